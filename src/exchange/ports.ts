@@ -1,0 +1,316 @@
+/** What the middle folders are to one another. They fill these ports and meet in app/; none imports another. */
+import { type Committed, type Refusal, type Segment, type Wording } from '../core/passage.ts';
+import {
+  type ExchangeFacts,
+  type FactsOf,
+  type FindingCount,
+  type SealedBlind,
+  type Versions,
+} from '../core/record.ts';
+import {
+  type Channel,
+  type Decision,
+  type Denial,
+  type Destination,
+  type Direction,
+  type ExchangeId,
+  type Finding,
+  type Frame,
+  type FrameFacts,
+  type Head,
+  type PolicyDigest,
+  type Principal,
+  type Reason,
+  type Route,
+  type SlotKind,
+  type Treatment,
+} from '../core/types.ts';
+
+// ── providers/ ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** One API: which operations it serves, and where. */
+export interface Provider {
+  /** OpenTelemetry's name (`gen_ai.provider.name`): `openai`, `anthropic`, `aws.bedrock` … */
+  readonly name: string;
+  /** `path` without its query. Undefined: not an operation of this API that Sallyport knows, so it is denied. */
+  operation(method: string, path: string): Operation | undefined;
+}
+
+/** One operation of one API: it reads, and it words refusals. It neither classifies nor judges. */
+export interface Operation {
+  readonly name: string;
+  /** Does a request have a body? */
+  readonly body: 'required' | 'none';
+  /** Lower-case names of the headers that go on in that direction; a trailing `*` is a prefix. All others are removed. */
+  readonly headers: Readonly<Record<Direction, readonly string[]>>;
+  /** Header names that hold the provider's credential: they go on, and are not content. */
+  readonly credentials: readonly string[];
+  /** Query parameters that are known; another one is denied. */
+  readonly query: readonly string[];
+  /**
+   * A reader for a body of this content type (the header's value, empty where it is missing). Undefined: deny.
+   * `asked` are the request's facts when the response is to be read: an SSE answer to a request that did not ask for one
+   * is undefined. `status` is the response's.
+   */
+  reader(
+    direction: Direction,
+    contentType: string,
+    context: { asked: FrameFacts; status: number; limits: WireLimits },
+  ): FrameReader | undefined;
+  /** A whole reply in this API's error shape (facts/clients.md): its SDK raises the right exception and does not retry. */
+  denial(denial: Denial): Wording;
+  /** A last frame that the API's SDKs turn into an exception, for a stream that has begun. */
+  errorFrame(denial: Denial): Uint8Array;
+}
+
+export interface WireLimits {
+  /** Of a whole body, in bytes. */
+  readonly maxBodyBytes: number;
+  /** Of one frame of a stream, in bytes. */
+  readonly maxFrameBytes: number;
+}
+
+/** Bytes as they come in, whole frames out. @throws WireError, which denies. */
+export interface FrameReader {
+  /**
+   * Whole frames so far. `end` with the last chunk; the last frame out then has `last`.
+   * A promise where the work is too long for one turn of the event loop.
+   */
+  read(chunk: Uint8Array, end: boolean): readonly Frame[] | Promise<readonly Frame[]>;
+  /** Bytes taken in and not yet given out. */
+  readonly held: number;
+}
+
+// ── classify/ ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Scanner {
+  /** Names the engine and its recognizers; changes with either. Goes into records. */
+  readonly version: string;
+  /** A scan of one channel's text, from its beginning. `label`: the member's name, a context (`ssn`, `mrn`). */
+  open(channel: Channel, kind: SlotKind, label: string): Scan;
+  /**
+   * Feeds pieces to their scans, in order. A promise where there is more than 256 KiB of text: whole texts then go to a
+   * worker, others are scanned in slices, and the event loop is never held for more than 50 ms.
+   * Whoever feeds waits for the promise before feeding the same scans again. @throws SallyportError (`unclassified`,
+   * `recognizer_failed`), which denies.
+   */
+  feed(pieces: readonly Piece[]): void | Promise<void>;
+}
+export interface Piece {
+  readonly scan: Scan;
+  readonly text: Uint8Array;
+  /** The text ends with this piece. */
+  readonly end: boolean;
+}
+/** The scan of one channel. All offsets are bytes of the channel's text, counted from its beginning. */
+export interface Scan {
+  readonly channel: Channel;
+  /**
+   * No finding, present or still possible, that is not in `findings` whole and final, starts before it. Never decreases;
+   * the length of the text once it has ended. A finding that starts before it may end behind it.
+   */
+  readonly settled: number;
+  /** Final ones, sorted by start, not overlapping. Only grows. */
+  readonly findings: readonly Finding[];
+}
+
+// ── identity/ ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Identity {
+  /** Headers that carry identity: never forwarded, never scanned as content, never logged. */
+  readonly headers: readonly string[];
+  /** At once where the credential is in the cache of verified ones. Never throws, never rejects. */
+  identify(head: Head, edge: EdgeContext): Identified | Promise<Identified>;
+}
+export type Identified = { readonly principal: Principal } | { readonly refused: Reason };
+
+// ── policy/ ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A compiled policy: immutable, in memory, deterministic. */
+export interface Policy {
+  readonly digest: PolicyDigest;
+  /** Names of the providers that routes put on this host (lower-case, with its port if not the default one). */
+  providers(host: string): readonly string[];
+  /** The route of a destination; undefined: none, so deny. The route gives the zone. */
+  route(to: Omit<Destination, 'zone'>): Route | undefined;
+  /** The rules narrowed to one exchange; ask it for decisions as findings come. */
+  judge(terms: Terms): Judge;
+}
+export interface Terms {
+  readonly principal: Principal | undefined;
+  readonly destination: Destination;
+  readonly route: Route;
+}
+export interface Judge {
+  /** `findings`: all of this direction so far, with the slot place of each. Pure: the same findings, the same decision. */
+  decide(direction: Direction, findings: readonly Finding[]): Decision;
+}
+
+// ── transform/ ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Transform {
+  /**
+   * What stands instead of `text` (the finding's own, UTF-8). Never the text itself, never longer than 4 times its
+   * length plus 64 bytes; free of `"`, `\`, control characters and line ends, so that it may stand in any quoting.
+   */
+  replace(finding: Finding, treatment: Treatment, text: Uint8Array): Uint8Array;
+}
+
+// ── ledger/ ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type RequestEvidence = { readonly kind: 'request'; readonly facts: FactsOf<'request'> };
+/** For a segment that does not end the response: its entry in the batch's shared `segments` record. */
+export type SegmentEvidence = {
+  readonly kind: 'segment';
+  readonly exchange: ExchangeId;
+  /** Of this segment. */
+  readonly findings: readonly FindingCount[];
+};
+/** For the segment that ends it: the exchange's own closing record. */
+export type ResponseEvidence =
+  | { readonly kind: 'response'; readonly facts: FactsOf<'response'> }
+  | { readonly kind: 'local-reply'; readonly facts: FactsOf<'local-reply'> };
+export type EvidenceOf<D extends Direction> = D extends 'request'
+  ? RequestEvidence
+  : SegmentEvidence | ResponseEvidence;
+
+/** What opens no door, and what is recorded all the same. */
+export type Note =
+  | { readonly kind: 'denial'; readonly facts: FactsOf<'denial'> }
+  | { readonly kind: 'abort'; readonly facts: FactsOf<'abort'> }
+  | {
+      readonly kind: 'policy';
+      readonly digest: PolicyDigest;
+      readonly previous: PolicyDigest | null;
+      readonly source: string;
+    };
+
+export interface Ledger {
+  /** 32 random bytes for the digests of one exchange, and the same sealed for its records. */
+  blind(): { readonly blind: Uint8Array; readonly sealed: SealedBlind };
+  /**
+   * Resolves when Postgres acknowledged and the acknowledgement was found to be true (exact row counts, no warning).
+   * Rejects with a SallyportError (`ledger_unavailable`, `ledger_late`, `ledger_full`) when it did not, may not have, or
+   * did so too late: all of them are "no".
+   */
+  commit<D extends Direction>(segment: Segment<D>, evidence: EvidenceOf<D>): Promise<Committed<Segment<D>>>;
+  /** Returns at once. Kept, bounded, and written when the ledger is back; what is lost is counted in a `gap` record. */
+  note(note: Note): void;
+  /** May a request be begun? A reason where not: asked before anything is done for it. */
+  readonly refuses: Reason | undefined;
+}
+
+// ── envoy/ ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What Envoy says of an exchange beside its headers. */
+export interface EdgeContext {
+  /** Address and port of the client, as Envoy saw it; empty where it does not say. */
+  readonly source: string;
+  /** SPIFFE ID out of the client's verified certificate, where there is one. */
+  readonly workload: string | undefined;
+  /** Dynamic metadata of our own ext_authz `Check`, as received: unverified until its MAC was checked. */
+  readonly authz: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What Envoy says of a response beside its headers. */
+export interface ResponseContext {
+  /** `response.code_details`: `via_upstream` where the upstream answered; else Envoy did. Empty where not known. */
+  readonly details: string;
+  /** `response.flags`, the bit field; 0 where not known. */
+  readonly flags: number;
+}
+
+/**
+ * The doors, as an exchange sees them: they take committed segments and worded refusals, and nothing else.
+ * Whatever fails in them ends the stream with an error status, and nothing more passes.
+ */
+export interface Doors {
+  forward(proof: Committed<Segment<'request'>>): void;
+  release(proof: Committed<Segment<'response'>>): void;
+  /** Before the response's head has been released: a whole reply. After: `refusal.body` is the last frame of the stream. */
+  refuse(refusal: Refusal): void;
+  /** Both machines are done: the stream may end with status OK. The only way to it. */
+  finish(): void;
+  /** Ends the stream with an error status: Envoy answers 5xx, or cuts what has begun. */
+  abandon(reason: Reason): void;
+}
+
+/** An exchange, as the edge sees it. No call throws: an exchange that fails refuses or abandons through its doors. */
+export interface Inlet {
+  /** `end`: no body and no trailers follow. A response head may come first, or alone (Envoy's own replies). */
+  head(direction: 'request', head: Head, end: boolean, context: EdgeContext): void;
+  head(direction: 'response', head: Head, end: boolean, context: ResponseContext): void;
+  chunk(direction: Direction, bytes: Uint8Array, end: boolean): void;
+  /** Ends the direction. Their content is not forwarded. */
+  trailers(direction: Direction, trailers: Head): void;
+  /** Envoy closed or reset the stream. After `finish` it means nothing. */
+  gone(): void;
+  /** The process is about to stop and waits no longer: cut what is open. */
+  stop(): void;
+}
+
+/** Begins an exchange on a fresh gRPC stream. */
+export type OpenExchange = (doors: Doors) => Inlet;
+
+/**
+ * The early check (ext_authz): identity and route, from headers alone.
+ * `permit` carries the metadata that ext_proc will verify by its MAC.
+ */
+export interface EarlyCheck {
+  check(head: Head, edge: EdgeContext, body: CheckBody): Promise<CheckVerdict>;
+}
+/** `none`: the check sees headers only, ext_proc follows. `whole`: the check is the only filter and judges the request. `partial` is denied. */
+export type CheckBody =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'whole'; readonly bytes: Uint8Array }
+  | { readonly kind: 'partial' };
+export type CheckVerdict =
+  | {
+      readonly permit: true;
+      readonly metadata: Readonly<Record<string, string>>;
+      readonly remove: readonly string[];
+    }
+  | { readonly permit: false; readonly refusal: Refusal };
+
+// ── app/ gives every exchange ────────────────────────────────────────────────────────────────────────────────────────
+
+/** What is in force: immutable; a reload swaps it, and an exchange keeps the one that it began with. */
+export interface Snapshot {
+  readonly policy: Policy;
+  readonly scanner: Scanner;
+  readonly transform: Transform;
+  readonly identity: Identity;
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly versions: Versions;
+}
+
+/** Memory that exchanges may hold, together. */
+export interface Budget {
+  /** False: there is not that much left, and nothing was taken. */
+  take(bytes: number): boolean;
+  give(bytes: number): void;
+}
+
+export interface Limits extends WireLimits {
+  /** Held by one exchange, both directions, in bytes. */
+  readonly maxExchangeBytes: number;
+  /** For a request to arrive whole. */
+  readonly requestMs: number;
+  /** For the model server to begin its answer after the request was let go. */
+  readonly firstByteMs: number;
+  /** Between two chunks of an answer. */
+  readonly idleMs: number;
+  /** For an exchange as a whole. */
+  readonly exchangeMs: number;
+  /** At most one segment of a stream in this time, but for the first. */
+  readonly segmentMs: number;
+}
+
+/** What the exchanges tell telemetry. */
+export interface ExchangeMeter {
+  began(): void;
+  /** Once for every one that began. `recorded`: a record that tells its end was handed to the ledger. */
+  ended(facts: ExchangeFacts, recorded: boolean): void;
+  /** From the arrival of the bytes that settle a text to its release, in milliseconds. */
+  held(direction: Direction, ms: number): void;
+}
