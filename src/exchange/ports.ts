@@ -314,3 +314,31 @@ export interface ExchangeMeter {
   /** From the arrival of the bytes that settle a text to its release, in milliseconds. */
   held(direction: Direction, ms: number): void;
 }
+
+/** What the edge tells telemetry. */
+export interface EdgeMeter {
+  /** A gRPC stream of `Process` was opened. */
+  opened(): void;
+  /** One was refused before an exchange began (`processing_mode`, `protocol_violation`, `shutting_down`). */
+  refused(why: Reason): void;
+  /** An HTTP/2 session ended with an error or a GOAWAY that was not ours (facts: Node's rapid-reset guard). */
+  sessionFailed(): void;
+}
+
+/** What the ledger tells telemetry. */
+export interface LedgerMeter {
+  /** A batch was acknowledged. `ms`: from the send to the acknowledgement. */
+  committed(batch: { readonly records: number; readonly bytes: number; readonly ms: number }): void;
+  /** What waits now. */
+  queued(waiting: { readonly records: number; readonly bytes: number }): void;
+  /** A commit whose outcome is not known. */
+  unknown(): void;
+  /** Somebody was told no. */
+  refused(why: Reason): void;
+  /** Commits were not possible for so long, told when it ends and at least every ten seconds while it lasts. */
+  blocked(seconds: number): void;
+  /** A writer epoch was opened. */
+  epoch(): void;
+  /** Notes that were dropped because their queue was full; a `gap` record counts them. */
+  lost(records: number): void;
+}
