@@ -96,6 +96,8 @@ export interface ExchangeFacts {
   readonly references: readonly string[];
   readonly usage: Usage | null;
   readonly status: number | null;
+  /** `unobserved`: the early check was the only filter, so nobody saw the answer. */
+  readonly response: 'observed' | 'unobserved';
   readonly latency: Latency;
   /** W3C trace id, 32 hex digits. */
   readonly trace: string | null;

@@ -26,6 +26,8 @@ export interface Quoting {
   outward(offset: number): number;
   /** The bytes that say `text` in this place. Undefined: it cannot be rewritten here (signed, a number of a fixed schema). */
   quote(text: Uint8Array): Uint8Array | undefined;
+  /** The text can only be rewritten as a whole (a number, an array of bytes): `quote` then takes all of it. */
+  readonly whole?: true;
 }
 
 /** What kind of leaf a slot is. */
