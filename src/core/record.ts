@@ -2,6 +2,7 @@ import {
   type Band,
   type DataClass,
   type Destination,
+  type Direction,
   type Effect,
   type ExchangeId,
   type Nanos,
@@ -75,6 +76,8 @@ export interface ObligationDone {
  */
 export interface ExchangeFacts {
   readonly exchange: ExchangeId;
+  /** The direction that the record is about. */
+  readonly phase: Direction;
   readonly began: Nanos;
   readonly ended: Nanos | null;
   readonly principal: Principal | null;

@@ -131,6 +131,8 @@ export interface Policy {
   readonly digest: PolicyDigest;
   /** Names of the providers that routes put on this host (lower-case, with its port if not the default one). */
   providers(host: string): readonly string[];
+  /** Does some route on this host take requests without identity? Where none does, they are denied before their body came. */
+  anonymous(host: string): boolean;
   /** The route of a destination; undefined: none, so deny. The route gives the zone. */
   route(to: Omit<Destination, 'zone'>): Route | undefined;
   /** The rules narrowed to one exchange; ask it for decisions as findings come. */
@@ -302,15 +304,16 @@ export interface Limits extends WireLimits {
   readonly idleMs: number;
   /** For an exchange as a whole. */
   readonly exchangeMs: number;
-  /** At most one segment of a stream in this time, but for the first. */
+  /** A stream may release one segment per `segmentMs`, and `segmentBurst` of them ahead of that pace. */
   readonly segmentMs: number;
+  readonly segmentBurst: number;
 }
 
 /** What the exchanges tell telemetry. */
 export interface ExchangeMeter {
   began(): void;
-  /** Once for every one that began. `recorded`: a record that tells its end was handed to the ledger. */
-  ended(facts: ExchangeFacts, recorded: boolean): void;
+  /** Once for every one that began, with the facts of its closing record. */
+  ended(facts: ExchangeFacts): void;
   /** From the arrival of the bytes that settle a text to its release, in milliseconds. */
   held(direction: Direction, ms: number): void;
 }

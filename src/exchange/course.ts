@@ -1,0 +1,201 @@
+import {
+  type ByteCounts,
+  type ExchangeFacts,
+  type FactsOf,
+  type FindingCount,
+  type ObligationDone,
+  type SealedBlind,
+} from '../core/record.ts';
+import {
+  type Decision,
+  type Destination,
+  type Direction,
+  type ExchangeId,
+  type Finding,
+  type FrameFacts,
+  type Head,
+  type Principal,
+  type Reason,
+  type Route,
+  type Treatment,
+} from '../core/types.ts';
+import { type Found } from '../stream/channel-text.ts';
+import { type Pipeline } from './pipeline.ts';
+import { type Ledger, type Limits, type Operation, type Snapshot } from './ports.ts';
+
+/** What an exchange is given. */
+export interface Setting {
+  readonly id: ExchangeId;
+  readonly snapshot: Snapshot;
+  readonly ledger: Pick<Ledger, 'blind' | 'refuses'>;
+  readonly limits: Limits;
+  /** Takes memory; false where there is none left. */
+  readonly take: (bytes: number) => boolean;
+  readonly give: (bytes: number) => void;
+  /** Milliseconds since the epoch, with fractions, never going back. */
+  readonly now: () => number;
+}
+
+/** What is known of an exchange while it runs: written by the two machines, read for records. */
+export class Course {
+  readonly setting: Setting;
+  readonly beganMs: number;
+  readonly blind: Uint8Array;
+  readonly #sealed: SealedBlind;
+  principal: Principal | undefined;
+  destination: Destination | undefined;
+  route: Route | undefined;
+  operation: Operation | undefined;
+  asked: FrameFacts = {};
+  method = '';
+  trace: string | null = null;
+  status: number | null = null;
+  request: Pipeline<'request'> | undefined;
+  response: Pipeline<'response'> | undefined;
+  readonly spent = { identify: 0, commit: 0, upstream: 0 };
+  /** Body bytes handed to the doors, by direction. */
+  readonly released = { request: 0, response: 0 };
+  #held = 0;
+
+  constructor(setting: Setting) {
+    this.setting = setting;
+    this.beganMs = setting.now();
+    const { blind, sealed } = setting.ledger.blind();
+    this.blind = blind;
+    this.#sealed = sealed;
+  }
+
+  /** Counts bytes as held by this exchange. False: over its own bound or that of the process. */
+  hold(bytes: number): boolean {
+    if (this.#held + bytes > this.setting.limits.maxExchangeBytes || !this.setting.take(bytes)) return false;
+    this.#held += bytes;
+    return true;
+  }
+
+  letGo(bytes: number): void {
+    const given = Math.min(bytes, this.#held);
+    this.#held -= given;
+    this.setting.give(given);
+  }
+
+  letGoAll(): void {
+    this.letGo(this.#held);
+  }
+
+  /** The facts of a record about `direction`. */
+  facts(
+    direction: Direction,
+    outcome: ExchangeFacts['outcome'],
+    reason: Reason,
+    { released, ended }: { released: string | null; ended: boolean },
+  ): ExchangeFacts {
+    const pipeline = direction === 'request' ? this.request : this.response;
+    const { id, snapshot, now } = this.setting;
+    const decision = pipeline?.decision;
+    return {
+      exchange: id,
+      phase: direction,
+      began: nanos(this.beganMs),
+      ended: ended ? nanos(now()) : null,
+      principal: this.principal ?? null,
+      destination: this.destination ?? null,
+      modelAnswered: this.response?.facts.model ?? null,
+      route: this.route ?? null,
+      policy: snapshot.policy.digest,
+      rules: decision?.rules ?? [],
+      findings: pipeline ? countFindings(pipeline.found, decision) : [],
+      bytes: this.#bytes(direction, pipeline),
+      outcome,
+      reason,
+      obligations: pipeline ? obligationsDone(pipeline.found, decision) : [],
+      bypass: null,
+      digests: pipeline ? { received: pipeline.received.digest(), released, blind: this.#sealed } : null,
+      release: this.route?.release ?? null,
+      references: [],
+      usage: this.response?.facts.usage ?? null,
+      status: this.status,
+      response: 'observed',
+      latency: this.#latency(pipeline),
+      trace: this.trace,
+      versions: snapshot.versions,
+    };
+  }
+
+  #bytes(direction: Direction, pipeline: Course['request'] | Course['response']): ByteCounts {
+    const counts = pipeline?.counts;
+    return {
+      received: pipeline?.received.bytes ?? 0,
+      scanned: counts?.scanned ?? 0,
+      unscannable: counts?.unscannable ?? 0,
+      released: Math.max(this.released[direction], 0),
+    };
+  }
+
+  #latency(pipeline: Course['request'] | Course['response']): ExchangeFacts['latency'] {
+    const { identify, commit, upstream } = this.spent;
+    const { read, scan, decide } = pipeline?.spent ?? { read: 0, scan: 0, decide: 0 };
+    const total = this.setting.now() - this.beganMs;
+    return mapValues({ identify, read, scan, decide, commit, upstream, total }, ms => Math.round(ms * 1000));
+  }
+}
+
+const mapValues = <K extends string>(
+  of: Readonly<Record<K, number>>,
+  by: (value: number) => number,
+): Record<K, number> =>
+  Object.fromEntries(Object.entries<number>(of).map(([key, value]) => [key, by(value)])) as Record<K, number>;
+
+export const nanos = (ms: number): bigint => BigInt(Math.round(ms * 1e6));
+
+/** True where everything that a record of that kind must have is known: it is the types' way to `FactsOf`. */
+export const asFacts = <K extends Parameters<typeof kindOf>[0]>(facts: ExchangeFacts): FactsOf<K> =>
+  facts as FactsOf<K>;
+declare const kindOf: (
+  kind: 'request' | 'response' | 'denial' | 'abort' | 'local-reply' | 'withheld',
+) => void;
+
+/** At most so many places are named per group of findings. */
+const maxPlaces = 8;
+
+export function countFindings(
+  found: readonly Found[],
+  decision: Decision | undefined,
+): readonly FindingCount[] {
+  const groups = new Map<
+    string,
+    { -readonly [K in keyof FindingCount]: FindingCount[K] } & { where: string[] }
+  >();
+  for (const { finding, where } of found) {
+    const treatment = treatmentOf(finding, decision);
+    const key = `${finding.entity} ${finding.class} ${finding.band} ${String(treatment)}`;
+    const group = groups.get(key);
+    if (!group) {
+      const { entity, class: dataClass, band, score } = finding;
+      groups.set(key, { entity, class: dataClass, band, score, count: 1, where: [where], treatment });
+      continue;
+    }
+    group.count += 1;
+    group.score = Math.max(group.score, finding.score);
+    if (group.where.length < maxPlaces && !group.where.includes(where)) group.where.push(where);
+  }
+  return [...groups.values()];
+}
+
+const treatmentOf = (finding: Finding, decision: Decision | undefined): Treatment | null =>
+  decision?.treatments.get(finding) ?? null;
+
+function obligationsDone(found: readonly Found[], decision: Decision | undefined): readonly ObligationDone[] {
+  const counts = new Map<Treatment, number>();
+  for (const { finding } of found) {
+    const treatment = treatmentOf(finding, decision);
+    if (treatment) counts.set(treatment, (counts.get(treatment) ?? 0) + 1);
+  }
+  return [...counts].map(([kind, count]) => ({ kind, count }));
+}
+
+/** The trace id of a W3C `traceparent` (Trace Context, section 3.2.2), or null. */
+export function traceOf(head: Head): string | null {
+  const value = head.find(([name]) => name === 'traceparent')?.[1] ?? '';
+  const id = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/.exec(value)?.[1];
+  return id && !/^0+$/.test(id) ? id : null;
+}

@@ -1,0 +1,196 @@
+import { reasonOf } from '../core/errors.ts';
+import { newExchangeId } from '../core/ids.ts';
+import { type Log } from '../core/log.ts';
+import { type Head, type Reason } from '../core/types.ts';
+import { type Command, type Event, type Timer } from './events.ts';
+import { Exchange } from './exchange.ts';
+import {
+  type Budget,
+  type Doors,
+  type EdgeContext,
+  type ExchangeMeter,
+  type Inlet,
+  type Ledger,
+  type Limits,
+  type OpenExchange,
+  type ResponseContext,
+  type Snapshot,
+} from './ports.ts';
+
+export interface DriveOptions {
+  /** What is in force now. */
+  readonly snapshot: () => Snapshot;
+  readonly ledger: Ledger;
+  readonly limits: Limits;
+  readonly budget: Budget;
+  readonly meter: ExchangeMeter;
+  readonly log: Log;
+  /** Milliseconds since the epoch, with fractions, never going back. */
+  readonly now: () => number;
+}
+
+/** Carries out what exchanges command: the one place where they meet promises, timers, the ledger and the doors. */
+export const driver =
+  (options: DriveOptions): OpenExchange =>
+  doors =>
+    new Driver(options, doors);
+
+class Driver implements Inlet {
+  readonly #o: DriveOptions;
+  readonly #doors: Doors;
+  readonly #exchange: Exchange;
+  readonly #timers = new Map<Timer, NodeJS.Timeout>();
+  readonly #events: Event[] = [];
+  #running = false;
+
+  constructor(options: DriveOptions, doors: Doors) {
+    this.#o = options;
+    this.#doors = doors;
+    const { ledger, limits, budget, now } = options;
+    const id = newExchangeId(now());
+    const take = (bytes: number): boolean => budget.take(bytes);
+    const give = (bytes: number): void => budget.give(bytes);
+    this.#exchange = new Exchange({ id, snapshot: options.snapshot(), ledger, limits, take, give, now });
+    options.meter.began();
+  }
+
+  head(
+    ...[direction, head, end, context]: Parameters<Inlet['head']> extends never ? never : HeadArguments
+  ): void {
+    if (direction === 'request') this.#on({ on: 'request-head', head, end, context });
+    else this.#on({ on: 'response-head', head, end, context });
+  }
+
+  chunk(...[direction, bytes, end]: Parameters<Inlet['chunk']>): void {
+    this.#on({ on: 'chunk', direction, bytes, end });
+  }
+
+  trailers(...[direction, trailers]: Parameters<Inlet['trailers']>): void {
+    this.#on({ on: 'trailers', direction, trailers });
+  }
+
+  gone(): void {
+    this.#on({ on: 'gone' });
+  }
+
+  stop(): void {
+    this.#on({ on: 'stop' });
+  }
+
+  /** Events are handled one after another, also those that a command brings about at once. */
+  #on(event: Event): void {
+    this.#events.push(event);
+    if (this.#running) return;
+    this.#running = true;
+    try {
+      for (let next = this.#events.shift(); next; next = this.#events.shift()) {
+        for (const command of this.#exchange.on(next)) this.#do(command);
+      }
+    } catch (thrown) {
+      this.#fail(thrown);
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  /** A door or a port threw: nothing more passes. */
+  #fail(thrown: unknown): void {
+    this.#o.log.error('exchange_failed', { reason: reasonOf(thrown) }, thrown);
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+    this.#doors.abandon(reasonOf(thrown));
+    this.#events.length = 0;
+    this.#running = false;
+    this.#on({ on: 'gone' });
+  }
+
+  #do(command: Command): void {
+    switch (command.do) {
+      case 'wait':
+        this.#wait(command.until, reason => ({ on: 'failed', direction: 'request', error: reason }));
+        break;
+      case 'commit-request':
+        this.#wait(
+          this.#o.ledger
+            .commit(command.segment, command.evidence)
+            .then(proof => ({ on: 'request-committed', proof }) as const),
+          error => ({ on: 'uncommitted', direction: 'request', reason: unsealed(error) }),
+        );
+        break;
+      case 'commit-response':
+        this.#wait(
+          this.#o.ledger
+            .commit(command.segment, command.evidence)
+            .then(proof => ({ on: 'response-committed', proof }) as const),
+          error => ({ on: 'uncommitted', direction: 'response', reason: unsealed(error) }),
+        );
+        break;
+      case 'forward':
+        this.#doors.forward(command.proof);
+        break;
+      case 'release':
+        this.#doors.release(command.proof);
+        break;
+      case 'refuse':
+        this.#doors.refuse(command.refusal);
+        break;
+      case 'note':
+        this.#o.ledger.note(command.note);
+        break;
+      case 'arm':
+        this.#arm(command.timer, command.ms);
+        break;
+      case 'disarm':
+        this.#disarm(command.timer);
+        break;
+      case 'finish':
+        this.#doors.finish();
+        break;
+      case 'abandon':
+        this.#doors.abandon(command.reason);
+        break;
+      case 'held':
+        this.#o.meter.held(command.direction, command.ms);
+        break;
+      case 'ended':
+        this.#ended(command);
+        break;
+    }
+  }
+
+  #wait(until: Promise<Event>, failed: (error: unknown) => Event): void {
+    until.then(
+      event => this.#on(event),
+      (error: unknown) => this.#on(failed(error)),
+    );
+  }
+
+  #arm(timer: Timer, ms: number): void {
+    this.#disarm(timer);
+    this.#timers.set(
+      timer,
+      setTimeout(() => {
+        this.#timers.delete(timer);
+        this.#on({ on: 'expired', timer });
+      }, ms),
+    );
+  }
+
+  #disarm(timer: Timer): void {
+    clearTimeout(this.#timers.get(timer));
+    this.#timers.delete(timer);
+  }
+
+  #ended({ facts }: Command & { do: 'ended' }): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+    this.#o.meter.ended(facts);
+  }
+}
+
+/** Everything but a seal is a no, and an error without a reason of its own is the ledger's being away. */
+const unsealed = (error: unknown): Reason => reasonOf(error);
+
+type HeadArguments =
+  | [direction: 'request', head: Head, end: boolean, context: EdgeContext]
+  | [direction: 'response', head: Head, end: boolean, context: ResponseContext];

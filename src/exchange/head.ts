@@ -1,0 +1,136 @@
+import { SallyportError } from '../core/errors.ts';
+import {
+  type Channel,
+  type Direction,
+  type Frame,
+  type Head,
+  type Quoting,
+  type Slot,
+} from '../core/types.ts';
+import { type Operation } from './ports.ts';
+
+/** Headers of which a second one would let two readers see two requests (RFC 9110 section 5.3). */
+const singular = new Set([
+  ':method',
+  ':path',
+  ':authority',
+  ':scheme',
+  ':status',
+  'authorization',
+  'api-key',
+  'host',
+  'content-type',
+  'content-length',
+  'content-encoding',
+  'transfer-encoding',
+]);
+
+/** Values, first of each name; repeats of what must be single are an error. @throws SallyportError `header_invalid` */
+export function readHead(head: Head): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  for (const [name, value] of head) {
+    if (values.has(name) && singular.has(name))
+      throw new SallyportError('header_invalid', 'a header is repeated');
+    if (/[\r\n\0]/.test(value))
+      throw new SallyportError('header_invalid', 'a header value has a control byte');
+    if (!values.has(name)) values.set(name, value);
+  }
+  return values;
+}
+
+/** Headers of the connection and of framing: they are the edge's own business, never content. */
+const ofTheEdge = new Set(['content-length', 'accept-encoding']);
+
+/** An allow-list made ready: exact names and prefixes. */
+export class HeaderList {
+  readonly #exact: ReadonlySet<string>;
+  readonly #prefixes: readonly string[];
+
+  constructor(names: readonly string[]) {
+    this.#exact = new Set(names.filter(name => !name.endsWith('*')));
+    this.#prefixes = names.filter(name => name.endsWith('*')).map(name => name.slice(0, -1));
+  }
+
+  has(name: string): boolean {
+    return this.#exact.has(name) || this.#prefixes.some(prefix => name.startsWith(prefix));
+  }
+}
+
+const lists = new WeakMap<Operation, Readonly<Record<Direction, HeaderList>>>();
+
+const listOf = (operation: Operation, direction: Direction): HeaderList => {
+  let both = lists.get(operation);
+  if (!both) {
+    both = {
+      request: new HeaderList(operation.headers.request),
+      response: new HeaderList(operation.headers.response),
+    };
+    lists.set(operation, both);
+  }
+  return both[direction];
+};
+
+const kept: Readonly<Record<Direction, readonly string[]>> = {
+  request: [':method', ':path', ':authority', ':scheme'],
+  response: [':status'],
+};
+
+/** The headers that go on: pseudo headers, and what the operation lists. `without`: headers that carry identity. */
+export function allowed(
+  head: Head,
+  direction: Direction,
+  operation: Operation,
+  without: readonly string[],
+): Head {
+  const list = listOf(operation, direction);
+  return head.filter(
+    ([name]) =>
+      kept[direction].includes(name) ||
+      (!name.startsWith(':') && !ofTheEdge.has(name) && !without.includes(name) && list.has(name)),
+  );
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/**
+ * A head as a frame, so that header values go the way of every other text: each value a slot, values apart by a line end,
+ * which no value can contain. Pseudo headers are checked by other means, credentials are not content.
+ */
+export function headFrame(head: Head, credentials: readonly string[]): Frame {
+  const slots: Slot[] = [];
+  let length = 0;
+  let hidden = 0;
+  const lines = head.map(([name, value], index) => {
+    const bytes = encoder.encode(value);
+    if (name.startsWith(':') || credentials.includes(name)) hidden += bytes.length;
+    else slots.push(headerSlot(name, index, bytes, length));
+    length += bytes.length + 1;
+    return bytes;
+  });
+  const bytes = new Uint8Array(length).fill(0x0a);
+  let at = 0;
+  for (const line of lines) {
+    bytes.set(line, at);
+    at += line.length + 1;
+  }
+  return { bytes, slots, closes: [], last: false, syntax: lines.length + hidden, unscannable: 0, facts: {} };
+}
+
+function headerSlot(name: string, index: number, text: Uint8Array, start: number): Slot {
+  const quoting: Quoting = { outward: offset => start + offset, quote: by => by };
+  return {
+    channel: `@header.${index}.${name}` as Channel,
+    kind: 'header',
+    where: `header:${name}`,
+    label: name,
+    text,
+    quoting,
+  };
+}
+
+/** The head whose frame was rewritten to `bytes`. */
+export function headOf(head: Head, bytes: Uint8Array): Head {
+  const values = decoder.decode(bytes).split('\n');
+  return head.map(([name], index) => [name, values[index] ?? ''] as const);
+}

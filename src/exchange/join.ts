@@ -1,0 +1,17 @@
+import { type Decision, type Effect } from '../core/types.ts';
+
+const order: Readonly<Record<Effect, number>> = { permit: 0, redact: 1, hold: 2, deny: 3 };
+
+/**
+ * The least upper bound of two decisions on the same direction: it never falls. `next` was made on everything that
+ * `before` was made on and more, so its treatments are the newer ones.
+ */
+export function join(before: Decision, next: Decision): Decision {
+  if (order[next.effect] >= order[before.effect]) return next;
+  return {
+    ...next,
+    effect: before.effect,
+    reason: before.reason,
+    rules: [...new Set([...before.rules, ...next.rules])].sort(),
+  };
+}

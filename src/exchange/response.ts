@@ -1,0 +1,275 @@
+import { SallyportError } from '../core/errors.ts';
+import { type Committed, type Segment } from '../core/passage.ts';
+import { reason } from '../core/reason.ts';
+import { type Decision, type Effect, type Head } from '../core/types.ts';
+import { asFacts, countFindings, type Course } from './course.ts';
+import { type Command } from './events.ts';
+import { allowed, readHead } from './head.ts';
+import { Inbox } from './inbox.ts';
+import { localReplyJudge, LocalReplyReader, localReplyHead } from './local-reply.ts';
+import { Pace } from './pace.ts';
+import { Pipeline } from './pipeline.ts';
+import {
+  type FrameReader,
+  type Operation,
+  type ResponseContext,
+  type ResponseEvidence,
+  type SegmentEvidence,
+} from './ports.ts';
+import { Refused } from './request.ts';
+
+type State = 'waiting' | 'reading' | 'done' | 'over';
+
+/** The response's machine: head → frames → decision → segments → commits → second door. Throws what denies. */
+export class ResponseMachine {
+  readonly #course: Course;
+  readonly #emit: (command: Command) => void;
+  readonly #inbox: Inbox;
+  readonly #pace: Pace;
+  #state: State = 'waiting';
+  #ended = false;
+  #committing = false;
+  #local = false;
+  #headReleased = false;
+  #since = 0;
+  #readySince = 0;
+  #taken = 0;
+  #heldIn = 0;
+
+  constructor(course: Course, emit: (command: Command) => void) {
+    this.#course = course;
+    this.#emit = emit;
+    this.#pace = new Pace(course.setting.limits, course.setting.now);
+    this.#inbox = new Inbox(
+      'response',
+      emit,
+      (bytes, end) => course.response?.read(bytes, end),
+      () => this.#settle(),
+    );
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  /** Has a byte of a response gone to Envoy? Then a denial can only be the stream's last frame. */
+  get headReleased(): boolean {
+    return this.#headReleased;
+  }
+
+  over(): void {
+    this.#state = 'over';
+    for (const timer of ['first-byte', 'idle', 'segment', 'exchange'] as const)
+      this.#emit({ do: 'disarm', timer });
+  }
+
+  /** `forwarded`: the request had been let go before this answer came. */
+  head(head: Head, end: boolean, context: ResponseContext, { forwarded }: { forwarded: boolean }): void {
+    if (this.#state !== 'waiting') throw violation();
+    this.#state = 'reading';
+    this.#ended = end;
+    this.#emit({ do: 'disarm', timer: 'first-byte' });
+    const values = readHead(head);
+    const status = Number(values.get(':status') ?? 0);
+    this.#course.status = status;
+    this.#local = !forwarded || (context.details !== '' && context.details !== 'via_upstream');
+    const pipeline = this.#local
+      ? this.#localPipeline(head, end)
+      : this.#upstreamPipeline(head, values, status, end);
+    this.#course.response = pipeline;
+    if (end) pipeline.endAtHead();
+    else this.#emit({ do: 'arm', timer: 'idle', ms: this.#course.setting.limits.idleMs });
+    this.#inbox.open(pipeline.begin());
+  }
+
+  #upstreamPipeline(
+    head: Head,
+    values: ReadonlyMap<string, string>,
+    status: number,
+    end: boolean,
+  ): Pipeline<'response'> {
+    const { operation, destination, route, principal } = this.#course;
+    const { snapshot } = this.#course.setting;
+    if (!operation || !destination || !route)
+      throw new SallyportError('internal_error', 'an answer without a request');
+    if (status < 200 || status > 599)
+      throw new SallyportError('upstream_status_refused', 'a status that is not relayed');
+    const judge = snapshot.policy.judge({ principal, destination, route });
+    return this.#pipeline(
+      allowed(head, 'response', operation, []),
+      this.#readerFor(operation, values, status, end),
+      () => judge,
+      {
+        whole: route.release === 'whole',
+      },
+    );
+  }
+
+  #readerFor(
+    operation: Operation,
+    values: ReadonlyMap<string, string>,
+    status: number,
+    end: boolean,
+  ): FrameReader | undefined {
+    const encoding = values.get('content-encoding') ?? 'identity';
+    if (encoding.toLowerCase() !== 'identity')
+      throw new SallyportError('content_encoding_unsupported', 'an encoded answer');
+    if (end || this.#course.method === 'HEAD' || status === 204 || status === 304) return undefined;
+    const { limits } = this.#course.setting;
+    const context = { asked: this.#course.asked, status, limits };
+    const reader = operation.reader('response', values.get('content-type') ?? '', context);
+    if (!reader)
+      throw new SallyportError('content_type_unsupported', 'no reader for the content type of the answer');
+    return reader;
+  }
+
+  #localPipeline(head: Head, end: boolean): Pipeline<'response'> {
+    const reader = end ? undefined : new LocalReplyReader();
+    return this.#pipeline(
+      localReplyHead(head, this.#course.setting.id),
+      reader,
+      () => localReplyJudge(this.#course.setting.snapshot.policy.digest),
+      { whole: true },
+    );
+  }
+
+  #pipeline(
+    head: Head,
+    reader: FrameReader | undefined,
+    judge: ConstructorParameters<typeof Pipeline<'response'>>[0]['judge'],
+    { whole }: { whole: boolean },
+  ): Pipeline<'response'> {
+    const { snapshot, limits, now } = this.#course.setting;
+    const { scanner, transform } = snapshot;
+    const release = whole ? 'whole' : 'segments';
+    const { maxBodyBytes } = limits;
+    const { blind } = this.#course;
+    return new Pipeline({
+      direction: 'response',
+      head,
+      credentials: [],
+      reader,
+      scanner,
+      transform,
+      judge,
+      blind,
+      release,
+      maxBodyBytes,
+      now,
+    });
+  }
+
+  chunk(bytes: Uint8Array, end: boolean): void {
+    if (this.#state === 'over' || this.#state === 'done') return;
+    if (this.#state !== 'reading' || this.#ended) throw violation();
+    this.#ended = end;
+    if (!this.#course.hold(bytes.length))
+      throw new SallyportError('budget_exhausted', 'no memory left for this answer');
+    this.#heldIn += bytes.length;
+    if (end) this.#emit({ do: 'disarm', timer: 'idle' });
+    else this.#emit({ do: 'arm', timer: 'idle', ms: this.#course.setting.limits.idleMs });
+    this.#inbox.add(bytes, end);
+  }
+
+  trailers(trailers: Head): void {
+    if (this.#state === 'over' || this.#state === 'done') return;
+    if (this.#ended) throw violation();
+    this.#course.response?.received.close(trailers);
+    this.chunk(new Uint8Array(0), true);
+  }
+
+  worked(): void {
+    if (this.#state === 'reading') this.#inbox.worked();
+  }
+
+  #settle(): void {
+    const pipeline = this.#course.response;
+    if (this.#state !== 'reading' || !pipeline) return;
+    const decision = pipeline.settle();
+    if (decision && (decision.effect === 'deny' || decision.effect === 'hold'))
+      throw new Refused(decision.reason);
+    this.#pump();
+  }
+
+  /** The pace allows the next segment. */
+  paced(): void {
+    if (this.#state === 'reading') this.#pump();
+  }
+
+  #pump(): void {
+    const pipeline = this.#course.response;
+    if (!pipeline?.ready || this.#committing) return;
+    const wait = pipeline.atEnd ? 0 : this.#pace.waitMs();
+    if (wait > 0) this.#emit({ do: 'arm', timer: 'segment', ms: wait });
+    else this.#commit(pipeline);
+  }
+
+  #commit(pipeline: Pipeline<'response'>): void {
+    this.#committing = true;
+    this.#pace.spend();
+    this.#since = this.#course.setting.now();
+    this.#readySince = pipeline.readySince ?? this.#since;
+    const findings = pipeline.foundSinceCut;
+    const segment = pipeline.cut(head => head);
+    const evidence = segment.end
+      ? this.#closing(pipeline, segment)
+      : this.#entry(findings, pipeline.decision);
+    this.#emit({ do: 'commit-response', segment, evidence });
+  }
+
+  #entry(found: Parameters<typeof countFindings>[0], decision: Decision | undefined): SegmentEvidence {
+    return { kind: 'segment', exchange: this.#course.setting.id, findings: countFindings(found, decision) };
+  }
+
+  #closing(pipeline: Pipeline<'response'>, segment: Segment<'response'>): ResponseEvidence {
+    const released = Buffer.from(segment.digest).toString('hex');
+    this.#course.released.response = segment.total;
+    if (this.#local) {
+      const facts = this.#course.facts('response', 'local-reply', reason('local_reply'), {
+        released,
+        ended: true,
+      });
+      return { kind: 'local-reply', facts: asFacts<'local-reply'>(facts) };
+    }
+    const effect: Effect = pipeline.decision?.effect ?? 'deny';
+    const why = pipeline.decision?.reason ?? reason('internal_error');
+    const facts = this.#course.facts('response', effect, why, { released, ended: true });
+    return { kind: 'response', facts: asFacts<'response'>(facts) };
+  }
+
+  /** True: the response is complete. */
+  committed(proof: Committed<Segment<'response'>>, segment: Segment<'response'>): boolean {
+    if (this.#state !== 'reading') return false;
+    const { now } = this.#course.setting;
+    this.#committing = false;
+    this.#course.spent.commit += now() - this.#since;
+    this.#headReleased = true;
+    this.#course.released.response = segment.total;
+    this.#emit({ do: 'release', proof });
+    this.#emit({ do: 'held', direction: 'response', ms: now() - this.#readySince });
+    this.#release();
+    if (segment.end) {
+      this.over();
+      this.#state = 'done';
+      return true;
+    }
+    this.#pump();
+    return false;
+  }
+
+  /** Gives back the memory of what has left. */
+  #release(): void {
+    const taken = this.#course.response?.counts.taken ?? 0;
+    const left = Math.min(taken - this.#taken, this.#heldIn);
+    this.#taken += left;
+    this.#heldIn -= left;
+    this.#course.letGo(left);
+  }
+
+  get local(): boolean {
+    return this.#local;
+  }
+}
+
+const violation = (): SallyportError =>
+  new SallyportError('protocol_violation', 'a message out of its order');

@@ -1,0 +1,55 @@
+import { Refusal, type Wording } from '../core/passage.ts';
+import { sentence } from '../core/reason.ts';
+import { type Denial, type ExchangeId, type Reason } from '../core/types.ts';
+import { type Operation } from './ports.ts';
+
+/** The HTTP status for a reason. Only what is our own trouble is a 5xx; a policy's no is a 403, which no SDK retries. */
+const statusOf: Readonly<Record<string, Denial['status']>> = {
+  body_too_large: 413,
+  frame_too_large: 502,
+  upstream_broken: 502,
+  upstream_status_refused: 502,
+  request_timeout: 504,
+  response_timeout: 504,
+  identity_unavailable: 503,
+  policy_unavailable: 503,
+  budget_exhausted: 503,
+  ledger_unavailable: 503,
+  ledger_late: 503,
+  ledger_full: 503,
+  shutting_down: 503,
+  recognizer_failed: 503,
+  tiling_mismatch: 503,
+  internal_error: 503,
+};
+
+export const denialFor = (reason: Reason, exchange: ExchangeId): Denial => ({
+  status: statusOf[reason] ?? 403,
+  reason,
+  exchange,
+});
+
+/** Headers that every reply of our own carries, whatever the provider. */
+export const denialHead = ({ status, reason, exchange }: Denial): [string, string][] => [
+  [':status', String(status)],
+  ['content-type', 'application/json'],
+  ['x-should-retry', 'false'],
+  ['x-sallyport-decision', 'deny'],
+  ['x-sallyport-reason', reason],
+  ['x-sallyport-exchange', exchange],
+];
+
+/** For a client whose API is not known (no route, no operation): the shape that most SDKs read. */
+function plainWords(denial: Denial): Wording {
+  const message = `${sentence(denial.reason)} (Sallyport exchange ${denial.exchange})`;
+  const error = { message, type: 'sallyport_denied', param: null, code: denial.reason };
+  return { head: denialHead(denial), body: Buffer.from(JSON.stringify({ error })) };
+}
+
+/** A whole reply. */
+export const reply = (denial: Denial, operation: Operation | undefined): Refusal =>
+  Refusal.word(denial, operation ? given => operation.denial(given) : plainWords);
+
+/** The last frame of a stream that has begun. */
+export const lastFrame = (denial: Denial, operation: Operation): Refusal =>
+  Refusal.word(denial, given => ({ head: [], body: operation.errorFrame(given) }));

@@ -1,0 +1,85 @@
+import { SallyportError } from '../core/errors.ts';
+import { type Finding, type Slot } from '../core/types.ts';
+import { type Piece, type Scan } from '../exchange/ports.ts';
+
+/** A slot's place in its channel's text, in bytes from the beginning of that text. */
+export interface Place {
+  readonly slot: Slot;
+  readonly text: ChannelText;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A finding that is final, with what is needed to treat and to record it. */
+export interface Found {
+  readonly finding: Finding;
+  /** Where its first byte stands. */
+  readonly where: string;
+  /** The text found. Lives until the last frame that shows a piece of it has left, and goes into no record. */
+  readonly text: Uint8Array;
+}
+
+export type GrowingPiece = { -readonly [K in keyof Piece]: Piece[K] };
+
+/** The text of one channel while it comes: its scan, the places that have not left yet, what was found in them. */
+export class ChannelText {
+  readonly scan: Scan;
+  /** The piece that was added last, as long as it has not been fed. */
+  unfed: GrowingPiece | undefined;
+  closed = false;
+  #length = 0;
+  #judged = 0;
+  #places: Place[] = [];
+  #found: Found[] = [];
+
+  constructor(scan: Scan) {
+    this.scan = scan;
+  }
+
+  /** @throws SallyportError `channel_closed` */
+  add(slot: Slot): Place {
+    if (this.closed) throw new SallyportError('channel_closed', 'text after the close of its channel');
+    const start = this.#length;
+    this.#length += slot.text.length;
+    const place = { slot, text: this, start, end: this.#length };
+    this.#places.push(place);
+    return place;
+  }
+
+  /** Findings that became final since the last call. */
+  takeFound(): readonly Found[] {
+    const { findings } = this.scan;
+    if (findings.length === this.#judged) return [];
+    const fresh = findings.slice(this.#judged).map(finding => this.#locate(finding));
+    this.#judged = findings.length;
+    this.#found.push(...fresh);
+    return fresh;
+  }
+
+  /** The findings that overlap a place, in order. */
+  foundIn(place: Place): readonly Found[] {
+    if (this.#found.length === 0) return [];
+    return this.#found.filter(({ finding: { at } }) => at[0] < place.end && at[1] > place.start);
+  }
+
+  /** The place has left: forget what only it needed. */
+  left(place: Place): void {
+    if (this.#places[0] !== place) throw new SallyportError('internal_error', 'places leave in order');
+    this.#places.shift();
+    while (this.#found[0] && this.#found[0].finding.at[1] <= place.end) this.#found.shift();
+  }
+
+  #locate(finding: Finding): Found {
+    const [start, end] = finding.at;
+    const inside = this.#places.filter(place => place.start < end && place.end > start);
+    const first = inside[0];
+    if (!first || first.start > start)
+      throw new SallyportError('internal_error', 'a finding in text that has left');
+    const text = Buffer.concat(
+      inside.map(({ slot, start: from }) =>
+        slot.text.subarray(Math.max(0, start - from), Math.max(0, end - from)),
+      ),
+    );
+    return { finding, where: first.slot.where, text };
+  }
+}
