@@ -1,0 +1,105 @@
+import { type z } from 'zod';
+import { nearest } from './nearest.ts';
+import { type ConfigPath } from './problem.ts';
+import { type JsonSchema } from './schema.ts';
+import { membersAt, schemasAt } from './shape.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** What is wrong at a path. `key`: with the name of that member, not with the value. */
+export interface Complaint {
+  readonly path: ConfigPath;
+  readonly key?: string;
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+/** An issue of zod's in our words: what is wrong and what to do, without the value that is wrong. */
+export function complaintsOf(issue: Issue, schema: JsonSchema, document: unknown): readonly Complaint[] {
+  const path = issue.path.filter(step => typeof step !== 'symbol');
+  if (issue.code === 'unrecognized_keys') return issue.keys.map(key => unknownKey(path, key, schema));
+  if (issue.code === 'invalid_union') return [unionComplaint(path, schema, document)];
+  if (issue.code === 'invalid_type' && valueAt(document, path) === undefined) return [missing(path, schema)];
+  return [{ path, ...wording(issue, path, schema, document) }];
+}
+
+function unknownKey(path: ConfigPath, key: string, schema: JsonSchema): Complaint {
+  const known = membersAt(schema, path);
+  const likely = nearest(key, known);
+  const hint = likely === undefined ? `Known here: ${known.join(', ')}.` : `Did you mean "${likely}"?`;
+  return { path: [...path, key], key, message: 'unknown key.', hint };
+}
+
+function missing(path: ConfigPath, schema: JsonSchema): Complaint {
+  const description = schemasAt(schema, path)[0]?.description;
+  return { path, message: 'is missing.', hint: description };
+}
+
+function unionComplaint(path: ConfigPath, schema: JsonSchema, document: unknown): Complaint {
+  if (valueAt(document, path) === undefined) return missing(path, schema);
+  const kinds = schemasAt(schema, path).map(({ type }) => kindNames[type ?? ''] ?? 'something else');
+  return { path, message: `must be ${kinds.join(' or ')}.` };
+}
+
+function wording(
+  issue: Issue,
+  path: ConfigPath,
+  schema: JsonSchema,
+  document: unknown,
+): { message: string; hint?: string } {
+  switch (issue.code) {
+    case 'invalid_type':
+      return wrongType(issue.expected, path, schema);
+    case 'invalid_value':
+      return oneOf(issue.values.map(String), valueAt(document, path));
+    case 'too_small':
+      return { message: tooSmall(issue.origin, Number(issue.minimum), issue.message) };
+    case 'too_big':
+      return { message: `must be at most ${Number(issue.maximum)}.` };
+    default:
+      return { message: issue.message };
+  }
+}
+
+function wrongType(
+  expected: string,
+  path: ConfigPath,
+  schema: JsonSchema,
+): { message: string; hint?: string } {
+  if (schemasAt(schema, path).some(({ secret }) => secret))
+    return {
+      message: 'holds a secret.',
+      hint: 'Secrets are given by reference only: {file: PATH} or {env: NAME}.',
+    };
+  return { message: `must be ${kindNames[expected] ?? expected}.` };
+}
+
+function oneOf(values: readonly string[], given: unknown): { message: string; hint?: string } {
+  const likely = typeof given === 'string' ? nearest(given, values) : undefined;
+  const message = `must be one of ${values.join(', ')}.`;
+  return likely === undefined ? { message } : { message, hint: `Did you mean "${likely}"?` };
+}
+
+const tooSmall = (origin: string, least: number, message: string): string => {
+  if (origin === 'number' || origin === 'int') return `must be at least ${least}.`;
+  return message.startsWith('Too small') ? 'must not be empty.' : message;
+};
+
+const kindNames: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object (key: value)',
+};
+
+export const valueAt = (document: unknown, path: ConfigPath): unknown =>
+  path.reduce<unknown>(
+    (value, step) =>
+      typeof value === 'object' && value !== null
+        ? (value as Record<string | number, unknown>)[step]
+        : undefined,
+    document,
+  );

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { type ConfigDocument, parseConfigDocument } from './document.ts';
+import { type Complaint, complaintsOf } from './issues.ts';
+import { applyOverrides, type Override, readOverlay } from './overlay.ts';
+import { placeOf } from './place.ts';
+import { ConfigError, type ConfigPath, type Problem } from './problem.ts';
+import { type Config, configJsonSchema, configSchema } from './schema.ts';
+import { type Environment } from './secret.ts';
+
+/** A configuration and where its values come from. */
+export interface LoadedConfig {
+  readonly config: Config;
+  /** The file's path, as given. */
+  readonly file: string;
+  /** What the file and the environment say, before defaults. */
+  readonly written: unknown;
+  readonly overrides: readonly Override[];
+}
+
+/**
+ * Reads the file at `path` with the environment laid over it. Secrets are not read: they are references.
+ * @throws ConfigError with all that is wrong, each with its line.
+ */
+export const loadConfig = (path: string, environment: Environment): Config =>
+  readConfig(path, environment).config;
+
+/** As `loadConfig`, with the origins of the values. @throws ConfigError */
+export function readConfig(path: string, environment: Environment): LoadedConfig {
+  return parseConfig(path, readText(path), environment);
+}
+
+/** As `readConfig`, of a text: `path` says what relative paths are relative to. @throws ConfigError */
+export function parseConfig(path: string, text: string, environment: Environment): LoadedConfig {
+  const document = parseConfigDocument(path, text);
+  const schema = configJsonSchema();
+  const { overrides, problems } = readOverlay(environment, schema);
+  const written = applyOverrides(document.value ?? {}, overrides);
+  const parsed = configSchema(placeOf(path, environment)).safeParse(written);
+  const complaints = (parsed.error?.issues ?? []).flatMap(issue => complaintsOf(issue, schema, written));
+  const all = [...problems, ...complaints.map(complaint => located(complaint, document, overrides))];
+  if (all.length > 0 || !parsed.success) throw new ConfigError(path, inOrder(all));
+  return { config: parsed.data, file: path, written, overrides };
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    const hint = code === 'ENOENT' ? 'Name the file with -c FILE.' : undefined;
+    throw new ConfigError(path, [{ path: [], message: `can't be read (${code}).`, hint }]);
+  }
+}
+
+function located(
+  { path, key, message, hint }: Complaint,
+  document: ConfigDocument,
+  overrides: readonly Override[],
+): Problem {
+  const override = overrides.find(({ path: overridden }) => startsWith(path, overridden));
+  if (override) return { path, message, hint, variable: override.variable };
+  const place = key === undefined ? document.place(path) : document.placeOfKey(path.slice(0, -1), key);
+  return { path, message, hint, ...place };
+}
+
+const startsWith = (path: ConfigPath, beginning: ConfigPath): boolean =>
+  beginning.every((step, depth) => path[depth] === step);
+
+const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
+  problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));

@@ -1,0 +1,114 @@
+import { parse } from 'yaml';
+import { nearest } from './nearest.ts';
+import { type ConfigPath, type Problem } from './problem.ts';
+import { type JsonSchema } from './schema.ts';
+import { type Environment } from './secret.ts';
+import { membersAt, schemasAt } from './shape.ts';
+
+const prefix = 'SALLYPORT__';
+
+/** One setting out of the environment. */
+export interface Override {
+  readonly variable: string;
+  readonly path: ConfigPath;
+  readonly value: unknown;
+}
+
+/**
+ * Settings of the form `SALLYPORT__LIMITS__MAX_BODY_BYTES=1048576`: two underscores between the levels, single ones and
+ * case do not matter, numbers are indices of lists. Values are YAML, but where the setting is a text they are taken as
+ * they are.
+ */
+export function readOverlay(
+  environment: Environment,
+  schema: JsonSchema,
+): { readonly overrides: readonly Override[]; readonly problems: readonly Problem[] } {
+  const overrides: Override[] = [];
+  const problems: Problem[] = [];
+  for (const variable of Object.keys(environment)
+    .filter(name => name.startsWith(prefix))
+    .sort()) {
+    const found = locate(variable, schema);
+    if ('problem' in found) problems.push(found.problem);
+    else addOverride(variable, found.path, environment[variable] ?? '', schema, overrides, problems);
+  }
+  return { overrides, problems };
+}
+
+function addOverride(
+  variable: string,
+  path: ConfigPath,
+  text: string,
+  schema: JsonSchema,
+  overrides: Override[],
+  problems: Problem[],
+): void {
+  try {
+    overrides.push({ variable, path, value: read(text, schemasAt(schema, path)) });
+  } catch {
+    // The parser's own message quotes the value.
+    problems.push({ variable, path, message: 'is not valid YAML.' });
+  }
+}
+
+type Located = { readonly path: ConfigPath } | { readonly problem: Problem };
+
+function locate(variable: string, schema: JsonSchema): Located {
+  const path: (string | number)[] = [];
+  for (const word of variable.slice(prefix.length).split('__')) {
+    const step = stepFor(word, path, schema);
+    if (step === undefined) return { problem: unknown(variable, word, path, schema) };
+    path.push(step);
+  }
+  return { path };
+}
+
+function stepFor(word: string, path: ConfigPath, schema: JsonSchema): string | number | undefined {
+  if (/^\d{1,3}$/.test(word) && schemasAt(schema, path).some(({ items }) => items)) return Number(word);
+  return membersAt(schema, path).find(member => plain(member) === plain(word));
+}
+
+const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
+
+function unknown(variable: string, word: string, path: ConfigPath, schema: JsonSchema): Problem {
+  const likely = nearest(plain(word), membersAt(schema, path));
+  const suggestion = likely && [...path, likely].map(step => shout(String(step))).join('__');
+  return {
+    variable,
+    path: [],
+    message: 'names no setting.',
+    hint: suggestion
+      ? `Did you mean ${prefix}${suggestion}?`
+      : '`sallyport config schema` lists all settings; levels are joined by two underscores.',
+  };
+}
+
+/** maxBodyBytes → MAX_BODY_BYTES */
+const shout = (name: string): string =>
+  name.replace(/(?<=[a-z])[A-Z]/g, letter => `_${letter}`).toUpperCase();
+
+function read(text: string, schemas: readonly JsonSchema[]): unknown {
+  if (schemas.some(({ type }) => type === 'string')) return text;
+  return parse(text, { prettyErrors: false, maxAliasCount: 0, logLevel: 'error' }) as unknown;
+}
+
+/** `document` with the overrides in it; lists and objects on the way are made. Leaves `document` as it is. */
+export function applyOverrides(document: unknown, overrides: readonly Override[]): unknown {
+  return overrides.reduce((value, { path, value: given }) => withValue(value, path, given), document);
+}
+
+function withValue(value: unknown, path: ConfigPath, given: unknown): unknown {
+  const [step, ...rest] = path;
+  if (step === undefined) return given;
+  if (typeof step === 'number') {
+    const list: unknown[] = Array.isArray(value) ? [...(value as unknown[])] : [];
+    list[step] = withValue(list[step], rest, given);
+    return list;
+  }
+  const object: Record<string, unknown> = isObject(value) ? { ...value } : {};
+  object[step] = withValue(object[step], rest, given);
+  return object;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { type AdminConfig, adminSchema } from './admin.ts';
+import { type IdentityConfig, identitySchema } from './identity.ts';
+import { type LedgerConfig, ledgerSchema } from './ledger.ts';
+import { type LimitsConfig, limitsSchema } from './limits.ts';
+import { type ListenConfig, listenSchema } from './listen.ts';
+import { type Place, placeOf } from './place.ts';
+import { type PolicyConfig, policySchema } from './policy.ts';
+import { type TelemetryConfig, telemetrySchema } from './telemetry.ts';
+import { type TransformConfig, transformSchema } from './transform.ts';
+
+/** What Sallyport runs by: parsed, defaults applied, paths absolute, secrets by reference. */
+export interface Config {
+  readonly listen: ListenConfig;
+  readonly identity: IdentityConfig;
+  readonly policy: PolicyConfig;
+  readonly ledger: LedgerConfig;
+  readonly transform: TransformConfig;
+  readonly limits: LimitsConfig;
+  readonly telemetry: TelemetryConfig;
+  readonly admin: AdminConfig;
+}
+
+/** A JSON Schema (draft 2020-12), as far as we walk it. */
+export interface JsonSchema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[] | undefined;
+  readonly enum?: readonly unknown[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  /** Given by reference: the value is no part of the configuration. */
+  readonly secret?: boolean;
+}
+
+export const configSchema = (place: Place): z.ZodType<Config> =>
+  z.strictObject({
+    listen: listenSchema(place),
+    identity: identitySchema(place),
+    policy: policySchema(place),
+    ledger: ledgerSchema(place),
+    transform: transformSchema(place).prefault({}),
+    limits: limitsSchema().prefault({}),
+    telemetry: telemetrySchema().prefault({}),
+    admin: adminSchema().prefault({}),
+  });
+
+/** The JSON Schema of the file, for editors (`# yaml-language-server: $schema=…`). */
+export function configJsonSchema(): JsonSchema {
+  const schema = z.toJSONSchema(configSchema(placeOf('.', {})), {
+    io: 'input',
+    // Defaults that depend on the machine would make the schema differ from one to the next.
+    override: ({ jsonSchema, path }) => {
+      if (path.at(-1) === 'instance') delete jsonSchema.default;
+    },
+  });
+  return { title: 'Sallyport', ...schema } as JsonSchema;
+}
