@@ -25,6 +25,11 @@ export class Inbox {
     this.#settle = settle;
   }
 
+  /** Nothing has come that waits to be read. */
+  get empty(): boolean {
+    return this.#waiting.length === 0;
+  }
+
   /** From now on chunks are read; `first` is what was begun before them. */
   open(first: void | Promise<void>): void {
     this.#run(first);

@@ -1,14 +1,13 @@
 import { SallyportError } from '../core/errors.ts';
 import { type Committed, type Segment } from '../core/passage.ts';
-import { reason } from '../core/reason.ts';
 import { type Head, type Reason } from '../core/types.ts';
+import { admit, recognise } from './admit.ts';
 import { asFacts, type Course, traceOf } from './course.ts';
 import { type Command } from './events.ts';
-import { allowed, readHead } from './head.ts';
 import { Inbox } from './inbox.ts';
-import { Pipeline } from './pipeline.ts';
-import { type EdgeContext, type FrameReader, type Identified, type Judge, type Operation } from './ports.ts';
-import { readTarget } from '../wire/path.ts';
+import { type Pipeline } from './pipeline.ts';
+import { type EdgeContext, type Identified } from './ports.ts';
+import { Refused, violation } from './refused.ts';
 
 type State = 'waiting' | 'identifying' | 'reading' | 'committing' | 'forwarded' | 'over';
 
@@ -62,91 +61,13 @@ export class RequestMachine {
 
   identified(identified: Identified): void {
     if (this.#state !== 'identifying') return;
-    const { snapshot, now } = this.#course.setting;
-    this.#course.spent.identify = now() - this.#since;
-    const values = readHead(this.#head);
-    const host = (values.get(':authority') ?? '').toLowerCase();
-    if ('principal' in identified) this.#course.principal = identified.principal;
-    else if (identified.refused !== reason('identity_missing') || !snapshot.policy.anonymous(host)) {
-      throw new Refused(identified.refused);
-    }
-    this.#begin(host, values);
-  }
-
-  #begin(host: string, values: ReadonlyMap<string, string>): void {
-    const { snapshot } = this.#course.setting;
-    const { operation, provider, path, query } = this.#operationFor(host, values);
-    this.#course.operation = operation;
-    for (const name of query) {
-      if (!operation.query.includes(name))
-        throw new SallyportError(
-          'unknown_operation',
-          `a query parameter that ${operation.name} does not have`,
-        );
-    }
-    void path;
-    const reader = this.#readerFor(operation, values);
-    const pipeline = new Pipeline({
-      direction: 'request',
-      head: allowed(this.#head, 'request', operation, snapshot.identity.headers),
-      credentials: operation.credentials,
-      reader,
-      scanner: snapshot.scanner,
-      transform: snapshot.transform,
-      judge: facts => this.#judge(host, provider, facts.model ?? ''),
-      blind: this.#course.blind,
-      release: 'whole',
-      maxBodyBytes: this.#course.setting.limits.maxBodyBytes,
-      now: this.#course.setting.now,
-    });
+    this.#course.spent.identify = this.#course.setting.now() - this.#since;
+    recognise(this.#course, identified, this.#head);
+    const pipeline = admit(this.#course, this.#head, { ended: this.#ended && this.#inbox.empty });
     this.#course.request = pipeline;
     this.#state = 'reading';
-    if (this.#ended) pipeline.endAtHead();
+    if (this.#ended && this.#inbox.empty) pipeline.endAtHead();
     this.#inbox.open(pipeline.begin());
-  }
-
-  #operationFor(host: string, values: ReadonlyMap<string, string>): Found {
-    const { snapshot } = this.#course.setting;
-    const method = values.get(':method') ?? '';
-    this.#course.method = method;
-    if (values.has('upgrade') || values.has(':protocol'))
-      throw new SallyportError('upgrade_refused', 'an upgrade was asked for');
-    const names = snapshot.policy.providers(host);
-    if (names.length === 0) throw new SallyportError('unknown_host', 'no route names this host');
-    const { path, query } = readTarget(values.get(':path') ?? '');
-    for (const provider of names) {
-      const operation = snapshot.providers.get(provider)?.operation(method, path);
-      if (operation) return { operation, provider, path, query: query.map(({ name }) => name) };
-    }
-    throw new SallyportError('unknown_operation', 'no provider of this host has such an operation');
-  }
-
-  #readerFor(operation: Operation, values: ReadonlyMap<string, string>): FrameReader | undefined {
-    const { limits } = this.#course.setting;
-    const encoding = values.get('content-encoding') ?? 'identity';
-    if (encoding.toLowerCase() !== 'identity')
-      throw new SallyportError('content_encoding_unsupported', 'an encoded body');
-    if (Number(values.get('content-length') ?? 0) > limits.maxBodyBytes)
-      throw new SallyportError('body_too_large', 'announced over the limit');
-    if (operation.body === 'none') return undefined;
-    if (this.#ended) throw new SallyportError('body_missing', 'no body');
-    const context = { asked: {}, status: 0, limits };
-    const reader = operation.reader('request', values.get('content-type') ?? '', context);
-    if (!reader) throw new SallyportError('content_type_unsupported', 'no reader for the content type');
-    return reader;
-  }
-
-  /** The destination is whole once the model is known: route, then rules. */
-  #judge(host: string, provider: string, model: string): Judge {
-    const { policy } = this.#course.setting.snapshot;
-    const to = { host, provider, operation: this.#course.operation?.name ?? '', model };
-    const route = policy.route(to);
-    if (!route) throw new SallyportError('no_route', 'no route for this model and operation');
-    this.#course.route = route;
-    this.#course.destination = { ...to, zone: route.zone };
-    if (!this.#course.principal && route.identity === 'required')
-      throw new SallyportError('identity_missing', 'this route wants identity');
-    return policy.judge({ principal: this.#course.principal, destination: this.#course.destination, route });
   }
 
   chunk(bytes: Uint8Array, end: boolean): void {
@@ -209,23 +130,5 @@ export class RequestMachine {
 
   #expect(state: State): void {
     if (this.#state !== state) throw violation();
-  }
-}
-
-interface Found {
-  readonly operation: Operation;
-  readonly provider: string;
-  readonly path: string;
-  readonly query: readonly string[];
-}
-
-const violation = (): SallyportError =>
-  new SallyportError('protocol_violation', 'a message out of its order');
-
-/** A refusal that is nobody's fault: the decision's own reason. */
-export class Refused extends SallyportError {
-  constructor(why: Reason) {
-    super('internal_error', 'refused');
-    Object.defineProperty(this, 'reason', { value: why });
   }
 }

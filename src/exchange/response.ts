@@ -2,21 +2,15 @@ import { SallyportError } from '../core/errors.ts';
 import { type Committed, type Segment } from '../core/passage.ts';
 import { reason } from '../core/reason.ts';
 import { type Decision, type Effect, type Head } from '../core/types.ts';
+import { type Found } from '../stream/channel-text.ts';
+import { answer, localReply } from './answer.ts';
 import { asFacts, countFindings, type Course } from './course.ts';
 import { type Command } from './events.ts';
-import { allowed, readHead } from './head.ts';
 import { Inbox } from './inbox.ts';
-import { localReplyJudge, LocalReplyReader, localReplyHead } from './local-reply.ts';
 import { Pace } from './pace.ts';
-import { Pipeline } from './pipeline.ts';
-import {
-  type FrameReader,
-  type Operation,
-  type ResponseContext,
-  type ResponseEvidence,
-  type SegmentEvidence,
-} from './ports.ts';
-import { Refused } from './request.ts';
+import { type Pipeline } from './pipeline.ts';
+import { type ResponseContext, type ResponseEvidence, type SegmentEvidence } from './ports.ts';
+import { Refused, violation } from './refused.ts';
 
 type State = 'waiting' | 'reading' | 'done' | 'over';
 
@@ -69,94 +63,13 @@ export class ResponseMachine {
     this.#state = 'reading';
     this.#ended = end;
     this.#emit({ do: 'disarm', timer: 'first-byte' });
-    const values = readHead(head);
-    const status = Number(values.get(':status') ?? 0);
-    this.#course.status = status;
     this.#local = !forwarded || (context.details !== '' && context.details !== 'via_upstream');
-    const pipeline = this.#local
-      ? this.#localPipeline(head, end)
-      : this.#upstreamPipeline(head, values, status, end);
+    const make = this.#local ? localReply : answer;
+    const pipeline = make(this.#course, head, { ended: end });
     this.#course.response = pipeline;
     if (end) pipeline.endAtHead();
     else this.#emit({ do: 'arm', timer: 'idle', ms: this.#course.setting.limits.idleMs });
     this.#inbox.open(pipeline.begin());
-  }
-
-  #upstreamPipeline(
-    head: Head,
-    values: ReadonlyMap<string, string>,
-    status: number,
-    end: boolean,
-  ): Pipeline<'response'> {
-    const { operation, destination, route, principal } = this.#course;
-    const { snapshot } = this.#course.setting;
-    if (!operation || !destination || !route)
-      throw new SallyportError('internal_error', 'an answer without a request');
-    if (status < 200 || status > 599)
-      throw new SallyportError('upstream_status_refused', 'a status that is not relayed');
-    const judge = snapshot.policy.judge({ principal, destination, route });
-    return this.#pipeline(
-      allowed(head, 'response', operation, []),
-      this.#readerFor(operation, values, status, end),
-      () => judge,
-      {
-        whole: route.release === 'whole',
-      },
-    );
-  }
-
-  #readerFor(
-    operation: Operation,
-    values: ReadonlyMap<string, string>,
-    status: number,
-    end: boolean,
-  ): FrameReader | undefined {
-    const encoding = values.get('content-encoding') ?? 'identity';
-    if (encoding.toLowerCase() !== 'identity')
-      throw new SallyportError('content_encoding_unsupported', 'an encoded answer');
-    if (end || this.#course.method === 'HEAD' || status === 204 || status === 304) return undefined;
-    const { limits } = this.#course.setting;
-    const context = { asked: this.#course.asked, status, limits };
-    const reader = operation.reader('response', values.get('content-type') ?? '', context);
-    if (!reader)
-      throw new SallyportError('content_type_unsupported', 'no reader for the content type of the answer');
-    return reader;
-  }
-
-  #localPipeline(head: Head, end: boolean): Pipeline<'response'> {
-    const reader = end ? undefined : new LocalReplyReader();
-    return this.#pipeline(
-      localReplyHead(head, this.#course.setting.id),
-      reader,
-      () => localReplyJudge(this.#course.setting.snapshot.policy.digest),
-      { whole: true },
-    );
-  }
-
-  #pipeline(
-    head: Head,
-    reader: FrameReader | undefined,
-    judge: ConstructorParameters<typeof Pipeline<'response'>>[0]['judge'],
-    { whole }: { whole: boolean },
-  ): Pipeline<'response'> {
-    const { snapshot, limits, now } = this.#course.setting;
-    const { scanner, transform } = snapshot;
-    const release = whole ? 'whole' : 'segments';
-    const { maxBodyBytes } = limits;
-    const { blind } = this.#course;
-    return new Pipeline({
-      direction: 'response',
-      head,
-      credentials: [],
-      reader,
-      scanner,
-      transform,
-      judge,
-      blind,
-      release,
-      maxBodyBytes,
-      now,
-    });
   }
 
   chunk(bytes: Uint8Array, end: boolean): void {
@@ -217,7 +130,7 @@ export class ResponseMachine {
     this.#emit({ do: 'commit-response', segment, evidence });
   }
 
-  #entry(found: Parameters<typeof countFindings>[0], decision: Decision | undefined): SegmentEvidence {
+  #entry(found: readonly Found[], decision: Decision | undefined): SegmentEvidence {
     return { kind: 'segment', exchange: this.#course.setting.id, findings: countFindings(found, decision) };
   }
 
@@ -270,6 +183,3 @@ export class ResponseMachine {
     return this.#local;
   }
 }
-
-const violation = (): SallyportError =>
-  new SallyportError('protocol_violation', 'a message out of its order');

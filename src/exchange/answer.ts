@@ -1,0 +1,73 @@
+import { SallyportError } from '../core/errors.ts';
+import { type Head } from '../core/types.ts';
+import { refuseEncoded } from './admit.ts';
+import { type Course } from './course.ts';
+import { allowed, readHead } from './head.ts';
+import { localReplyHead, localReplyJudge, LocalReplyReader } from './local-reply.ts';
+import { Pipeline } from './pipeline.ts';
+import { type FrameReader, type Judge, type Operation } from './ports.ts';
+
+/** The pipeline of an upstream's answer. `ended`: no body follows. @throws SallyportError with the reason to deny. */
+export function answer(course: Course, head: Head, { ended }: { ended: boolean }): Pipeline<'response'> {
+  const { operation, destination, route, principal } = course;
+  if (!operation || !destination || !route)
+    throw new SallyportError('internal_error', 'an answer without a request');
+  const values = readHead(head);
+  const status = Number(values.get(':status') ?? 0);
+  course.status = status;
+  if (status < 200 || status > 599)
+    throw new SallyportError('upstream_status_refused', 'a status that is not relayed');
+  const judge = course.setting.snapshot.policy.judge({ principal, destination, route });
+  const reader = readerFor(course, operation, values, { status, ended });
+  return pipeline(course, allowed(head, 'response', operation, []), reader, judge, route.release === 'whole');
+}
+
+function readerFor(
+  course: Course,
+  operation: Operation,
+  values: ReadonlyMap<string, string>,
+  { status, ended }: { status: number; ended: boolean },
+): FrameReader | undefined {
+  refuseEncoded(values);
+  if (ended || course.method === 'HEAD' || status === 204 || status === 304) return undefined;
+  const { asked, setting } = course;
+  const reader = operation.reader('response', values.get('content-type') ?? '', {
+    asked,
+    status,
+    limits: setting.limits,
+  });
+  if (!reader)
+    throw new SallyportError('content_type_unsupported', 'no reader for the content type of the answer');
+  return reader;
+}
+
+/** The pipeline of a reply that Envoy made itself. */
+export function localReply(course: Course, head: Head, { ended }: { ended: boolean }): Pipeline<'response'> {
+  course.status = Number(readHead(head).get(':status') ?? 0);
+  const { id, snapshot } = course.setting;
+  const reader = ended ? undefined : new LocalReplyReader();
+  return pipeline(course, localReplyHead(head, id), reader, localReplyJudge(snapshot.policy.digest), true);
+}
+
+function pipeline(
+  { setting, blind }: Course,
+  head: Head,
+  reader: FrameReader | undefined,
+  judge: Judge,
+  whole: boolean,
+): Pipeline<'response'> {
+  const { snapshot, limits, now } = setting;
+  return new Pipeline({
+    direction: 'response',
+    head,
+    credentials: [],
+    reader,
+    scanner: snapshot.scanner,
+    transform: snapshot.transform,
+    judge: () => judge,
+    blind,
+    release: whole ? 'whole' : 'segments',
+    maxBodyBytes: limits.maxBodyBytes,
+    now,
+  });
+}

@@ -1,0 +1,124 @@
+import { reasonOf, SallyportError } from '../core/errors.ts';
+import { newExchangeId } from '../core/ids.ts';
+import { type ExchangeFacts } from '../core/record.ts';
+import { type Head, type Principal, type Reason } from '../core/types.ts';
+import { admit, enter, recognise } from './admit.ts';
+import { asFacts, Course, type Setting } from './course.ts';
+import { type DriveOptions } from './drive.ts';
+import { type CheckBody, type CheckVerdict, type EarlyCheck, type EdgeContext } from './ports.ts';
+import { Refused } from './refused.ts';
+import { denialFor, reply } from './words.ts';
+
+/** What the early check proved, under a MAC: metadata that ext_proc compares with the headers it sees. */
+export type Vouch = (
+  principal: Principal,
+  request: { readonly method: string; readonly host: string; readonly path: string },
+) => Readonly<Record<string, string>>;
+
+/**
+ * ext_authz `Check`. Before ext_proc it is an early, cheap deny from headers alone. Where it is the only filter and has
+ * the whole body, it judges the request too: permit or deny, never rewrite; its record says that nobody saw the answer.
+ */
+export function earlyCheck(options: DriveOptions, vouch: Vouch): EarlyCheck {
+  return {
+    check: (head, edge, body) =>
+      body.kind === 'none' ? checkHead(options, vouch, head, edge) : checkWhole(options, head, edge, body),
+  };
+}
+
+async function checkHead(
+  options: DriveOptions,
+  vouch: Vouch,
+  head: Head,
+  edge: EdgeContext,
+): Promise<CheckVerdict> {
+  const course = new Course(settingOf(options));
+  try {
+    const { snapshot } = course.setting;
+    recognise(course, await snapshot.identity.identify(head, edge), head);
+    const { host, operation, values } = enter(head, snapshot);
+    course.operation = operation;
+    const request = { method: values.get(':method') ?? '', host, path: values.get(':path') ?? '' };
+    return { permit: true, metadata: course.principal ? vouch(course.principal, request) : {}, remove: [] };
+  } catch (thrown) {
+    options.meter.began();
+    return refuse(options, course, reasonOf(thrown));
+  }
+}
+
+async function checkWhole(
+  options: DriveOptions,
+  head: Head,
+  edge: EdgeContext,
+  body: Exclude<CheckBody, { kind: 'none' }>,
+): Promise<CheckVerdict> {
+  const course = new Course(settingOf(options));
+  options.meter.began();
+  try {
+    if (options.ledger.refuses) throw new Refused(options.ledger.refuses);
+    if (body.kind === 'partial')
+      throw new SallyportError('body_incomplete', 'Envoy sent a part of the body only');
+    recognise(course, await course.setting.snapshot.identity.identify(head, edge), head);
+    const { facts, remove } = await judgeAndCommit(options, course, head, body.bytes);
+    options.meter.ended(facts);
+    return { permit: true, metadata: {}, remove };
+  } catch (thrown) {
+    return refuse(options, course, reasonOf(thrown));
+  } finally {
+    course.letGoAll();
+  }
+}
+
+async function judgeAndCommit(
+  options: DriveOptions,
+  course: Course,
+  head: Head,
+  bytes: Uint8Array,
+): Promise<{ facts: ExchangeFacts; remove: readonly string[] }> {
+  const pipeline = admit(course, head, { ended: bytes.length === 0 });
+  course.request = pipeline;
+  if (!course.hold(bytes.length))
+    throw new SallyportError('budget_exhausted', 'no memory left for this request');
+  await pipeline.begin();
+  if (bytes.length > 0) await pipeline.read(bytes, true);
+  else pipeline.endAtHead();
+  const decision = pipeline.settle();
+  if (decision?.effect === 'redact')
+    throw new SallyportError('obligation_unmet', 'the early check cannot rewrite');
+  if (decision?.effect !== 'permit') throw new Refused(decision?.reason ?? reasonOf(undefined));
+  const segment = pipeline.cut(given => given);
+  if (!Buffer.from(segment.bytes).equals(bytes))
+    throw new SallyportError('internal_error', 'a permitted body that changed');
+  course.released.request = segment.total;
+  const released = Buffer.from(segment.digest).toString('hex');
+  const known = course.facts('request', 'permit', decision.reason, { released, ended: false });
+  const facts: ExchangeFacts = { ...known, response: 'unobserved' };
+  await options.ledger.commit(segment, { kind: 'request', facts: asFacts<'request'>(facts) });
+  const forwarded = new Set(segment.head?.map(([name]) => name));
+  return {
+    facts,
+    remove: head.map(([name]) => name).filter(name => !name.startsWith(':') && !forwarded.has(name)),
+  };
+}
+
+function refuse(options: DriveOptions, course: Course, why: Reason): CheckVerdict {
+  const facts = course.facts('request', 'deny', why, { released: null, ended: true });
+  options.ledger.note({ kind: 'denial', facts: asFacts<'denial'>(facts) });
+  options.meter.ended(facts);
+  return { permit: false, refusal: reply(denialFor(why, course.setting.id), course.operation) };
+}
+
+function settingOf(options: DriveOptions): Setting {
+  const { ledger, limits, budget, now } = options;
+  return {
+    id: newExchangeId(now()),
+    snapshot: options.snapshot(),
+    ledger,
+    limits,
+    take: bytes => budget.take(bytes),
+    give: bytes => {
+      budget.give(bytes);
+    },
+    now,
+  };
+}
