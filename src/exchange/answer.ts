@@ -44,9 +44,9 @@ function readerFor(
 /** The pipeline of a reply that Envoy made itself. */
 export function localReply(course: Course, head: Head, { ended }: { ended: boolean }): Pipeline<'response'> {
   course.status = Number(readHead(head).get(':status') ?? 0);
-  const { id, snapshot } = course.setting;
+  const { snapshot } = course.setting;
   const reader = ended ? undefined : new LocalReplyReader();
-  return pipeline(course, localReplyHead(head, id), reader, localReplyJudge(snapshot.policy.digest), true);
+  return pipeline(course, localReplyHead(head), reader, localReplyJudge(snapshot.policy.digest), true);
 }
 
 function pipeline(

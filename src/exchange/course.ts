@@ -1,6 +1,7 @@
 import {
   type ByteCounts,
   type ExchangeFacts,
+  type ExchangeRecordKind,
   type FactsOf,
   type FindingCount,
   type ObligationDone,
@@ -147,12 +148,9 @@ const mapValues = <K extends string>(
 
 export const nanos = (ms: number): bigint => BigInt(Math.round(ms * 1e6));
 
-/** True where everything that a record of that kind must have is known: it is the types' way to `FactsOf`. */
-export const asFacts = <K extends Parameters<typeof kindOf>[0]>(facts: ExchangeFacts): FactsOf<K> =>
+/** Facts as the evidence of a kind; the ledger checks that what the kind requires is known, and refuses otherwise. */
+export const asFacts = <K extends ExchangeRecordKind>(facts: ExchangeFacts): FactsOf<K> =>
   facts as FactsOf<K>;
-declare const kindOf: (
-  kind: 'request' | 'response' | 'denial' | 'abort' | 'local-reply' | 'withheld',
-) => void;
 
 /** At most so many places are named per group of findings. */
 const maxPlaces = 8;

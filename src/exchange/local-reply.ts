@@ -1,13 +1,6 @@
 import { SallyportError } from '../core/errors.ts';
 import { reason } from '../core/reason.ts';
-import {
-  type Channel,
-  type ExchangeId,
-  type Frame,
-  type Head,
-  type PolicyDigest,
-  type Quoting,
-} from '../core/types.ts';
+import { type Channel, type Frame, type Head, type PolicyDigest, type Quoting } from '../core/types.ts';
 import { type FrameReader, type Judge } from './ports.ts';
 
 /**
@@ -59,8 +52,7 @@ export const localReplyJudge = (policy: PolicyDigest): Judge => ({
 
 const passing = new Set([':status', 'content-type', 'retry-after', 'x-should-retry', 'location']);
 
-export const localReplyHead = (head: Head, exchange: ExchangeId): Head => [
+export const localReplyHead = (head: Head): Head => [
   ...head.filter(([name]) => passing.has(name)),
   ['x-sallyport-decision', 'local-reply'],
-  ['x-sallyport-exchange', exchange],
 ];

@@ -51,7 +51,7 @@ export async function rehearse(
   const now = (): number => performance.timeOrigin + performance.now();
   const open = { take: () => true, give: () => undefined };
   const course = new Course({ id: 'rehearsal' as ExchangeId, snapshot, ledger, limits, ...open, now });
-  const request = await play(course, async () => {
+  const request = await play(course, () => {
     const { head, body } = script.request;
     const identified = script.principal
       ? { principal: script.principal }
@@ -63,7 +63,7 @@ export async function rehearse(
   if (request.effect === 'deny' || !script.answer) return { request, response: undefined };
   course.asked = course.request?.facts ?? {};
   const { head, chunks } = script.answer;
-  const response = await play(course, async () => {
+  const response = await play(course, () => {
     course.response = answer(course, head, { ended: chunks.length === 0 });
     return { pipeline: course.response, chunks };
   });
@@ -75,7 +75,7 @@ type Begun = {
   readonly chunks: readonly Uint8Array[];
 };
 
-async function play(course: Course, begin: () => Promise<Begun>): Promise<Outcome> {
+async function play(course: Course, begin: () => Begun): Promise<Outcome> {
   let pipeline: Begun['pipeline'] | undefined;
   const facts = (): Pick<Outcome, 'findings' | 'zone' | 'route'> => ({
     findings: pipeline ? countFindings(pipeline.found, pipeline.decision) : [],
@@ -84,7 +84,7 @@ async function play(course: Course, begin: () => Promise<Begun>): Promise<Outcom
   });
   const empty = { head: [], body: new Uint8Array(0) };
   try {
-    const begun = await begin();
+    const begun = begin();
     pipeline = begun.pipeline;
     const { decision, head, body } = await run(begun);
     return {

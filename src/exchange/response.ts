@@ -123,7 +123,7 @@ export class ResponseMachine {
     this.#since = this.#course.setting.now();
     this.#readySince = pipeline.readySince ?? this.#since;
     const findings = pipeline.foundSinceCut;
-    const segment = pipeline.cut(head => head);
+    const segment = pipeline.cut(head => [...head, ['x-sallyport-exchange', this.#course.setting.id]]);
     const evidence = segment.end
       ? this.#closing(pipeline, segment)
       : this.#entry(findings, pipeline.decision);

@@ -76,7 +76,11 @@ export async function startChild({ name, command, args, logFile, env }: ChildOpt
 const pollMs = 20;
 
 /** Waits until `ready` says yes. @throws Error with the end of the log where the child ends first or takes too long. */
-export async function untilReady(child: Child, ready: () => Promise<boolean>, withinMs: number): Promise<void> {
+export async function untilReady(
+  child: Child,
+  ready: () => Promise<boolean>,
+  withinMs: number,
+): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (Date.now() < deadline && child.running) {
     if (await ready().catch(() => false)) return;
