@@ -13,7 +13,6 @@ export interface Response {
   writeHead(status: number): unknown;
   write(chunk: string | Uint8Array): boolean;
   addTrailers(trailers: Readonly<Record<string, string>>): void;
-  end(): unknown;
   end(chunk: string): unknown;
   once(event: 'drain' | 'close', listener: () => void): unknown;
 }

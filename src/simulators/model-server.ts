@@ -206,7 +206,7 @@ class Sender {
       await pause(behaviour.deltaMs);
     }
     if (behaviour.trailers) this.#response.addTrailers(behaviour.trailers);
-    this.#response.end();
+    this.#response.end('');
   }
 
   #head(

@@ -1,0 +1,80 @@
+import { destination, type DestinationStream } from 'pino';
+import { Counter, Registry } from 'prom-client';
+import { type Log } from '../core/log.ts';
+import { type EdgeMeter, type ExchangeMeter, type LedgerMeter } from '../exchange/ports.ts';
+import { createCompleteness } from './completeness.ts';
+import { createEdgeMeter } from './edge-meter.ts';
+import { createExchangeMeter } from './exchange-meter.ts';
+import { createLedgerMeter } from './ledger-meter.ts';
+import { createLog, type LogLevel } from './log.ts';
+import { createPolicyMeter, type PolicyMeter } from './policy-meter.ts';
+import { measureProcess } from './process-meter.ts';
+
+export interface TelemetryOptions {
+  readonly logLevel: LogLevel;
+  readonly version: string;
+  /** Where log lines go; standard output unless given. */
+  readonly logTo?: DestinationStream;
+}
+
+export interface Telemetry {
+  readonly log: Log;
+  readonly exchange: ExchangeMeter;
+  readonly edge: EdgeMeter;
+  readonly ledger: LedgerMeter;
+  readonly policy: PolicyMeter;
+  /** In Prometheus' text format. */
+  metricsText(): Promise<string>;
+  /** `content-type` of that. */
+  readonly metricsType: string;
+  /** Writes out what is left of the log, and stops measuring. */
+  close(): void;
+}
+
+/** Log lines that wait for a slow reader of standard output; over it lines are dropped and counted, traffic goes on. */
+const maxLogBytes = 8 * 1024 * 1024;
+
+export function createTelemetry(options: TelemetryOptions): Telemetry {
+  const registry = new Registry();
+  const completeness = createCompleteness(registry);
+  const stopMeasuring = measureProcess(registry, options.version);
+  const { stream, flush } = options.logTo
+    ? { stream: options.logTo, flush: () => undefined }
+    : standardOutput(registry);
+  return {
+    log: createLog({ logLevel: options.logLevel, version: options.version, destination: stream }),
+    exchange: createExchangeMeter(registry, completeness),
+    edge: createEdgeMeter(registry),
+    ledger: createLedgerMeter(registry, completeness),
+    policy: createPolicyMeter(registry),
+    metricsText: () => registry.metrics(),
+    metricsType: registry.contentType,
+    close: () => {
+      stopMeasuring();
+      flush();
+    },
+  };
+}
+
+/** Written in the background: a reader that does not read must not stop the event loop. */
+function standardOutput(registry: Registry): {
+  readonly stream: DestinationStream;
+  readonly flush: () => void;
+} {
+  const dropped = new Counter({
+    name: 'sallyport_log_lines_dropped_total',
+    help: 'Log lines dropped because nobody read them.',
+    registers: [registry],
+  });
+  const stream = destination({ dest: 1, sync: false, maxLength: maxLogBytes });
+  stream.on('drop', () => dropped.inc());
+  return { stream, flush: () => flushSync(stream) };
+}
+
+function flushSync(stream: { flushSync(): void }): void {
+  try {
+    stream.flushSync();
+  } catch {
+    // Standard output is not open (yet, or any more): there is nobody to tell.
+  }
+}
