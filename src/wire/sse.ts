@@ -21,6 +21,8 @@ export class EventFramer {
   /** Where the line begins that is being looked at. */
   #line = 0;
   #ended = false;
+  /** The last event had no empty line behind it. */
+  cut = false;
 
   constructor(maxFrameBytes: number) {
     this.#maxFrameBytes = maxFrameBytes;
@@ -51,6 +53,7 @@ export class EventFramer {
       from = line;
     }
     if (end && from < bytes.length) {
+      this.cut = true;
       events.push(this.#bounded(bytes.subarray(from)));
       from = bytes.length;
     }

@@ -1,0 +1,31 @@
+import { type Wording } from '../../core/passage.ts';
+import { sentence } from '../../core/reason.ts';
+import { type Denial } from '../../core/types.ts';
+import { encodeUtf8 } from '../../wire/utf8.ts';
+
+/** OpenAI's error object (API reference, "Error codes"): its SDKs fill `code`, `type` and `param` of the exception from it. */
+const errorBody = ({ reason, exchange, status }: Denial): string =>
+  JSON.stringify({
+    error: {
+      message: `${sentence(reason)} (Sallyport, exchange ${exchange})`,
+      type: status === 403 || status === 413 ? 'permission_error' : 'gateway_error',
+      param: null,
+      code: reason,
+    },
+  });
+
+/** A whole reply. `x-should-retry: false` keeps the SDKs from asking again, whatever the status. */
+export const denial = (why: Denial): Wording => ({
+  head: [
+    [':status', String(why.status)],
+    ['content-type', 'application/json'],
+    ['x-should-retry', 'false'],
+    ['x-sallyport-decision', 'deny'],
+    ['x-sallyport-reason', why.reason],
+    ['x-sallyport-exchange', why.exchange],
+  ],
+  body: encodeUtf8(errorBody(why)),
+});
+
+/** An event that the SDKs turn into an exception; a stream that just ends they take for a success. */
+export const errorFrame = (why: Denial): Uint8Array => encodeUtf8(`data: ${errorBody(why)}\n\n`);

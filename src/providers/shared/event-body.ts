@@ -1,0 +1,170 @@
+import { WireError } from '../../core/errors.ts';
+import { reason } from '../../core/reason.ts';
+import { type Channel, type Frame, type Slot } from '../../core/types.ts';
+import { type FrameReader } from '../../exchange/ports.ts';
+import { type EventParts, EventFramer, type EventText, readEvent } from '../../wire/sse.ts';
+import { tile } from '../../wire/tile.ts';
+import { isWord } from '../../wire/utf8.ts';
+import { Document, factsOf } from './document.ts';
+import { emptyFrame } from './empty-body.ts';
+import { UnknownMembers } from './place.ts';
+import { type Plan } from './shape.ts';
+import { StreamChannels } from './stream-channels.ts';
+import { atOnceBytes, doAtOnce, doInTurns, nextTurn } from './turns.ts';
+
+export interface EventBodyOptions {
+  readonly plan: Plan;
+  readonly maxFrameBytes: number;
+  /** Data that is no JSON but the format's own word: `[DONE]`. */
+  readonly words: readonly string[];
+}
+
+/** A body of server-sent events whose data is JSON: each event is a frame. */
+export class EventBody implements FrameReader {
+  readonly #options: EventBodyOptions;
+  readonly #framer: EventFramer;
+  readonly #unknown = new UnknownMembers({ stream: true });
+  readonly #channels = new StreamChannels(this.#unknown);
+  #count = 0;
+  /** Bytes of events that are being read. */
+  #reading = 0;
+
+  constructor(options: EventBodyOptions) {
+    this.#options = options;
+    this.#framer = new EventFramer(options.maxFrameBytes);
+  }
+
+  get held(): number {
+    return this.#framer.held + this.#reading;
+  }
+
+  read(chunk: Uint8Array, end: boolean): readonly Frame[] | Promise<readonly Frame[]> {
+    const plain = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const events = this.#framer.push(plain, end);
+    if (end && events.length === 0) return [emptyFrame];
+    this.#reading = events.reduce((sum, { length }) => sum + length, 0);
+    const readings = events.map((bytes, at) => {
+      const last = end && at + 1 === events.length;
+      return new EventReading(bytes, this.#count++, { last, cut: last && this.#framer.cut });
+    });
+    return this.#reading > atOnceBytes
+      ? this.#inTurns(readings)
+      : this.#done(readings.map(at => this.#atOnce(at)));
+  }
+
+  async #inTurns(readings: readonly EventReading[]): Promise<readonly Frame[]> {
+    const frames: Frame[] = [];
+    let unpaid = 0;
+    for (const reading of readings) {
+      unpaid += reading.bytes.length;
+      if (unpaid > atOnceBytes) {
+        await nextTurn();
+        unpaid = 0;
+      }
+      const document = reading.begin(this.#options, this.#unknown);
+      if (document) await reading.complete(() => doInTurns(document));
+      frames.push(reading.frame(this.#channels));
+    }
+    return this.#done(frames);
+  }
+
+  #atOnce(reading: EventReading): Frame {
+    const document = reading.begin(this.#options, this.#unknown);
+    if (document)
+      reading.completeAtOnce(() => {
+        doAtOnce(document);
+      });
+    return reading.frame(this.#channels);
+  }
+
+  #done(frames: readonly Frame[]): readonly Frame[] {
+    this.#reading = 0;
+    return frames;
+  }
+}
+
+/** One event on its way to a frame. */
+class EventReading {
+  readonly bytes: Uint8Array;
+  readonly #number: number;
+  readonly #at: { readonly last: boolean; readonly cut: boolean };
+  #parts: EventParts | undefined;
+  #document: Document | undefined;
+  #joints = 0;
+  #words = 0;
+
+  constructor(bytes: Uint8Array, number: number, at: { last: boolean; cut: boolean }) {
+    this.bytes = bytes;
+    this.#number = number;
+    this.#at = at;
+  }
+
+  /** The JSON text to be read, if there is one. @throws WireError */
+  begin({ plan, words }: EventBodyOptions, unknown: UnknownMembers): Document | undefined {
+    this.#parts = readEvent(this.bytes, { first: this.#number === 0 });
+    const { data } = this.#parts;
+    if (data === undefined || data.text.length === 0) return undefined;
+    const { text, quoting, start, joints } = data;
+    if (!quoting && words.some(word => isWord(text, 0, text.length, word))) {
+      this.#words = text.length;
+      return undefined;
+    }
+    this.#joints = joints;
+    const source = quoting
+      ? { bytes: text, start: 0, end: text.length, base: quoting }
+      : { bytes: this.bytes, start, end: start + text.length, base: undefined };
+    this.#document = new Document(plan, source, { unknown, frame: this.#number });
+    return this.#document;
+  }
+
+  completeAtOnce(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      throw this.#explain(error);
+    }
+  }
+
+  async complete(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      throw this.#explain(error);
+    }
+  }
+
+  /** @throws WireError */
+  frame(channels: StreamChannels): Frame {
+    const { texts = [], syntax = 0 } = this.#parts ?? {};
+    const document = this.#document;
+    const own = texts.map(text => this.#slot(text));
+    const read = document?.built.slots ?? [];
+    const slots =
+      own.length === 0 ? read : [...read, ...own].sort((a, b) => a.quoting.outward(0) - b.quoting.outward(0));
+    const closes = channels.pass(read, document?.walk.endings ?? []);
+    closes.push(...(document?.built.own ?? []), ...own.map(({ channel }) => channel));
+    const frame: Frame = {
+      bytes: this.bytes,
+      slots,
+      closes,
+      last: this.#at.last,
+      syntax: syntax + this.#words + (document?.syntax ?? 0) - this.#joints,
+      unscannable: 0,
+      facts: document ? factsOf(document.walk) : {},
+    };
+    tile(frame);
+    return frame;
+  }
+
+  #slot({ field, text, quoting }: EventText): Slot {
+    const channel = `@${this.#number}.${field}` as Channel;
+    return { channel, kind: 'text', where: `event:${field}`, label: '', text, quoting };
+  }
+
+  /** JSON that breaks off in an event that has no end was cut on its way. */
+  #explain(error: unknown): unknown {
+    if (!this.#at.cut || !(error instanceof WireError) || error.reason !== reason('json_invalid'))
+      return error;
+    return new WireError('body_incomplete', 'a stream that ends inside of an event');
+  }
+}

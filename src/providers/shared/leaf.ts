@@ -1,0 +1,26 @@
+import { type SlotKind } from '../../core/types.ts';
+import { type Unescaped } from '../../wire/json/strings.ts';
+import { type ByteList } from './byte-list.ts';
+import { type Place } from './place.ts';
+import { type Node } from './shape.ts';
+import { type Walk } from './walk.ts';
+
+/** A text found in a frame, before its channel is known. Offsets are those of the bytes that were walked. */
+export interface Leaf {
+  readonly kind: SlotKind;
+  readonly start: number;
+  readonly end: number;
+  readonly unescaped: Unescaped | undefined;
+  /** Of a text that is written as a list of its bytes. */
+  readonly list: ByteList | undefined;
+  readonly place: Place | undefined;
+  readonly segment: string;
+  /** A name that the format does not know, instead of `segment`. */
+  readonly unknown: string | undefined;
+  readonly label: string;
+  /** JSON pointer, `*` for names that the format does not know. */
+  readonly where: string;
+  readonly node: Node;
+  /** The JSON in it, where it holds some. */
+  nested: Walk | undefined;
+}

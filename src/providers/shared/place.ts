@@ -1,0 +1,73 @@
+import { WireError } from '../../core/errors.ts';
+
+/** Unknown places that one stream may open: each is remembered until it ends. */
+const maxUnknown = 10_000;
+
+/**
+ * Numbers for members that a format does not know. A channel's name goes into records, and what a client calls a member
+ * may be anything; the same member of the same place has the same number, in every frame.
+ */
+export class UnknownMembers {
+  readonly #numbers = new Map<string, number>();
+  readonly #limit: number;
+
+  constructor({ stream }: { stream: boolean }) {
+    this.#limit = stream ? maxUnknown : Infinity;
+  }
+
+  /** @throws WireError `frame_invalid` */
+  segment(channel: string, name: string): string {
+    const key = `${channel}\0${name}`;
+    let number = this.#numbers.get(key);
+    if (number === undefined) {
+      number = this.#numbers.size;
+      if (number >= this.#limit)
+        throw new WireError('frame_invalid', 'a stream with too many unknown members');
+      this.#numbers.set(key, number);
+    }
+    return `*${number}`;
+  }
+}
+
+export interface PlaceTraits {
+  /** A name that the format does not know, instead of `segment`. */
+  readonly unknown: string | undefined;
+  readonly where: string;
+  readonly label: string;
+  readonly own: boolean;
+  /** Below an element whose siblings carry on the same texts. */
+  readonly merged: boolean;
+}
+
+/** An object or array, as a place that texts stand in. */
+export class Place {
+  readonly parent: Place | undefined;
+  readonly traits: PlaceTraits;
+  /** Its part of the channel's name; empty: none. Of a keyed element, known once its key was read. */
+  segment: string;
+  #channel: string | undefined;
+
+  constructor(parent: Place | undefined, segment: string, traits: PlaceTraits) {
+    this.parent = parent;
+    this.segment = segment;
+    this.traits = traits;
+  }
+
+  /** Call it when the whole frame has been read. */
+  channel(unknown: UnknownMembers): string {
+    return (this.#channel ??= channelOf(this.parent, this.segment, this.traits.unknown, unknown));
+  }
+}
+
+/** The channel of what stands in `place` under `segment`, or under a name that the format does not know. */
+export function channelOf(
+  place: Place | undefined,
+  segment: string,
+  name: string | undefined,
+  unknown: UnknownMembers,
+): string {
+  const outer = place?.channel(unknown) ?? '';
+  const inner = name === undefined ? segment : unknown.segment(outer, name);
+  if (inner === '') return outer;
+  return outer === '' ? inner : `${outer}.${inner}`;
+}
