@@ -1,0 +1,19 @@
+import { certsInitCommand } from './certs-init.ts';
+import { type Command } from './command.ts';
+import { configExplainCommand } from './config-explain.ts';
+import { configSchemaCommand } from './config-schema.ts';
+import { configValidateCommand } from './config-validate.ts';
+import { healthcheckCommand } from './healthcheck.ts';
+import { keysInitCommand } from './keys-init.ts';
+import { versionCommand } from './version.ts';
+
+/** All commands, in the order of the help. */
+export const commands: readonly Command[] = [
+  configValidateCommand,
+  configSchemaCommand,
+  configExplainCommand,
+  certsInitCommand,
+  keysInitCommand,
+  healthcheckCommand,
+  versionCommand,
+];
