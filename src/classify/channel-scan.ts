@@ -1,0 +1,133 @@
+import { isAscii } from 'node:buffer';
+import { type Channel, type Finding } from '../core/types.ts';
+import { type Scan } from '../exchange/ports.ts';
+import { type Engine, type Pass } from './engine.ts';
+import { fold, type FoldState, incomplete } from './fold.ts';
+import { Offsets } from './offsets.ts';
+import { Candidates, type Places } from './resolve.ts';
+import { MAX_BACK } from './view.ts';
+
+const nothing = new Uint8Array(0);
+const identity: Places = { startOf: offset => offset, endOf: offset => offset };
+
+/** Text before the window's end that stays: what a context or a word boundary may look at. */
+const KEPT_BACK = 2 * MAX_BACK;
+
+/** A label as the engine sees it: its bytes before the text, and which recognizers it speaks for. */
+export interface Label {
+  readonly bytes: Uint8Array;
+  readonly context: ReadonlySet<number>;
+}
+
+/** Bytes in which windows are put together; shared, as no scan is in it for longer than one call. */
+export class Scratch {
+  readonly #allocate: (length: number) => Uint8Array;
+  #bytes: Uint8Array;
+
+  constructor(allocate: (length: number) => Uint8Array = length => new Uint8Array(length)) {
+    this.#allocate = allocate;
+    this.#bytes = allocate(16_384);
+  }
+
+  /** At least so many bytes, contents undefined. */
+  of(length: number): Uint8Array {
+    if (this.#bytes.length < length) this.#bytes = this.#allocate(Math.max(length, this.#bytes.length * 2));
+    return this.#bytes;
+  }
+}
+
+/** The scan of one text. Between two pieces it holds what is not settled, and a little text before that. */
+export class ChannelScan implements Scan {
+  readonly channel: Channel;
+  readonly findings: Finding[] = [];
+  settled = 0;
+  /** Bytes taken in so far. */
+  length = 0;
+  ended = false;
+  /** A piece of it could not be scanned; nothing that it says counts. */
+  failed = false;
+  readonly label: Label;
+  readonly labelText: string;
+  readonly pass: Pass = { at: 0, state: 0, candidates: new Candidates(), resumeAt: -1, resumeWith: -1 };
+  #tail: Uint8Array;
+  /** Folded offset of the first byte of the tail. The text begins at 0, its label before that. */
+  #base: number;
+  /** The beginning of a character whose end has not come. */
+  #carry: Uint8Array = nothing;
+  #offsets: Offsets | undefined;
+  readonly #fold: FoldState = { folded: 0, original: 0 };
+
+  constructor(channel: Channel, label: Label, labelText: string) {
+    this.channel = channel;
+    this.label = label;
+    this.labelText = labelText;
+    this.#tail = label.bytes;
+    this.#base = -label.bytes.length;
+  }
+
+  /** Nothing has been taken in. */
+  get fresh(): boolean {
+    return this.length === 0 && !this.ended;
+  }
+
+  take(text: Uint8Array, end: boolean, engine: Engine, scratch: Scratch): void {
+    const { view } = engine;
+    this.length += text.length;
+    this.ended = end;
+    view.bytes = scratch.of(this.#tail.length + this.#carry.length + text.length + 1);
+    view.bytes.set(this.#tail);
+    view.end = this.#append(text, view.bytes, this.#tail.length);
+    view.bytes[view.end] = 0;
+    view.ended = end;
+    view.label = this.label.context;
+    view.place(this.#base);
+    view.sighted.length = 0;
+    const from = engine.run(this.pass);
+    this.#settle(this.#base + from);
+    this.#keep(view.bytes, view.end, from);
+  }
+
+  /** What a worker found in the whole text. */
+  adopt(findings: readonly Finding[], length: number): void {
+    this.findings.push(...findings);
+    this.length = length;
+    this.settled = length;
+    this.ended = true;
+  }
+
+  #append(text: Uint8Array, into: Uint8Array, at: number): number {
+    if (this.#carry.length === 0 && isAscii(text)) {
+      into.set(text, at);
+      this.#fold.folded += text.length;
+      this.#fold.original += text.length;
+      return at + text.length;
+    }
+    const joined = this.#carry.length > 0 ? Buffer.concat([this.#carry, text]) : text;
+    const cut = this.ended ? 0 : incomplete(joined);
+    this.#carry = joined.slice(joined.length - cut);
+    this.#offsets ??= new Offsets();
+    return fold(joined.subarray(0, joined.length - cut), into, at, this.#fold, this.#offsets);
+  }
+
+  #settle(frontier: number): void {
+    const { candidates } = this.pass;
+    const places = this.#offsets ?? identity;
+    if (!candidates.isEmpty)
+      candidates.take(this.ended ? Infinity : frontier, this.channel, places, this.findings);
+    const open = Math.max(0, Math.min(frontier, candidates.first));
+    this.settled = this.ended ? this.length : Math.max(this.settled, places.startOf(open));
+  }
+
+  #keep(bytes: Uint8Array, end: number, from: number): void {
+    if (this.ended) {
+      this.#tail = nothing;
+      return;
+    }
+    const cut = Math.max(0, from - KEPT_BACK);
+    this.#tail = bytes.slice(cut, end);
+    this.#base += cut;
+    this.pass.at -= cut;
+    if (this.pass.resumeAt >= 0) this.pass.resumeAt -= cut;
+    this.#offsets?.forget(Math.min(this.#base, this.pass.candidates.first));
+  }
+}

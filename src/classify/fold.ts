@@ -1,0 +1,88 @@
+import { DROP, folded, KEEP } from './fold-table.ts';
+import { type Offsets } from './offsets.ts';
+
+/** How many bytes a character with this lead byte has; 1 also for what is no lead. */
+const lengthOf = (lead: number): number =>
+  lead < 0xc2 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 1;
+
+/** The code point at `at`, or -1: not a well-formed character of this length. */
+function decode(bytes: Uint8Array, at: number, length: number): number {
+  const lead = bytes[at] as number;
+  let point = length === 2 ? lead & 0x1f : length === 3 ? lead & 0x0f : lead & 0x07;
+  for (let i = 1; i < length; i++) {
+    const b = bytes[at + i] as number;
+    if (b >>> 6 !== 2) return -1;
+    point = (point << 6) | (b & 0x3f);
+  }
+  return point;
+}
+
+/** How many bytes at the end belong to a character that is not complete yet. */
+export function incomplete(bytes: Uint8Array): number {
+  for (let back = 1; back <= 3 && back <= bytes.length; back++) {
+    const b = bytes[bytes.length - back] as number;
+    if (b >>> 6 === 2) continue;
+    return lengthOf(b) > back ? back : 0;
+  }
+  return 0;
+}
+
+/** Where folding stands, in both texts. */
+export interface FoldState {
+  folded: number;
+  original: number;
+}
+
+/**
+ * Folds `source` into `target` from index `to` on, and says where it ended. A character becomes its ASCII counterpart, is
+ * dropped, or stays as it is; `state` and `offsets` follow. Bytes that are not UTF-8 stay.
+ */
+export function fold(
+  source: Uint8Array,
+  target: Uint8Array,
+  to: number,
+  state: FoldState,
+  offsets: Offsets,
+): number {
+  let out = to;
+  for (let at = 0; at < source.length;) {
+    const b = source[at] as number;
+    if (b < 0x80) {
+      target[out++] = b;
+      at++;
+      state.folded++;
+      state.original++;
+      continue;
+    }
+    const length = lengthOf(b);
+    const point = length === 1 || at + length > source.length ? -1 : decode(source, at, length);
+    const becomes = point < 0 ? KEEP : folded(point);
+    const taken = point < 0 ? 1 : length;
+    out = put(source.subarray(at, at + taken), becomes, target, out, state, offsets);
+    at += taken;
+  }
+  return out;
+}
+
+function put(
+  char: Uint8Array,
+  becomes: number,
+  target: Uint8Array,
+  out: number,
+  state: FoldState,
+  offsets: Offsets,
+): number {
+  const end = state.original + char.length;
+  if (becomes === DROP) {
+    offsets.mark(state.folded, end, state.original);
+  } else if (becomes === KEEP) {
+    for (let i = 0; i < char.length; i++) target[out++] = char[i] as number;
+    state.folded += char.length;
+  } else {
+    target[out++] = becomes;
+    state.folded++;
+    offsets.mark(state.folded, end, end);
+  }
+  state.original = end;
+  return out;
+}

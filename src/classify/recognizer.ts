@@ -1,0 +1,62 @@
+import { type DataClass } from '../core/types.ts';
+import { type View } from './view.ts';
+
+/** How a recognizer's match ended. `WAIT`: the text so far does not tell; ask again when there is more. */
+export const DONE = 0;
+export const WAIT = 1;
+export type Outcome = typeof DONE | typeof WAIT;
+
+/**
+ * How far a decision looks: bytes before and behind the finding's own span. `document`: something anywhere in the text so
+ * far may change it, and something later could have; a streaming route must then say `release: whole` or `causal`.
+ */
+export type Reach = { readonly back: number; readonly ahead: number } | 'document';
+
+/** What a finding of an entity means to policy. */
+export interface Entity {
+  readonly entity: string;
+  readonly class: DataClass;
+  readonly reach: Reach;
+}
+
+export type Trigger =
+  /** One of these words ends here, without regard to case and to what stands around it. */
+  | { readonly on: 'literal'; readonly words: readonly string[] }
+  /** A group of digits begins here, with no letter or digit before it, and `view.run` has at least `min` digits. */
+  | { readonly on: 'digits'; readonly min: number }
+  /** A digit follows exactly so many ASCII letters, and no word character stands before those. */
+  | { readonly on: 'letters-digit'; readonly letters: number };
+
+/** Where a trigger fired, in indexes of `view.bytes`. */
+export interface Place {
+  /** The first byte of the literal, of the letters, of the digits. */
+  readonly start: number;
+  /** Behind the literal; the first digit of the others. */
+  readonly end: number;
+  /** The literal as the recognizer wrote it, or empty. */
+  readonly word: string;
+}
+
+/**
+ * Finds entities. `match` must be a pure function of the text from 128 bytes before the trigger to where it looked, the
+ * label, and whether the text has ended; where it would look beyond the end of what is there it says `WAIT`. So the same
+ * text gives the same findings however it came. A finding starts at the trigger or in the token that the trigger stands
+ * in, at most 128 bytes back.
+ */
+export interface Recognizer extends Entity {
+  /** `family.rule`; stable, goes into records. */
+  readonly id: string;
+  /** What makes it more than a shape. */
+  readonly validation: 'checksum' | 'structure' | 'context';
+  /** The body that issued the rule, and its text. */
+  readonly source: string;
+  readonly examples: readonly string[];
+  readonly triggers: readonly Trigger[];
+  /** Words that make a finding more probable, or are required: `view.context` looks for them. */
+  readonly context?: readonly string[];
+  /** Entities that it may report instead. */
+  readonly also?: readonly Entity[];
+  /** A finding of it points at a person: health information near it is then a health record. */
+  readonly identifies?: 'person';
+  match(view: View, place: Place): Outcome;
+}

@@ -1,0 +1,123 @@
+import { type Channel, type DataClass, type Finding } from '../core/types.ts';
+import { bandOf } from './score.ts';
+
+/** What may become a finding. Offsets are those of the folded text. */
+export interface Candidate {
+  readonly start: number;
+  readonly end: number;
+  readonly score: number;
+  readonly validated: boolean;
+  readonly entity: string;
+  readonly class: DataClass;
+  readonly recognizer: string;
+  /** It points at a person. */
+  readonly person: boolean;
+  /** It is no finding. */
+  readonly silent: boolean;
+  /** What it becomes where a person is pointed at before `until`. */
+  readonly joins: { readonly entity: string; readonly class: DataClass; readonly until: number } | undefined;
+}
+
+/** Of classes, where all else is equal. */
+const rank: Readonly<Partial<Record<DataClass, number>>> = {
+  secrets: 5,
+  pci: 4,
+  phi: 3,
+  classified_marker: 2,
+  pii: 1,
+};
+
+/** So many overlapping candidates are settled among themselves, whatever comes. */
+const MAX_CLUSTER = 256;
+
+export interface Places {
+  startOf(folded: number): number;
+  endOf(folded: number): number;
+}
+
+/**
+ * Candidates of one text that are not decided yet. Where some overlap, the validated one stands, then the one with the
+ * higher score, the longer one, the one of the graver class; so a card is never also something else.
+ */
+export class Candidates {
+  #pending: Candidate[] = [];
+  #firstPerson = Infinity;
+
+  get isEmpty(): boolean {
+    return this.#pending.length === 0;
+  }
+
+  /** Where the first one begins. */
+  get first(): number {
+    return this.#pending[0]?.start ?? Infinity;
+  }
+
+  add(candidate: Candidate): void {
+    if (candidate.person) this.#firstPerson = Math.min(this.#firstPerson, candidate.start);
+    if (candidate.silent) return;
+    let at = this.#pending.length;
+    while (at > 0 && (this.#pending[at - 1] as Candidate).start > candidate.start) at--;
+    this.#pending.splice(at, 0, candidate);
+    if (this.#pending.length > MAX_CLUSTER) this.#thin();
+  }
+
+  /** Those that no later candidate can change: it will not start before `frontier`. */
+  take(frontier: number, channel: Channel, places: Places, into: Finding[]): void {
+    let count = 0;
+    while (count < this.#pending.length) {
+      const next = this.#clusterEnd(count);
+      const cluster = this.#pending.slice(count, next);
+      if (!cluster.every(({ end, joins }) => end <= frontier && (joins?.until ?? 0) <= frontier)) break;
+      for (const winner of winners(cluster)) into.push(this.#finding(winner, channel, places));
+      count = next;
+    }
+    if (count > 0) this.#pending = this.#pending.slice(count);
+  }
+
+  #clusterEnd(from: number): number {
+    let end = (this.#pending[from] as Candidate).end;
+    let next = from + 1;
+    for (; next < this.#pending.length; next++) {
+      const candidate = this.#pending[next] as Candidate;
+      if (candidate.start >= end) break;
+      end = Math.max(end, candidate.end);
+    }
+    return next;
+  }
+
+  /** Clusters too large are cut down to their winners: a text made of overlapping candidates must not be held for ever. */
+  #thin(): void {
+    const kept: Candidate[] = [];
+    for (let at = 0; at < this.#pending.length;) {
+      const next = this.#clusterEnd(at);
+      const cluster = this.#pending.slice(at, next);
+      kept.push(...(cluster.length > MAX_CLUSTER ? winners(cluster) : cluster));
+      at = next;
+    }
+    this.#pending = kept;
+  }
+
+  #finding(candidate: Candidate, channel: Channel, places: Places): Finding {
+    const { joins, score, recognizer, start, end } = candidate;
+    const { entity, class: dataClass } = joins && this.#firstPerson < joins.until ? joins : candidate;
+    const at = [places.startOf(start), places.endOf(end)] as const;
+    return { entity, class: dataClass, band: bandOf(score), score, recognizer, channel, at };
+  }
+}
+
+const stronger = (a: Candidate, b: Candidate): number =>
+  Number(b.validated) - Number(a.validated) ||
+  b.score - a.score ||
+  b.end - b.start - (a.end - a.start) ||
+  (rank[b.class] ?? 0) - (rank[a.class] ?? 0) ||
+  a.start - b.start;
+
+function winners(cluster: readonly Candidate[]): readonly Candidate[] {
+  if (cluster.length === 1) return cluster;
+  const chosen: Candidate[] = [];
+  for (const candidate of [...cluster].sort(stronger)) {
+    if (chosen.every(({ start, end }) => candidate.end <= start || candidate.start >= end))
+      chosen.push(candidate);
+  }
+  return chosen.sort((a, b) => a.start - b.start);
+}

@@ -1,0 +1,156 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { InvariantError, SallyportError } from '../core/errors.ts';
+import { type Channel, type SlotKind } from '../core/types.ts';
+import { type Piece, type Scan, type Scanner } from '../exchange/ports.ts';
+import { ChannelScan, type Label, Scratch } from './channel-scan.ts';
+import { Engine } from './engine.ts';
+import { type Recognizer } from './recognizer.ts';
+import { recognizers as all } from './recognizers/index.ts';
+import { type Spawn, spawnWorker, WorkerPool } from './worker-pool.ts';
+
+/** More text than this in one feed is not scanned in one turn of the event loop. */
+const INLINE_BYTES = 256 * 1024;
+/** A slice of a long text; at the slowest (20 MB/s or so) it takes 3 ms. */
+const SLICE_BYTES = 64 * 1024;
+/** After so long the event loop gets a turn. */
+const TURN_MS = 10;
+const MAX_LABEL_BYTES = 64;
+const MAX_LABELS = 4096;
+
+export interface ScannerOptions {
+  /** Of one feed, in bytes; over it the feed throws `unclassified`. Default 64 MiB. */
+  readonly maxBytes?: number;
+  /** For one feed that takes more than one turn; over it the feed rejects with `unclassified`. Default 10 s. */
+  readonly maxMs?: number;
+  /** Worker threads, started when first needed. 0: none, everything is scanned in slices. Default 1. */
+  readonly workers?: number;
+}
+
+/** What tests put in the place of the real parts. */
+export interface ScannerParts {
+  readonly recognizers?: readonly Recognizer[];
+  readonly spawn?: Spawn;
+  readonly allocate?: (length: number) => Uint8Array;
+}
+
+export type ClosableScanner = Scanner & {
+  /** Stops the workers. What is under way rejects. */
+  close(): Promise<void>;
+};
+
+/** A scanner with all recognizers. */
+export const createScanner = (options: ScannerOptions = {}, parts: ScannerParts = {}): ClosableScanner =>
+  new EngineScanner(options, parts);
+
+class EngineScanner implements ClosableScanner {
+  readonly version: string;
+  readonly #engine: Engine;
+  readonly #scratch: Scratch;
+  readonly #pool: WorkerPool | undefined;
+  readonly #maxBytes: number;
+  readonly #maxMs: number;
+  readonly #labels = new Map<string, Label>();
+
+  constructor(options: ScannerOptions, { recognizers = all, spawn = spawnWorker, allocate }: ScannerParts) {
+    this.#engine = new Engine(recognizers);
+    this.#scratch = new Scratch(allocate);
+    this.#maxBytes = options.maxBytes ?? 64 * 1024 * 1024;
+    this.#maxMs = options.maxMs ?? 10_000;
+    const size = options.workers ?? 1;
+    this.#pool =
+      size > 0
+        ? new WorkerPool({ size, spawn, maxMs: this.#maxMs, version: this.#engine.version })
+        : undefined;
+    this.version = this.#engine.version;
+  }
+
+  open(channel: Channel, _kind: SlotKind, label: string): ChannelScan {
+    return new ChannelScan(channel, this.#labelOf(label), label);
+  }
+
+  feed(pieces: readonly Piece[]): void | Promise<void> {
+    let bytes = 0;
+    for (const { text } of pieces) bytes += text.length;
+    if (bytes > this.#maxBytes)
+      throw this.#fail(pieces, new SallyportError('unclassified', 'more text than may be scanned at once'));
+    if (bytes > INLINE_BYTES) return this.#feedLong(pieces);
+    try {
+      for (const piece of pieces) this.#take(own(piece.scan), piece.text, piece.end);
+    } catch (error) {
+      throw this.#fail(pieces, error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool?.close();
+  }
+
+  /** Whole texts go to a worker, others are scanned here, slice by slice. */
+  async #feedLong(pieces: readonly Piece[]): Promise<void> {
+    try {
+      const whole = this.#pool ? pieces.filter(({ scan, end }) => end && own(scan).fresh) : [];
+      const sent = new Set(whole);
+      const work =
+        whole.length > 0
+          ? this.#pool?.scan(whole.map(({ scan, text }) => ({ scan: own(scan), text })))
+          : undefined;
+      await Promise.all([work, this.#feedSlices(pieces.filter(piece => !sent.has(piece)))]);
+    } catch (error) {
+      throw this.#fail(pieces, error);
+    }
+  }
+
+  async #feedSlices(pieces: readonly Piece[]): Promise<void> {
+    const began = performance.now();
+    let turn = began;
+    for (const { scan, text, end } of pieces) {
+      for (let from = 0; from === 0 || from < text.length; from += SLICE_BYTES) {
+        const to = Math.min(text.length, from + SLICE_BYTES);
+        this.#take(own(scan), text.subarray(from, to), end && to === text.length);
+        if (performance.now() - turn < TURN_MS) continue;
+        await nextTurn();
+        turn = performance.now();
+        if (turn - began > this.#maxMs) throw new SallyportError('unclassified', 'the scan took too long');
+      }
+    }
+  }
+
+  #take(scan: ChannelScan, text: Uint8Array, end: boolean): void {
+    if (scan.failed || scan.ended) throw new InvariantError('a piece for a scan that has ended or failed');
+    scan.take(text, end, this.#engine, this.#scratch);
+  }
+
+  /** None of these scans counts any more, whatever part of them was done. */
+  #fail(pieces: readonly Piece[], error: unknown): SallyportError {
+    for (const { scan } of pieces) if (scan instanceof ChannelScan) scan.failed = true;
+    if (error instanceof SallyportError) return error;
+    // The cause may quote the text.
+    return new SallyportError('recognizer_failed', 'a recognizer failed');
+  }
+
+  #labelOf(text: string): Label {
+    const known = this.#labels.get(text);
+    if (known) return known;
+    const label = this.#makeLabel(text);
+    if (this.#labels.size < MAX_LABELS) this.#labels.set(text, label);
+    return label;
+  }
+
+  #makeLabel(text: string): Label {
+    if (text === '') return noLabel;
+    const bytes = Buffer.from(`${text.slice(0, MAX_LABEL_BYTES)}: `);
+    const { view, words } = this.#engine;
+    view.bytes = bytes;
+    view.end = bytes.length;
+    view.ended = true;
+    view.place(-1);
+    return { bytes, context: words.in(view, 0, bytes.length) };
+  }
+}
+
+const noLabel: Label = { bytes: new Uint8Array(0), context: new Set() };
+
+function own(scan: Scan): ChannelScan {
+  if (scan instanceof ChannelScan) return scan;
+  throw new InvariantError('a scan of another scanner');
+}
