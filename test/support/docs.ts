@@ -1,0 +1,151 @@
+import { commands } from '../../src/cli/commands.ts';
+import { type Command, type Option } from '../../src/cli/command.ts';
+import { type JsonSchema } from '../../src/config/schema.ts';
+import { reasons } from '../../src/core/reason.ts';
+
+/** The pages of docs/ that are made from the sources. */
+
+const made = (from: string): string =>
+  `<!-- Made from ${from}. After a change there: \`npm test -- unit test/unit/docs.test.ts -u\`. -->`;
+
+export function configurationPage(schema: JsonSchema): string {
+  const sections = Object.entries(schema.properties ?? {});
+  return [
+    '# Configuration',
+    '',
+    made('src/config/'),
+    '',
+    'One YAML file, `sallyport serve -c sallyport.yaml`. Unknown keys are errors. Paths are relative to the file.',
+    '',
+    '- **Environment.** `SALLYPORT__SECTION__KEY=value` goes over the file: two underscores between levels, numbers for items of lists (`SALLYPORT__IDENTITY__ISSUERS__0__AUDIENCE`); single underscores and case do not matter (`SALLYPORT__LIMITS__MAX_BODY_BYTES`). A variable that names no setting is an error.',
+    '- **Secrets** are given by reference only, `{file: PATH}` or `{env: NAME}`. They are read when they are needed and never printed.',
+    '- `sallyport config validate` checks a file, `config explain` prints what is in force and where it comes from, `config schema` prints a JSON Schema for editors.',
+    '- The policy files are read anew at SIGHUP. All other settings take effect at the next start.',
+    '',
+    'A complete example is [deploy/sallyport.example.yaml](../deploy/sallyport.example.yaml).',
+    ...sections.flatMap(([name, section]) =>
+      sectionOf(name, section, schema.required?.includes(name) ?? false),
+    ),
+    '',
+  ].join('\n');
+}
+
+const sectionOf = (name: string, section: JsonSchema, required: boolean): readonly string[] => [
+  '',
+  `## ${name}`,
+  '',
+  `${section.description ?? ''}${required ? ' Required.' : ''}`,
+  '',
+  '| key | value | default | |',
+  '|---|---|---|---|',
+  ...rowsOf('', section),
+];
+
+function rowsOf(prefix: string, schema: JsonSchema): readonly string[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, member]) => {
+    const path = `${prefix}${name}`;
+    const required = schema.required?.includes(name) ?? false;
+    const row = `| \`${path}\` | ${kindOf(member)} | ${defaultOf(member, required)} | ${member.description ?? ''} |`;
+    if (member.secret === true) return [row];
+    return [row, ...rowsOf(`${path}.`, member), ...rowsOf(`${path}[].`, member.items ?? {})];
+  });
+}
+
+function kindOf(schema: JsonSchema): string {
+  if (schema.secret === true) return 'secret: `{file}` or `{env}`';
+  if (schema.anyOf) return schema.anyOf.map(kindOf).join(' or ');
+  if (schema.enum) return schema.enum.map(value => `\`${String(value)}\``).join(', ');
+  if (schema.type === 'array') return `list of ${kindOf(schema.items ?? {})}`;
+  if (schema.type === 'object') return 'object';
+  if (schema.type !== 'integer') return schema.type === 'string' ? 'text' : (schema.type ?? '');
+  return `${schema.minimum ?? ''} … ${schema.maximum ?? ''}`;
+}
+
+function defaultOf(schema: JsonSchema, required: boolean): string {
+  if (required) return 'required';
+  const { default: usual } = schema;
+  if (usual === undefined || typeof usual === 'object')
+    return Array.isArray(usual) ? `\`${JSON.stringify(usual)}\`` : '';
+  return `\`${JSON.stringify(usual).replace(/^"|"$/g, '')}\``;
+}
+
+export const reasonsPage = (): string =>
+  [
+    '# Reasons',
+    '',
+    made('src/core/reason.ts'),
+    '',
+    'Every answer of ours, every record and every metric names a reason by a code. Codes are stable; the sentences may be reworded. In a response the code is in the header `x-sallyport-reason` and in the error that the SDK raises. Rules of a policy bring codes of their own.',
+    '',
+    '| code | sentence |',
+    '|---|---|',
+    ...Object.entries(reasons).map(([code, sentence]) => `| \`${code}\` | ${sentence} |`),
+    '',
+  ].join('\n');
+
+export const cliPage = (): string =>
+  [
+    '# Command line',
+    '',
+    made('src/cli/'),
+    '',
+    'Data goes to standard output, talk to standard error. `NO_COLOR` is honoured. `--help` works behind every command.',
+    '',
+    '| exit status | means |',
+    '|---|---|',
+    '| 0 | as it should be |',
+    '| 1 | failure |',
+    '| 2 | the command line is not right |',
+    '| 3 | the configuration or the policy does not compile |',
+    '| 4 | a policy case came out otherwise than expected |',
+    '| 5 | the ledger is not what was signed |',
+    ...commands.flatMap(commandSection),
+    '',
+  ].join('\n');
+
+function commandSection({ name, summary, positionals, options, examples }: Command): readonly string[] {
+  return [
+    '',
+    `## sallyport ${name}${positionals ? ` ${positionals}` : ''}`,
+    '',
+    summary,
+    ...(Object.keys(options).length === 0
+      ? []
+      : ['', '| option | |', '|---|---|', ...Object.entries(options).map(optionRow)]),
+    '',
+    '```sh',
+    ...examples.flatMap(([line, does]) => [`# ${does}`, `sallyport ${line}`]),
+    '```',
+  ];
+}
+
+function optionRow([long, { short, value, summary, default: usual }]: [string, Option]): string {
+  const name = `${short ? `-${short}, ` : ''}--${long}${value ? ` ${value}` : ''}`.replaceAll('|', '\\|');
+  return `| \`${name}\` | ${summary}${typeof usual === 'string' ? ` (\`${usual}\`)` : ''} |`;
+}
+
+/** `text` is what /metrics says of a process that has just begun. */
+export const metricsPage = (text: string): string =>
+  [
+    '# Metrics',
+    '',
+    made('src/telemetry/'),
+    '',
+    "`/metrics` of the admin address, in Prometheus' text format, with Node's own (`process_*`, `nodejs_*`). Labels are bounded: reasons come from a table, providers and operations from the adapters; no host, no model, no user and no text of a rule is a label.",
+    '',
+    'What to watch:',
+    '',
+    '- `sallyport_record_completeness_ratio` below 1: something ended without a record.',
+    '- `rate(sallyport_fail_closed_total[5m])` above 0: requests are refused because Sallyport or the ledger fails, not because of policy.',
+    '- `rate(sallyport_ledger_blocked_seconds_total[5m])` above 0: nothing can be committed, so nothing passes.',
+    '- `sallyport_policy_last_reload_successful` at 0: the policy file does not compile; the one before it is in force.',
+    '- `histogram_quantile(0.95, rate(sallyport_overhead_seconds_bucket[5m]))`: what Sallyport adds.',
+    '- `sallyport_event_loop_lag_seconds{quantile="0.99"}` above 0.05: the process is overloaded.',
+    '',
+    '| metric | kind | |',
+    '|---|---|---|',
+    ...[...text.matchAll(/^# HELP (sallyport_\S+) (.*)\n# TYPE \S+ (\w+)$/gm)].map(
+      ([, name, help, kind]) => `| \`${name ?? ''}\` | ${kind ?? ''} | ${help ?? ''} |`,
+    ),
+    '',
+  ].join('\n');
