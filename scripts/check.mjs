@@ -26,7 +26,7 @@ async function imports() {
   const status = await run(node24, cruise('--output-type', 'err'));
   let json = '';
   await run(node24, cruise('--output-type', 'json'), { onOutput: chunk => (json += chunk) });
-  const seen = JSON.parse(json).summary.totalCruised;
+  const seen = JSON.parse(json).modules.filter(({ source }) => source.startsWith('src/')).length;
   if (seen < leastModules) say(`The import rules saw ${seen} modules of ${root}/src: they checked nothing.`);
   return status !== 0 || seen < leastModules ? 1 : 0;
 }
