@@ -220,16 +220,18 @@ const anyEvent: fc.Arbitrary<Event | 'commit' | 'uncommit'> = fc.oneof(
       })
       .map(({ d, t, e }) => chunk(d as 'request', t, e)),
   },
-  fc
-    .constantFrom('request', 'response')
-    .map(direction => ({ on: 'trailers', direction: direction as 'request', trailers: [['t', 'v']] })),
+  fc.constantFrom('request', 'response').map((direction): Event => ({
+    on: 'trailers',
+    direction: direction as 'request',
+    trailers: [['t', 'v']],
+  })),
   { weight: 6, arbitrary: fc.constant('commit' as const) },
   fc.constant('uncommit' as const),
   fc
     .constantFrom('request', 'first-byte', 'idle', 'exchange', 'segment')
-    .map(timer => ({ on: 'expired', timer: timer as 'idle' })),
-  fc.constant({ on: 'gone' }),
-  fc.constant({ on: 'stop' }),
+    .map((timer): Event => ({ on: 'expired', timer: timer as 'idle' })),
+  fc.constant<Event>({ on: 'gone' }),
+  fc.constant<Event>({ on: 'stop' }),
 );
 
 describe('in whatever order things happen', () => {

@@ -1,0 +1,181 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cut, open, positives, scanner, scanPieces, scanWhole, vectors } from './harness.ts';
+
+const everyOffset = ({ length }: Uint8Array): readonly number[] =>
+  Array.from({ length: length - 1 }, (_, i) => i + 1);
+
+describe('the same findings however the text comes', () => {
+  it.each(vectors.map(({ text, family }) => ({ family, text })))(
+    'in every two pieces: $family: $text',
+    ({ text }) => {
+      const bytes = Buffer.from(text);
+      const whole = scanWhole(bytes);
+      for (const at of everyOffset(bytes)) expect(scanPieces(cut(bytes, [at]))).toEqual(whole);
+    },
+  );
+
+  it.each(vectors.map(({ text, family }) => ({ family, text })))(
+    'byte by byte: $family: $text',
+    ({ text }) => {
+      const bytes = Buffer.from(text);
+      expect(scanPieces(cut(bytes, everyOffset(bytes)))).toEqual(scanWhole(bytes));
+    },
+  );
+
+  const glue = fc.constantFrom(
+    ' ',
+    '\n',
+    ', ',
+    '-',
+    '@',
+    '"',
+    ' card ',
+    ' ssn ',
+    '4',
+    'é',
+    '\u200b',
+    '４',
+    '卡',
+    '//',
+    '.',
+    '',
+  );
+  const text = fc
+    .array(fc.tuple(fc.constantFrom(...vectors.map(vector => vector.text)), glue), {
+      minLength: 1,
+      maxLength: 6,
+    })
+    .map(parts => Buffer.from(parts.flat().join('')));
+  const pieces = text.chain(bytes =>
+    fc.tuple(
+      fc.constant(bytes),
+      fc.array(fc.nat(bytes.length), { maxLength: 40 }).map(at => [...at].sort((a, b) => a - b)),
+    ),
+  );
+
+  it('in any pieces of any mixture', () => {
+    fc.assert(
+      fc.property(
+        pieces,
+        fc.constantFrom('', 'ssn', 'card_number', 'patient_id', 'content'),
+        ([bytes, at], label) => {
+          expect(scanPieces(cut(bytes, at), label)).toEqual(scanWhole(bytes, label));
+        },
+      ),
+      { numRuns: 1500 },
+    );
+  });
+
+  it('in any pieces of any bytes', () => {
+    const noise = fc.array(
+      fc.oneof(
+        fc.constantFrom(...Buffer.from('0123456789 -.@/abcE:\nS')),
+        fc.constantFrom(0xe2, 0x80, 0x8b, 0xef, 0xbc, 0x94, 0xc3, 0xa9, 0xff, 0xf0, 0x9d, 0x9f),
+      ),
+      { maxLength: 120 },
+    );
+    fc.assert(
+      fc.property(noise, fc.array(fc.nat(120), { maxLength: 20 }), (bytes, at) => {
+        const stops = at.map(offset => Math.min(offset, bytes.length)).sort((a, b) => a - b);
+        expect(scanPieces(cut(Buffer.from(bytes), stops))).toEqual(scanWhole(Buffer.from(bytes)));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
+
+describe('settled', () => {
+  const settledAfter = (...pieces: readonly string[]): number => {
+    const scan = open();
+    for (const piece of pieces) void scanner.feed([{ scan, text: Buffer.from(piece), end: false }]);
+    return scan.settled;
+  };
+
+  it('reaches the last token boundary of prose', () => {
+    expect(settledAfter('The quick brown fox ')).toBe(20);
+    expect(settledAfter('The quick brown fo')).toBe(16);
+    expect(settledAfter('The quick', ' brown fox', ' jumps')).toBe(20);
+    expect(settledAfter('Ein größerer, ')).toBe(Buffer.byteLength('Ein größerer, '));
+  });
+
+  it('waits at the start of what may be a card, and goes on when it is none', () => {
+    expect(settledAfter('pay 4111 ')).toBe(4);
+    expect(settledAfter('pay 4111 1111 1111 ')).toBe(4);
+    expect(settledAfter('pay 4111 ', 'times ')).toBe(15);
+  });
+
+  it('waits at the start of a key and lets a long one go in bounded pieces', () => {
+    const body = Buffer.alloc(60_000, 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASC7\n').toString();
+    const text = Buffer.from(
+      `hello -----BEGIN PRIVATE KEY-----\n${body}\n-----END PRIVATE KEY-----\nbye now`,
+    );
+    const scan = open();
+    let most = 0;
+    for (let at = 0; at < text.length; at += 100) {
+      void scanner.feed([{ scan, text: text.subarray(at, at + 100), end: at + 100 >= text.length }]);
+      most = Math.max(most, scan.length - scan.settled);
+    }
+    expect(most).toBeLessThan(16_384 + 400);
+    expect(scan.findings).toEqual(scanWhole(text));
+    expect(scan.findings[0]?.at[0]).toBe(6);
+    expect(scan.findings.at(-1)?.at[1]).toBe(text.length - '\nbye now'.length);
+    scan.findings.slice(1).forEach(({ at }, index) => expect(at[0]).toBe(scan.findings[index]?.at[1]));
+  });
+
+  it('is never far behind, whatever comes', () => {
+    const token = fc.constantFrom(
+      '4',
+      '1 ',
+      '4111 ',
+      '12-',
+      'a',
+      '@',
+      'ssn ',
+      'E11.9 ',
+      'patient ',
+      '\u200b',
+      'word ',
+      '\n',
+      'sk-',
+      'TOP SECRET//',
+    );
+    fc.assert(
+      fc.property(fc.array(token, { minLength: 200, maxLength: 400 }), tokens => {
+        const scan = open();
+        for (const text of tokens) {
+          void scanner.feed([{ scan, text: Buffer.from(text), end: false }]);
+          expect(scan.length - scan.settled).toBeLessThan(1500);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('a label', () => {
+  it.each([
+    ['ssn', '536221234', 'US_SSN'],
+    ['employee_ssn', '536221234', 'US_SSN'],
+    ['patient_id', '00482913', 'MEDICAL_RECORD_NUMBER'],
+    ['patientId', '00482913', 'MEDICAL_RECORD_NUMBER'],
+    ['mistral_api_key', 'a8Kd93kfLs02mZq7XvB4nT6yRwEuIo1P', 'MISTRAL_API_KEY'],
+  ])('%s makes %s a %s', (label, text, entity) => {
+    expect(scanWhole(text)).toEqual([]);
+    expect(scanWhole(text, label)).toMatchObject([{ entity, at: [0, text.length] }]);
+  });
+
+  it('lifts a card, and is never part of a finding', () => {
+    expect(scanWhole('4111111111111111', 'cardNumber')[0]?.band).toBe('certain');
+    expect(scanWhole('4111111111111111', 'discarded')[0]?.band).toBe('likely');
+    expect(scanWhole('plain', 'jane@example.com')).toEqual([]);
+    expect(scanWhole('1111 1111 1111', '4111')).toEqual([]);
+  });
+
+  it('is there for every positive without changing where it is', () => {
+    for (const { text } of positives) {
+      const places = scanWhole(text).map(({ at }) => at);
+      expect(scanWhole(text, 'content').map(({ at }) => at)).toEqual(places);
+    }
+  });
+});

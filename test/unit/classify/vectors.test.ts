@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { knownEntities, recognizerCatalogue, recognizers } from '../../../src/classify/recognizers.ts';
+import { scanWhole, told, vectors } from './harness.ts';
+
+describe('every vector', () => {
+  it.each(vectors)('$family: $text', ({ text, found }) => {
+    expect(told(text, scanWhole(text))).toEqual(found);
+  });
+
+  it.each(vectors.filter(({ text }) => !text.includes('\n')))(
+    'in prose, $family: $text',
+    ({ text, found }) => {
+      const around = `Lorem ipsum dolor sit amet.\n\n${text}\n\nConsetetur sadipscing elitr.`;
+      const all = told(around, scanWhole(around)).map(([entity, value]) => [entity, value]);
+      expect(all).toEqual(found.map(([entity, value]) => [entity, value]));
+    },
+  );
+});
+
+describe('the catalogue', () => {
+  it('has one recognizer per id, and every one has a positive vector or only points at persons', () => {
+    const ids = recognizerCatalogue.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    const seen = new Set(vectors.flatMap(({ text }) => scanWhole(text).map(({ recognizer }) => recognizer)));
+    const without = ids.filter(id => !seen.has(id));
+    expect(without).toEqual([
+      'key.aws-bedrock-api-key',
+      'key.perplexity-api-key',
+      'key.replicate-api-token',
+      'key.nvidia-api-key',
+      'health.named-patient',
+    ]);
+  });
+
+  it('knows every entity that a finding names, with its class', () => {
+    for (const { text } of vectors) {
+      for (const { entity, class: dataClass } of scanWhole(text)) {
+        expect(knownEntities.get(entity)?.class).toBe(dataClass);
+      }
+    }
+  });
+
+  it('says what every recognizer is', () => {
+    for (const { source, examples, entity } of recognizers) {
+      expect(source.length).toBeGreaterThan(8);
+      expect(examples.length).toBeGreaterThan(0);
+      expect(entity).toMatch(/^[A-Z][A-Z_]+$/);
+    }
+    expect(knownEntities.get('HEALTH_RECORD')).toEqual({ class: 'phi', reach: 'document' });
+  });
+});
