@@ -48,7 +48,7 @@ export class ChannelScan implements Scan {
   failed = false;
   readonly label: Label;
   readonly labelText: string;
-  readonly pass: Pass = { at: 0, state: 0, candidates: new Candidates(), resumeAt: -1, resumeWith: -1 };
+  readonly pass: Pass = { at: 0, state: 0, candidates: new Candidates(), resumeAt: -1, resumeWith: -1, floor: -1 };
   #tail: Uint8Array;
   /** Folded offset of the first byte of the tail. The text begins at 0, its label before that. */
   #base: number;
@@ -127,6 +127,7 @@ export class ChannelScan implements Scan {
     this.#tail = bytes.slice(cut, end);
     this.#base += cut;
     this.pass.at -= cut;
+    this.pass.floor = Math.max(-1, this.pass.floor - cut);
     if (this.pass.resumeAt >= 0) this.pass.resumeAt -= cut;
     this.#offsets?.forget(Math.min(this.#base, this.pass.candidates.first));
   }

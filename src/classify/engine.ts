@@ -20,6 +20,8 @@ export interface Pass {
   /** Index where a recognizer goes on with what it found before; -1: nowhere. */
   resumeAt: number;
   resumeWith: number;
+  /** Index before which nothing starts any more: a finding that goes on has been cut there. */
+  floor: number;
 }
 
 interface LiteralTrigger {
@@ -64,31 +66,34 @@ export class Engine {
    */
   run(pass: Pass): number {
     const { view } = this;
-    while (pass.resumeAt >= pass.at && pass.resumeAt < view.end) {
-      const until = pass.resumeAt;
-      if (this.#sweep(pass, until) === WAIT || this.#goOn(pass) === WAIT) return this.#frontier(pass);
+    view.floor = pass.floor;
+    while (pass.at < view.end) {
+      if (this.#sweep(pass) === WAIT) return this.#frontier(pass);
+      if (pass.at === pass.resumeAt && pass.at < view.end && this.#goOn(pass) === WAIT) return this.#frontier(pass);
     }
-    if (this.#sweep(pass, view.end) === WAIT) return this.#frontier(pass);
     return view.ended ? view.end : this.#frontier(pass);
   }
 
   /** @throws InvariantError where a recognizer waits at the end of a text. */
   #frontier(pass: Pass): number {
     if (this.view.ended) throw new InvariantError('a recognizer waits for more than there is');
-    return this.view.tokenStart(pass.at - this.#literals.depth(pass.state));
+    return Math.max(pass.floor, this.view.tokenStart(pass.at - this.#literals.depth(pass.state)));
   }
 
-  #sweep(pass: Pass, until: number): Outcome {
+  /** Up to the end of the window, or to where a recognizer goes on. */
+  #sweep(pass: Pass): Outcome {
     const { table, classes, accepting } = this.#literals;
     const { bytes } = this.view;
     let { at, state } = pass;
+    let until = this.#stop(pass);
     let outcome: Outcome = DONE;
     while (at < until) {
       const c = classes[bytes[at] as number] as number;
       const next = table[state + c] as number;
-      if ((next >= accepting || c < DIGIT_CLASSES) && this.#fire(pass, at, next, c) === WAIT) {
-        outcome = WAIT;
-        break;
+      if (next >= accepting || c < DIGIT_CLASSES) {
+        outcome = this.#fire(pass, at, next, c);
+        if (outcome === WAIT) break;
+        until = this.#stop(pass);
       }
       state = next;
       at++;
@@ -98,9 +103,16 @@ export class Engine {
     return outcome;
   }
 
+  #stop({ resumeAt }: Pass): number {
+    const { end } = this.view;
+    return resumeAt >= 0 && resumeAt < end ? resumeAt : end;
+  }
+
   #goOn(pass: Pass): Outcome {
     const { resumeAt, resumeWith } = pass;
     pass.resumeAt = -1;
+    pass.floor = resumeAt;
+    this.view.floor = resumeAt;
     if (this.#ask(resumeWith, resumeAt, resumeAt, '') === DONE) {
       this.#record(pass);
       return DONE;
@@ -120,10 +132,12 @@ export class Engine {
     const { sighted } = this.view;
     for (const candidate of sighted) pass.candidates.add(candidate);
     sighted.length = 0;
-    if (this.view.resumeAt < 0) return;
-    pass.resumeAt = this.view.resumeAt;
-    pass.resumeWith = this.view.resumeWith;
+    const { resumeAt } = this.view;
     this.view.resumeAt = -1;
+    // What goes on already is not overtaken by what begins within it.
+    if (resumeAt < 0 || pass.resumeAt >= 0) return;
+    pass.resumeAt = resumeAt;
+    pass.resumeWith = this.view.resumeWith;
   }
 
   /** What was seen at a place that has to be looked at again. */

@@ -43,6 +43,8 @@ export class View {
   ended = false;
   /** The index where the text begins (before it stands its label); negative once that is out of the window. */
   origin = 0;
+  /** No finding starts before this index. */
+  floor = 0;
   /** The digits that begin at the trigger. */
   readonly run: DigitRun = new DigitRun();
   /** Contexts in the label, by index of the recognizer. */
@@ -83,7 +85,7 @@ export class View {
 
   found(sighting: Sighting): void {
     const recognizer = this.#recognizer;
-    if (!recognizer || sighting.start < this.origin) return;
+    if (!recognizer || sighting.start < this.origin || sighting.start < this.floor) return;
     const { entity, class: dataClass } = sighting.as ?? recognizer;
     const { withPerson } = sighting;
     this.sighted.push({

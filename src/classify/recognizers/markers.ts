@@ -166,7 +166,7 @@ export const usPortion: Recognizer = {
   },
 };
 
-/** Lines of the classification authority block. One alone is likely; all uppercase is not demanded of them. */
+/** Lines of the classification authority block. Both words begin in upper case; prose (`derived from: …`) does not. */
 export const usAuthority: Recognizer = {
   id: 'marker.us-authority-block',
   entity: 'US_CLASSIFICATION',
@@ -177,7 +177,8 @@ export const usAuthority: Recognizer = {
   examples: ['DECLASSIFY ON: 20491231', 'Derived From: SCG 12-3'],
   triggers: [{ on: 'literal', words: ['classified by:', 'derived from:', 'declassify on:'] }],
   match(view: View, { start, end, word }: Place): Outcome {
-    if (!view.lineStarts(start) || view.wordBefore(start)) return DONE;
+    const last = start + word.indexOf(' ') + 1;
+    if (!isUpper(view.at(start)) || !isUpper(view.at(last)) || !view.lineStarts(start)) return DONE;
     const value = view.skipSpace(end, 3);
     if (view.beyond(value)) return WAIT;
     if (!isAlnum(view.at(value)) || view.at(value - 1) === NEWLINE) return DONE;

@@ -50,6 +50,9 @@ interface Body {
 
 const isEnd = (view: View, at: number): boolean => view.at(at) === 0x2d && view.spells(at, '-----END ');
 
+/** Another key begins, and is read for itself. */
+const isBegin = (view: View, at: number): boolean => view.at(at) === 0x2d && view.spells(at, '-----BEGIN ');
+
 /** A header of RFC 1421 or of OpenPGP armour (`Proc-Type: 4,ENCRYPTED`, `Version: …`): letters and `-`, a colon. */
 const isHeader = (view: View, end: number): boolean => view.at(end) === 0x3a || view.at(end) === 0x2c;
 
@@ -70,6 +73,7 @@ class BodyReader {
     while (at < limit) {
       if (at >= view.end) return this.#body(view.end, 'open');
       if (isEnd(view, at)) return this.#closed(at);
+      if (isBegin(view, at)) return this.#body(this.#last, 'broken');
       if (base64[view.at(at)] !== 1) at++;
       else at = this.#run(at, limit);
       if (this.#short > MAX_SHORT_RUNS) return this.#body(this.#last, 'broken');
