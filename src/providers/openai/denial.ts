@@ -4,11 +4,11 @@ import { type Denial } from '../../core/types.ts';
 import { encodeUtf8 } from '../../wire/utf8.ts';
 
 /** OpenAI's error object (API reference, "Error codes"): its SDKs fill `code`, `type` and `param` of the exception from it. */
-const errorBody = ({ reason, exchange, status }: Denial): string =>
+const errorBody = ({ reason, exchange }: Denial): string =>
   JSON.stringify({
     error: {
-      message: `${sentence(reason)} (Sallyport, exchange ${exchange})`,
-      type: status === 403 || status === 413 ? 'permission_error' : 'gateway_error',
+      message: `${sentence(reason)} (Sallyport exchange ${exchange})`,
+      type: 'sallyport_denied',
       param: null,
       code: reason,
     },

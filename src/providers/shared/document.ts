@@ -16,8 +16,8 @@ const notJson: ReadonlySet<string> = new Set<ReasonCode>([
   'json_trailing_bytes',
   'bom_present',
 ]);
-/** What a slot costs in work, as bytes read. */
-const slotCost = 128;
+/** What a leaf costs in work, as bytes read; and its slot once more. */
+const leafCost = 128;
 
 export interface DocumentSource {
   readonly bytes: Uint8Array;
@@ -55,13 +55,17 @@ export class Document {
 
   /** Works up to about `budget` bytes. True: done. @throws WireError */
   step(budget: number): boolean {
-    const walking = (this.#walking ??= this.#nextNested());
-    if (walking !== undefined) {
-      if (this.#walk(walking, budget)) this.#walking = undefined;
-      return false;
+    let left = budget;
+    for (;;) {
+      const walking = (this.#walking ??= this.#nextNested());
+      if (walking === undefined) break;
+      if (!this.#walk(walking, left)) return false;
+      this.#walking = undefined;
+      left -= walking.length + walking.leaves.length * leafCost;
+      if (left <= 0) return false;
     }
     this.#builder ??= new SlotBuilder(this.walk, this.#source.base, this.#naming);
-    return this.#builder.step(budget / slotCost);
+    return this.#builder.step(Math.ceil(left / leafCost));
   }
 
   /** Once `step` has said that it is done. */

@@ -10,7 +10,7 @@ import { emptyFrame } from './empty-body.ts';
 import { UnknownMembers } from './place.ts';
 import { type Plan } from './shape.ts';
 import { StreamChannels } from './stream-channels.ts';
-import { atOnceBytes, doAtOnce, doInTurns, nextTurn } from './turns.ts';
+import { nextTurn, workOneTurn } from './turns.ts';
 
 export interface EventBodyOptions {
   readonly plan: Plan;
@@ -18,6 +18,9 @@ export interface EventBodyOptions {
   /** Data that is no JSON but the format's own word: `[DONE]`. */
   readonly words: readonly string[];
 }
+
+/** Bytes of events that are read in one turn of the event loop. */
+const bytesPerTurn = 64 * 1024;
 
 /** A body of server-sent events whose data is JSON: each event is a frame. */
 export class EventBody implements FrameReader {
@@ -47,39 +50,33 @@ export class EventBody implements FrameReader {
       const last = end && at + 1 === events.length;
       return new EventReading(bytes, this.#count++, { last, cut: last && this.#framer.cut });
     });
-    return this.#reading > atOnceBytes
-      ? this.#inTurns(readings)
-      : this.#done(readings.map(at => this.#atOnce(at)));
+    return this.#readAll(readings, []);
   }
 
-  async #inTurns(readings: readonly EventReading[]): Promise<readonly Frame[]> {
-    const frames: Frame[] = [];
-    let unpaid = 0;
-    for (const reading of readings) {
-      unpaid += reading.bytes.length;
-      if (unpaid > atOnceBytes) {
-        await nextTurn();
-        unpaid = 0;
-      }
-      const document = reading.begin(this.#options, this.#unknown);
-      if (document) await reading.complete(() => doInTurns(document));
+  /** At once as long as there is little to do; then in turns of the event loop. */
+  #readAll(readings: readonly EventReading[], frames: Frame[]): readonly Frame[] | Promise<readonly Frame[]> {
+    let bytes = 0;
+    for (let at = frames.length; at < readings.length; at += 1) {
+      const reading = readings[at] as EventReading;
+      bytes += reading.bytes.length;
+      const isPaused = bytes > bytesPerTurn && at > 0;
+      if (isPaused || !reading.work(this.#options, this.#unknown))
+        return this.#goOn(reading, readings, frames);
       frames.push(reading.frame(this.#channels));
     }
-    return this.#done(frames);
-  }
-
-  #atOnce(reading: EventReading): Frame {
-    const document = reading.begin(this.#options, this.#unknown);
-    if (document)
-      reading.completeAtOnce(() => {
-        doAtOnce(document);
-      });
-    return reading.frame(this.#channels);
-  }
-
-  #done(frames: readonly Frame[]): readonly Frame[] {
     this.#reading = 0;
     return frames;
+  }
+
+  async #goOn(
+    reading: EventReading,
+    readings: readonly EventReading[],
+    frames: Frame[],
+  ): Promise<readonly Frame[]> {
+    do await nextTurn();
+    while (!reading.work(this.#options, this.#unknown));
+    frames.push(reading.frame(this.#channels));
+    return this.#readAll(readings, frames);
   }
 }
 
@@ -99,38 +96,31 @@ class EventReading {
     this.#at = at;
   }
 
-  /** The JSON text to be read, if there is one. @throws WireError */
-  begin({ plan, words }: EventBodyOptions, unknown: UnknownMembers): Document | undefined {
+  /** Works for one turn of the event loop. True: the event has been read. @throws WireError */
+  work(options: EventBodyOptions, unknown: UnknownMembers): boolean {
+    if (this.#parts === undefined) this.#begin(options, unknown);
+    if (this.#document === undefined) return true;
+    try {
+      return workOneTurn(this.#document);
+    } catch (error) {
+      throw this.#explain(error);
+    }
+  }
+
+  #begin({ plan, words }: EventBodyOptions, unknown: UnknownMembers): void {
     this.#parts = readEvent(this.bytes, { first: this.#number === 0 });
     const { data } = this.#parts;
-    if (data === undefined || data.text.length === 0) return undefined;
+    if (data === undefined || data.text.length === 0) return;
     const { text, quoting, start, joints } = data;
     if (!quoting && words.some(word => isWord(text, 0, text.length, word))) {
       this.#words = text.length;
-      return undefined;
+      return;
     }
     this.#joints = joints;
     const source = quoting
       ? { bytes: text, start: 0, end: text.length, base: quoting }
       : { bytes: this.bytes, start, end: start + text.length, base: undefined };
     this.#document = new Document(plan, source, { unknown, frame: this.#number });
-    return this.#document;
-  }
-
-  completeAtOnce(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      throw this.#explain(error);
-    }
-  }
-
-  async complete(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      throw this.#explain(error);
-    }
   }
 
   /** @throws WireError */

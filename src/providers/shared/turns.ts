@@ -1,20 +1,24 @@
-/** Bytes that are read at once; more is done in turns of the event loop. */
-export const atOnceBytes: number = 64 * 1024;
-/** Work of one turn, in bytes: some milliseconds. */
-export const turnBytes: number = 256 * 1024;
+/** Work of one step, in bytes; a token or a slot counts for many. Some hundred microseconds. */
+const stepBytes = 32 * 1024;
+/** Steps of one turn of the event loop: some milliseconds. */
+const stepsPerTurn = 8;
 
 /** Something that is done in steps. */
 export interface Stepwise {
-  /** True: done. @throws WireError */
+  /** Works up to about `budget` bytes. True: done. @throws WireError */
   step(budget: number): boolean;
 }
 
-export function doAtOnce(work: Stepwise): void {
-  while (!work.step(Infinity));
+/** Works for one turn. True: done, as it is for most bodies. */
+export function workOneTurn(work: Stepwise): boolean {
+  for (let i = 0; i < stepsPerTurn; i += 1) if (work.step(stepBytes)) return true;
+  return false;
 }
 
-export async function doInTurns(work: Stepwise): Promise<void> {
-  while (!work.step(turnBytes)) await nextTurn();
+/** Goes on in further turns until it is done. */
+export async function workOn(work: Stepwise): Promise<void> {
+  do await nextTurn();
+  while (!workOneTurn(work));
 }
 
 export const nextTurn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));

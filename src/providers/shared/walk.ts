@@ -29,13 +29,14 @@ interface Level {
 /** Walks one JSON text by the format's plan and gathers its leaves. Goes in steps, as the reader does. */
 export class Walk implements JsonVisitor {
   readonly bytes: Uint8Array;
+  /** Of the text, in bytes. */
+  readonly length: number;
   readonly leaves: Leaf[] = [];
   readonly endings: Ending[] = [];
   readonly facts: Partial<Record<FactName, string>> = {};
   /** Is the text an object? */
   isObject = false;
   readonly #reader: JsonReader;
-  readonly #length: number;
   readonly #levels: Level[] = [];
   #level: Level | undefined;
   /** Of the value that comes next in an object. */
@@ -51,7 +52,7 @@ export class Walk implements JsonVisitor {
   constructor(plan: Plan, bytes: Uint8Array, start: number, end: number) {
     this.bytes = bytes;
     this.#node = plan.root;
-    this.#length = end - start;
+    this.length = end - start;
     this.#reader = new JsonReader(bytes, this, { start, end, names: plan.names });
   }
 
@@ -60,7 +61,7 @@ export class Walk implements JsonVisitor {
     if (!this.#reader.step(budget)) return false;
     let shown = this.syntax;
     for (const { start, end } of this.leaves) shown += end - start;
-    if (shown !== this.#length)
+    if (shown !== this.length)
       throw new WireError('tiling_mismatch', 'a JSON text is not tiled by what was read of it');
     return true;
   }
@@ -193,7 +194,7 @@ export class Walk implements JsonVisitor {
       segment: this.#segment,
       unknown: this.#unknown,
       label: kind === 'name' ? '' : this.#label,
-      where: this.#where(),
+      where: list === undefined ? this.#where() : (this.#level?.place.traits.where ?? ''),
       node: this.#node,
       nested: undefined,
     });

@@ -6,7 +6,7 @@ import { Document, factsOf } from './document.ts';
 import { emptyFrame } from './empty-body.ts';
 import { UnknownMembers } from './place.ts';
 import { type Plan } from './shape.ts';
-import { atOnceBytes, doAtOnce, doInTurns } from './turns.ts';
+import { workOneTurn, workOn } from './turns.ts';
 
 export interface WholeBodyOptions {
   readonly plan: Plan;
@@ -45,9 +45,8 @@ export class WholeBody implements FrameReader {
     const source = { bytes, start: 0, end: bytes.length, base: undefined };
     const naming = { unknown: new UnknownMembers({ stream: false }), frame: undefined };
     const document = new Document(this.#options.plan, source, naming);
-    if (bytes.length > atOnceBytes) return doInTurns(document).then(() => this.#frame(bytes, document));
-    doAtOnce(document);
-    return this.#frame(bytes, document);
+    if (workOneTurn(document)) return this.#frame(bytes, document);
+    return workOn(document).then(() => this.#frame(bytes, document));
   }
 
   #frame(bytes: Uint8Array, document: Document): readonly Frame[] {
