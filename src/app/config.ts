@@ -5,6 +5,7 @@ import { formatPath } from '../config/problem.ts';
 import { type Config } from '../config/schema.ts';
 import { type Environment } from '../config/secret.ts';
 
+export { loadConfig } from '../config/load.ts';
 export { configJsonSchema } from '../config/schema.ts';
 
 /**

@@ -3,15 +3,19 @@ import { type Command } from './command.ts';
 import { configExplainCommand } from './config-explain.ts';
 import { configSchemaCommand } from './config-schema.ts';
 import { configValidateCommand } from './config-validate.ts';
+import { dbMigrateCommand } from './db-migrate.ts';
 import { healthcheckCommand } from './healthcheck.ts';
 import { keysInitCommand } from './keys-init.ts';
+import { serveCommand } from './serve.ts';
 import { versionCommand } from './version.ts';
 
 /** All commands, in the order of the help. */
 export const commands: readonly Command[] = [
+  serveCommand,
   configValidateCommand,
   configSchemaCommand,
   configExplainCommand,
+  dbMigrateCommand,
   certsInitCommand,
   keysInitCommand,
   healthcheckCommand,

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
+import { isLoopback } from './loopback.ts';
 import { filePath, secretReference, type Place } from './place.ts';
 import { type Secret } from './secret.ts';
 
@@ -12,8 +13,8 @@ const defaultMaxQueueBytes = 16 * MiB;
 /** Refusals that wait for a ledger that is away; what is dropped is counted in a `gap` record. */
 const defaultMaxNotes = 10_000;
 
-/** Durable on this server, on its synchronous standbys too, or visible there too. `off` is no commit and not offered. */
-export type SynchronousCommit = 'on' | 'remote_write' | 'remote_apply';
+/** Durable on this server and its synchronous standbys, or visible there too. Less is no commit, and not offered. */
+export type SynchronousCommit = 'on' | 'remote_apply';
 
 export interface LedgerConfig {
   /** Of Postgres, without a password. */
@@ -46,14 +47,24 @@ const urlSchema = z
       'postgres://ROLE@HOST:PORT/DATABASE, without a password. Off loopback it must say sslmode=verify-full.',
   });
 
-/** Parameters of libpq's URLs that hold secrets, or name files that `ca` should. */
+/** Parameters of libpq's URLs that hold secrets. */
 const secretParameters = ['password', 'passfile', 'sslpassword'];
+/** Those that are understood; another one may have been meant to protect. */
+const parameters = ['host', 'port', 'sslmode', 'user', 'dbname'];
 
-function problemOfUrl(text: string): string | undefined {
+/** What keeps a Postgres URL from being used, in words that do not repeat it; undefined: nothing. */
+export function problemOfUrl(text: string): string | undefined {
   const url = URL.parse(text);
   if (!url || !['postgres:', 'postgresql:'].includes(url.protocol)) return 'is not a postgres:// URL.';
-  if (url.password !== '' || secretParameters.some(name => url.searchParams.has(name)))
+  const given = [...url.searchParams.keys()];
+  if (url.password !== '' || given.some(name => secretParameters.includes(name)))
     return 'holds a password. Take it out and say where it is kept: ledger.password: {env: NAME} or {file: PATH}.';
+  if (given.some(name => !parameters.includes(name)))
+    return `has a parameter that is not supported. Supported are ${parameters.join(', ')}.`;
+  const host = url.searchParams.get('host') ?? url.hostname.replace(/^\[|\]$/g, '');
+  const near = host === '' || host.startsWith('/') || isLoopback(host);
+  if (!near && url.searchParams.get('sslmode') !== 'verify-full')
+    return 'leads off this machine without a verified certificate. Add ?sslmode=verify-full, and the CA as ledger.ca.';
   return undefined;
 }
 
@@ -100,7 +111,7 @@ export const ledgerSchema = (place: Place): z.ZodType<LedgerConfig> =>
         'Records of refusals kept while Postgres is away; what is dropped is counted.',
       ),
       synchronousCommit: z
-        .enum(['on', 'remote_write', 'remote_apply'])
+        .enum(['on', 'remote_apply'])
         .default('on')
         .meta({ description: "Postgres' synchronous_commit. Less than on is no commit, and not offered." }),
     })

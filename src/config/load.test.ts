@@ -231,10 +231,22 @@ const bad: readonly (readonly [
   ],
   ['no YAML', 'policy:', 'policy: [', `${file}:11:1: is indented in a way that YAML does not allow.`],
   [
+    'a ledger across the network in the clear',
+    '127.0.0.1:5432',
+    'db.example.com:5432',
+    `${file}:12:8: ledger.url: leads off this machine without a verified certificate. Add ?sslmode=verify-full, and the CA as ledger.ca.`,
+  ],
+  [
+    'a parameter that nobody reads',
+    '/audit',
+    '/audit?channel_binding=require',
+    `${file}:12:8: ledger.url: has a parameter that is not supported. Supported are host, port, sslmode, user, dbname.`,
+  ],
+  [
     'commits that do not last',
     'instance:',
     'synchronousCommit: off\n  instance:',
-    `${file}:14:22: ledger.synchronousCommit: must be one of on, remote_write, remote_apply.`,
+    `${file}:14:22: ledger.synchronousCommit: must be one of on, remote_apply.`,
   ],
 ];
 
