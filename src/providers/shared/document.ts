@@ -102,9 +102,8 @@ export class Document {
   }
 
   #findNested(walk: Walk, depth: number): void {
-    for (const leaf of walk.leaves)
-      if (leaf.node.shape.json === true && leaf.kind === 'text' && beginsJson(...textOf(leaf, walk)))
-        this.#candidates.push({ leaf, outer: walk, depth });
+    for (const leaf of walk.mayNest)
+      if (beginsJson(...textOf(leaf, walk))) this.#candidates.push({ leaf, outer: walk, depth });
   }
 }
 

@@ -32,6 +32,8 @@ export class Walk implements JsonVisitor {
   /** Of the text, in bytes. */
   readonly length: number;
   readonly leaves: Leaf[] = [];
+  /** Those of `leaves` that may hold JSON. */
+  readonly mayNest: Leaf[] = [];
   readonly endings: Ending[] = [];
   readonly facts: Partial<Record<FactName, string>> = {};
   /** Is the text an object? */
@@ -46,6 +48,8 @@ export class Walk implements JsonVisitor {
   #unknown: string | undefined;
   /** Syntax beside what the reader counts: known names and words; separators in lists of bytes are text instead. */
   #syntax = 0;
+  /** Bytes of the leaves. */
+  #shown = 0;
   /** Begin and end of each number of a list that may be bytes. */
   #list: number[] | undefined;
 
@@ -59,9 +63,7 @@ export class Walk implements JsonVisitor {
   /** True: all of it has been walked. @throws WireError */
   step(budget: number): boolean {
     if (!this.#reader.step(budget)) return false;
-    let shown = this.syntax;
-    for (const { start, end } of this.leaves) shown += end - start;
-    if (shown !== this.length)
+    if (this.syntax + this.#shown !== this.length)
       throw new WireError('tiling_mismatch', 'a JSON text is not tiled by what was read of it');
     return true;
   }
@@ -184,7 +186,8 @@ export class Walk implements JsonVisitor {
   #add(kind: SlotKind, start: number, end: number, unescaped: Unescaped | undefined, list?: ByteList): void {
     if (this.leaves.length >= maxLeaves)
       throw new WireError('body_too_large', 'a JSON text with too many leaves');
-    this.leaves.push({
+    this.#shown += end - start;
+    const leaf: Leaf = {
       kind,
       start,
       end,
@@ -197,7 +200,9 @@ export class Walk implements JsonVisitor {
       where: list === undefined ? this.#where() : (this.#level?.place.traits.where ?? ''),
       node: this.#node,
       nested: undefined,
-    });
+    };
+    this.leaves.push(leaf);
+    if (kind === 'text' && this.#node.shape.json === true) this.mayNest.push(leaf);
   }
 
   /** The element is known by its number, wherever it stands in the list. */

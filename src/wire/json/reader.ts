@@ -37,7 +37,7 @@ export class JsonReader {
   readonly #members: OpenMembers;
   readonly #string = new StringReader();
   /** 1: object, 0: array; by depth. */
-  readonly #objects = new Uint8Array(maxDepth);
+  readonly #objects: number[] = [];
   #depth = 0;
   #pos: number;
   #state: number = value;

@@ -13,6 +13,9 @@ kinds.fill(wide, 0x80);
 kinds[0x22] = quote;
 kinds[0x5c] = backslash;
 
+const nothing = new Uint8Array(0);
+const noMarks = new EscapeMarks(0);
+
 /** A string with escapes, resolved. */
 export interface Unescaped {
   readonly text: Uint8Array;
@@ -24,16 +27,16 @@ export interface Unescaped {
  * once more for its text. RFC 8259 section 7 with UTF-8 (RFC 3629) and without lone surrogates.
  */
 export class StringReader {
-  #bytes: Uint8Array = new Uint8Array(0);
+  #bytes: Uint8Array = nothing;
   #end = 0;
   #pos = 0;
   #escapes = 0;
   /** How much shorter the text is than the bytes. */
   #saved = 0;
   #closed = false;
-  #out: Uint8Array = new Uint8Array(0);
+  #out: Uint8Array = nothing;
   #to = 0;
-  #marks: EscapeMarks = new EscapeMarks(0);
+  #marks: EscapeMarks = noMarks;
   start = 0;
   /** Where the closing quote stands, once it is known. */
   close = 0;
