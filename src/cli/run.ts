@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { nearest } from '../config/nearest.ts';
+import { nearest } from '../core/nearest.ts';
 import { type Args, type Command, type Io, UsageError } from './command.ts';
 import { commands } from './commands.ts';
 import { exit, type ExitCode } from './exit.ts';

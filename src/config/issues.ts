@@ -1,5 +1,5 @@
 import { type z } from 'zod';
-import { nearest } from './nearest.ts';
+import { nearest } from '../core/nearest.ts';
 import { type ConfigPath } from './problem.ts';
 import { type JsonSchema } from './schema.ts';
 import { membersAt, schemasAt } from './shape.ts';

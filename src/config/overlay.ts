@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { nearest } from './nearest.ts';
+import { nearest } from '../core/nearest.ts';
 import { type ConfigPath, type Problem } from './problem.ts';
 import { type JsonSchema } from './schema.ts';
 import { type Environment } from './secret.ts';
