@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { canary } from '../../test/support/canaries.ts';
 import { type AdminServer, startAdmin } from './server.ts';
 
 let admin: AdminServer;
@@ -44,7 +45,7 @@ describe('the admin server', () => {
   });
 
   it('keeps to itself what failed', async () => {
-    metrics = () => Promise.reject(new Error('canary-5521'));
+    metrics = () => Promise.reject(new Error(canary('admin')));
     expect(await get('/metrics')).toMatchObject({ status: 500, body: 'failed\n' });
   });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { canary as plant } from '../../test/support/canaries.ts';
 import { explainConfig, missingSecrets } from './explain.ts';
 import { loadConfig, parseConfig } from './load.ts';
 import { ConfigError } from './problem.ts';
@@ -258,7 +259,7 @@ describe('a bad configuration says where it is wrong and what to do', () => {
 });
 
 describe('secrets', () => {
-  const canary = 'canary-7d1f';
+  const canary = plant('config');
   const inline: readonly (readonly [string, string, string])[] = [
     [
       'a literal signer',

@@ -6,9 +6,10 @@ import { type Log, publicText } from '../core/log.ts';
 import { type ExchangeFacts } from '../core/record.ts';
 import { policyReason, reason } from '../core/reason.ts';
 import { type ExchangeId } from '../core/types.ts';
+import { canary as plant } from '../../test/support/canaries.ts';
 import { createTelemetry, type Telemetry } from './telemetry.ts';
 
-const canary = 'canary-93b2e1';
+const canary = plant('telemetry');
 
 /** Telemetry whose log lines are kept. */
 function kept(logLevel: 'debug' | 'info' = 'debug'): {
@@ -29,6 +30,7 @@ function kept(logLevel: 'debug' | 'info' = 'debug'): {
 const facts = (given: Partial<ExchangeFacts> = {}): ExchangeFacts => ({
   exchange: 'x' as ExchangeId,
   phase: 'response',
+  response: 'observed',
   began: 0n,
   ended: 1n,
   principal: null,
@@ -108,7 +110,7 @@ describe('the log', () => {
     };
     telemetry.log.info('event', smuggled as never);
     expect(JSON.stringify(last())).not.toContain(canary);
-    expect(last()).toMatchObject({ body: '[refused: object]', long: '[refused: text of 390 characters]' });
+    expect(last()).toMatchObject({ body: '[refused: object]', long: `[refused: text of ${canary.length * 30} characters]` });
   });
 
   const errors: readonly (readonly [string, () => unknown, Record<string, unknown>])[] = [
