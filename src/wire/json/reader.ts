@@ -225,14 +225,3 @@ export class JsonReader {
     return new WireError('utf8_invalid', 'a JSON text that is not UTF-8');
   }
 }
-
-/** Reads a short text in one go. @throws WireError */
-export function readJson(
-  bytes: Uint8Array,
-  visitor: JsonVisitor,
-  names: NameTable = noNames,
-): { syntax: number } {
-  const reader = new JsonReader(bytes, visitor, { names });
-  reader.step(Infinity);
-  return { syntax: reader.syntax };
-}
