@@ -110,7 +110,10 @@ describe('the log', () => {
     };
     telemetry.log.info('event', smuggled as never);
     expect(JSON.stringify(last())).not.toContain(canary);
-    expect(last()).toMatchObject({ body: '[refused: object]', long: `[refused: text of ${canary.length * 30} characters]` });
+    expect(last()).toMatchObject({
+      body: '[refused: object]',
+      long: `[refused: text of ${canary.length * 30} characters]`,
+    });
   });
 
   const errors: readonly (readonly [string, () => unknown, Record<string, unknown>])[] = [
