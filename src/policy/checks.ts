@@ -1,0 +1,192 @@
+import { nearest } from '../core/nearest.ts';
+import { type DataClass } from '../core/types.ts';
+import { type Path } from './parse.ts';
+import { deniedByDefault } from './judge.ts';
+import { overlap } from './routes.ts';
+import { type RouteSource, type RuleSource } from './schema.ts';
+
+/** What the recognizers can find: the entities, their classes, and how far each has to look. */
+export type KnownEntities = ReadonlyMap<string, { readonly class: DataClass; readonly reach: unknown }>;
+
+export interface Complaint {
+  readonly path: Path;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+export interface Surroundings {
+  readonly routes: readonly RouteSource[];
+  readonly knownEntities: KnownEntities;
+  readonly providers: readonly string[] | undefined;
+}
+
+/** Classes that no recognizer finds, but an adapter or the scanner itself. */
+const otherClasses: readonly DataClass[] = [
+  'opaque',
+  'remote_reference',
+  'provider_state',
+  'provider_tool',
+  'unclassified',
+  'custom',
+];
+
+const didYouMean = (word: string, known: Iterable<string>): { hint?: string } => {
+  const likely = nearest(word, known);
+  return likely === undefined ? {} : { hint: `Did you mean "${likely}"?` };
+};
+
+/** What is wrong with a route. `others`: the routes before it. */
+export function checkRoute(
+  route: RouteSource,
+  others: readonly RouteSource[],
+  { providers }: Surroundings,
+): Complaint[] {
+  const complaints: Complaint[] = [];
+  if (providers && !providers.includes(route.provider)) {
+    complaints.push({
+      path: ['provider'],
+      message: `there is no provider "${route.provider}".`,
+      ...didYouMean(route.provider, providers),
+    });
+  }
+  if (route.commit === 'alongside') {
+    complaints.push({
+      path: ['commit'],
+      message: 'a request cannot run ahead of its record in this version.',
+      hint: 'Leave `commit` out: waiting costs less than a millisecond.',
+    });
+  }
+  const rival = others.find(other => overlap(other, route));
+  if (rival) {
+    complaints.push({
+      path: [],
+      message: `route "${route.id}" claims the same host, operation and model as "${rival.id}".`,
+      hint: 'Give one of them narrower models or operations, or merge the two.',
+    });
+  }
+  return complaints;
+}
+
+/** What is wrong with a rule: a rule that cannot act where it applies is an error. */
+export const checkRule = (rule: RuleSource, around: Surroundings): Complaint[] => [
+  ...checkNames(rule, around),
+  ...checkEffect(rule),
+  ...checkPermit(rule, around),
+  ...checkReach(rule, around),
+];
+
+function checkNames({ when, unless }: RuleSource, { routes, knownEntities }: Surroundings): Complaint[] {
+  const ids = routes.map(({ id }) => id);
+  const classes = new Set<string>([
+    ...otherClasses,
+    ...[...knownEntities.values()].map(({ class: known }) => known),
+  ]);
+  const unknown = (
+    path: Path,
+    what: string,
+    given: readonly string[] | undefined,
+    known: Iterable<string>,
+  ): Complaint[] => {
+    const all = new Set(known);
+    return (given ?? []).flatMap((name, index) =>
+      all.has(name)
+        ? []
+        : [{ path: [...path, index], message: `there is no ${what} "${name}".`, ...didYouMean(name, all) }],
+    );
+  };
+  return [
+    ...unknown(['when', 'routes'], 'route', when.routes, ids),
+    ...unknown(['unless', 'routes'], 'route', unless?.routes, ids),
+    ...unknown(['when', 'classes'], 'class', when.classes, classes),
+    ...unknown(['when', 'entities'], 'entity', when.entities, knownEntities.keys()),
+  ];
+}
+
+function checkEffect({ effect, treatment, when }: RuleSource): Complaint[] {
+  const ofData = when.classes ?? when.entities;
+  const complaints: Complaint[] = [];
+  if (effect === 'hold') {
+    complaints.push({
+      path: ['effect'],
+      message: 'nobody is there to approve what is held.',
+      hint: 'Use deny until approvals are configured.',
+    });
+  }
+  if (effect === 'redact' && !treatment)
+    complaints.push({ path: [], message: 'a redact rule needs a treatment: mask, redact or hash.' });
+  if (effect === 'redact' && !ofData)
+    complaints.push({
+      path: ['when'],
+      message: 'a redact rule needs classes or entities: it treats what they find.',
+    });
+  if (effect !== 'redact' && treatment)
+    complaints.push({
+      path: ['treatment'],
+      message: `a ${effect} rule treats nothing.`,
+      hint: 'Only redact rules have a treatment.',
+    });
+  if (when.band && !ofData)
+    complaints.push({
+      path: ['when', 'band'],
+      message: 'a band is of findings: name classes or entities too.',
+    });
+  return complaints;
+}
+
+/** A permit rule grants whatever is found; what it may name are the classes that are denied otherwise. */
+function checkPermit({ effect, when }: RuleSource, { knownEntities }: Surroundings): Complaint[] {
+  if (effect !== 'permit') return [];
+  const named = [
+    ...(when.classes ?? []),
+    ...(when.entities ?? []).map(entity => knownEntities.get(entity)?.class ?? ''),
+  ];
+  const idle = named.find(name => !deniedByDefault.has(name as DataClass));
+  if (idle === undefined) return [];
+  const message = `a permit rule can name only classes that are denied by default (${[...deniedByDefault].join(', ')}).`;
+  return [
+    {
+      path: ['when'],
+      message,
+      hint: 'Leave classes and entities out to permit; add a deny or redact rule with `unless` for the rest.',
+    },
+  ];
+}
+
+/** What needs the whole text cannot be judged in an answer that is let go piece by piece. */
+function checkReach(rule: RuleSource, around: Surroundings): Complaint[] {
+  const { when } = rule;
+  const reached = around.routes.filter(route => applies(rule, route));
+  if (around.routes.length > 0 && reached.length === 0) {
+    return [
+      {
+        path: ['when'],
+        message: 'fits no route of the policy.',
+        hint: 'Correct its routes, zones or operations, or remove it.',
+      },
+    ];
+  }
+  if (rule.effect === 'permit' || when.phase === 'request') return [];
+  const far = documentEntity(rule, around.knownEntities);
+  const route = far && reached.find(({ release }) => release === 'segments');
+  if (!far || !route) return [];
+  return [
+    {
+      path: ['when'],
+      message: `${far} needs the whole text, and answers of route "${route.id}" are let go piece by piece.`,
+      hint: `Set phase: request here, or release: whole (hold the answer) or release: causal (judge on what came so far) on "${route.id}".`,
+    },
+  ];
+}
+
+const applies = ({ when }: RuleSource, route: RouteSource): boolean =>
+  (when.routes?.includes(route.id) ?? true) &&
+  (when.zones?.includes(route.zone) ?? true) &&
+  (when.operations?.some(operation => route.operations?.includes(operation) ?? true) ?? true);
+
+function documentEntity({ when }: RuleSource, known: KnownEntities): string | undefined {
+  for (const [entity, { class: dataClass, reach }] of known) {
+    const named = when.entities?.includes(entity) ?? when.classes?.includes(dataClass) ?? false;
+    if (named && reach === 'document') return entity;
+  }
+  return undefined;
+}

@@ -1,0 +1,148 @@
+import { type Direction, type Finding, type Principal } from '../core/types.ts';
+import { type Judge, type Policy, type Terms } from '../exchange/ports.ts';
+import { checkRoute, checkRule, type Complaint, type KnownEntities, type Surroundings } from './checks.ts';
+import { digestOf } from './digest.ts';
+import { type Explanation, explainRules, judgeOf } from './judge.ts';
+import { parsePolicyFile, type ParsedFile, type Path } from './parse.ts';
+import { PolicyError, type PolicyIssue } from './problem.ts';
+import { compileRoute, RouteTable } from './routes.ts';
+import { compileRule, type CompiledRule } from './rules.ts';
+import { type RouteSource, type RuleSource } from './schema.ts';
+
+export { PolicyError } from './problem.ts';
+
+export interface PolicyText {
+  /** For messages: the file's path. */
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface PolicyOptions {
+  readonly knownEntities: KnownEntities;
+  /** Names that a route's provider may have; any where it is left out. */
+  readonly providers?: readonly string[];
+}
+
+/** A policy that also says why. */
+export interface LoadedPolicy extends Policy {
+  readonly counts: { readonly routes: number; readonly rules: number };
+  explain(direction: Direction, terms: Terms, findings: readonly Finding[]): readonly Explanation[];
+}
+
+/** Merges the files, whatever their order, checks them and compiles them. @throws PolicyError with all that is wrong. */
+export function loadPolicy(files: readonly PolicyText[], options: PolicyOptions): LoadedPolicy {
+  const parsed = files.map(({ name, text }) => parsePolicyFile(name, text));
+  const broken = parsed.flatMap(one => ('issues' in one ? one.issues : []));
+  if (broken.length > 0) throw new PolicyError(broken);
+  const whole = parsed.filter(one => 'file' in one);
+  const routes = whole.flatMap(({ file, issue }) => placed('routes', file.routes, issue));
+  const rules = whole.flatMap(({ file, issue }) => placed('rules', file.rules, issue));
+  const issues = check(routes, rules, options);
+  if (issues.length > 0) throw new PolicyError(issues);
+  return compile(
+    routes.map(({ source }) => source),
+    rules.map(({ source }) => source),
+  );
+}
+
+interface Placed<T> {
+  readonly source: T;
+  issue(complaint: Complaint): PolicyIssue;
+}
+
+const placed = <T>(
+  section: string,
+  sources: readonly T[],
+  issue: ParsedFile['issue'],
+): readonly Placed<T>[] =>
+  sources.map((source, index) => {
+    const base: Path = [section, index];
+    return { source, issue: ({ path, message, hint }) => issue([...base, ...path], message, hint) };
+  });
+
+function check(
+  routes: readonly Placed<RouteSource>[],
+  rules: readonly Placed<RuleSource>[],
+  { knownEntities, providers }: PolicyOptions,
+): readonly PolicyIssue[] {
+  const around: Surroundings = { routes: routes.map(({ source }) => source), knownEntities, providers };
+  return [
+    ...duplicates(routes, 'route'),
+    ...duplicates(rules, 'rule'),
+    ...routes.flatMap(({ source, issue }, index) =>
+      checkRoute(source, around.routes.slice(0, index), around).map(issue),
+    ),
+    ...rules.flatMap(({ source, issue }) =>
+      [...checkRule(source, around), ...checkReason(source)].map(issue),
+    ),
+  ];
+}
+
+function checkReason(rule: RuleSource): readonly Complaint[] {
+  try {
+    compileRule(rule);
+    return [];
+  } catch (error) {
+    return [{ path: ['reason'], message: `${(error as RangeError).message}.` }];
+  }
+}
+
+function duplicates<T extends { readonly id: string }>(
+  all: readonly Placed<T>[],
+  what: string,
+): readonly PolicyIssue[] {
+  const seen = new Set<string>();
+  return all.flatMap(({ source: { id }, issue }) => {
+    if (seen.has(id))
+      return [
+        issue({
+          path: ['id'],
+          message: `there are two ${what}s with the id "${id}".`,
+          hint: 'Ids are unique over all files.',
+        }),
+      ];
+    seen.add(id);
+    return [];
+  });
+}
+
+function compile(routeSources: readonly RouteSource[], ruleSources: readonly RuleSource[]): LoadedPolicy {
+  const digest = digestOf(routeSources, ruleSources);
+  const table = new RouteTable(routeSources.map(compileRoute));
+  const rules = ruleSources.map(compileRule).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const judges = new JudgeCache(terms => judgeOf(rules, digest, terms));
+  return {
+    digest,
+    counts: { routes: routeSources.length, rules: ruleSources.length },
+    providers: host => table.providers(host),
+    anonymous: host => table.anonymous(host),
+    route: to => table.find(to),
+    judge: terms => judges.of(terms),
+    explain: (direction, terms, findings) =>
+      explainRules(rules satisfies readonly CompiledRule[], direction, terms, findings),
+  };
+}
+
+/** A model's name comes from the client: so many different ones per principal are remembered, then it begins anew. */
+const maxPerPrincipal = 64;
+
+/** Judges are pure, and the same principal asks the same model again and again. */
+class JudgeCache {
+  readonly #make: (terms: Terms) => Judge;
+  readonly #known = new WeakMap<Principal, Map<string, Judge>>();
+
+  constructor(make: (terms: Terms) => Judge) {
+    this.#make = make;
+  }
+
+  of(terms: Terms): Judge {
+    if (!terms.principal) return this.#make(terms);
+    let own = this.#known.get(terms.principal);
+    if (!own || own.size >= maxPerPrincipal)
+      this.#known.set(terms.principal, (own = new Map<string, Judge>()));
+    const key = `${terms.route.id}\0${terms.destination.operation}\0${terms.destination.model}`;
+    let judge = own.get(key);
+    if (!judge) own.set(key, (judge = this.#make(terms)));
+    return judge;
+  }
+}

@@ -1,0 +1,87 @@
+import { type Destination, type Route } from '../core/types.ts';
+import { globMatches, narrowness } from './glob.ts';
+import { type RouteSource } from './schema.ts';
+
+/** A route, ready to match. */
+export interface CompiledRoute {
+  readonly route: Route;
+  readonly source: RouteSource;
+}
+
+export const compileRoute = (source: RouteSource): CompiledRoute => ({
+  source,
+  route: {
+    id: source.id,
+    zone: source.zone,
+    release: source.release,
+    commit: source.commit,
+    identity: source.identity,
+    owner: source.owner,
+    useCase: source.use_case,
+  },
+});
+
+/** Routes by host. The narrowest that fits counts: by model, then by operation, then by id, never by order. */
+export class RouteTable {
+  readonly #byHost = new Map<string, CompiledRoute[]>();
+
+  constructor(routes: readonly CompiledRoute[]) {
+    for (const route of routes) {
+      for (const host of route.source.hosts) {
+        const list = this.#byHost.get(host);
+        if (list) list.push(route);
+        else this.#byHost.set(host, [route]);
+      }
+    }
+  }
+
+  providers(host: string): readonly string[] {
+    return [...new Set(this.#byHost.get(host)?.map(({ source }) => source.provider))].sort();
+  }
+
+  anonymous(host: string): boolean {
+    return this.#byHost.get(host)?.some(({ source }) => source.identity === 'optional') ?? false;
+  }
+
+  find({ host, provider, operation, model }: Omit<Destination, 'zone'>): Route | undefined {
+    let best: { readonly rank: Rank; readonly route: Route } | undefined;
+    for (const { source, route } of this.#byHost.get(host) ?? []) {
+      if (source.provider !== provider) continue;
+      const rank = rankOf(source, operation, model);
+      if (rank && (!best || isNarrower(rank, best.rank))) best = { rank, route };
+    }
+    return best?.route;
+  }
+}
+
+interface Rank {
+  readonly model: number;
+  readonly operation: number;
+  readonly id: string;
+}
+
+function rankOf(source: RouteSource, operation: string, model: string): Rank | undefined {
+  if (source.operations && !source.operations.includes(operation)) return undefined;
+  const fits = source.models?.filter(pattern => globMatches(pattern, model));
+  if (fits?.length === 0) return undefined;
+  return {
+    model: fits ? Math.max(...fits.map(narrowness)) : -1,
+    operation: source.operations ? 1 : 0,
+    id: source.id,
+  };
+}
+
+function isNarrower(a: Rank, b: Rank): boolean {
+  if (a.model !== b.model) return a.model > b.model;
+  if (a.operation !== b.operation) return a.operation > b.operation;
+  return a.id < b.id;
+}
+
+/** Do two routes claim the same with the same right? Then which one counts would be an accident. */
+export function overlap(a: RouteSource, b: RouteSource): boolean {
+  const sharesHost = a.provider === b.provider && a.hosts.some(host => b.hosts.includes(host));
+  if (!sharesHost || (a.operations === undefined) !== (b.operations === undefined)) return false;
+  const sharesOperation = !a.operations || a.operations.some(operation => b.operations?.includes(operation));
+  const sharesModel = a.models ? a.models.some(model => b.models?.includes(model)) : b.models === undefined;
+  return sharesOperation && sharesModel;
+}
