@@ -118,7 +118,7 @@ function writeDenied(writer: Writer, no: Extract<CheckAnswer, { permit: false }>
   writeStatus(writer, permissionDenied, no.details);
   writer.uint32(answer.denied).fork();
   writer.uint32(denied.status).fork().uint32(httpStatusCode).int32(no.status).ldelim();
-  writeOptions(writer, denied.headers, no.headers);
+  writeOptions(writer, denied.headers, no.headers, 'ext_authz');
   writer.uint32(denied.body).bytes(no.body).ldelim();
 }
 

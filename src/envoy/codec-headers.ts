@@ -35,21 +35,22 @@ export function readHeaderMap(reader: Reader, into: (readonly [string, string])[
   return true;
 }
 
-/** Writes a HeaderValueOption: overwrites, and the value as bytes (Envoy ignores `value`). */
-export function writeHeaderOption(writer: Writer, field: number, name: string, text: string): void {
-  writer.uint32(field).fork().uint32(optionHeader).fork();
-  writer.uint32(valueKey).string(name).uint32(valueRaw).string(text);
-  writer.ldelim().uint32(optionAction).int32(overwriteIfExistsOrAdd).ldelim();
+/** Where the two filters look for a value: ext_proc in `raw_value` alone, ext_authz in `value` alone. */
+const valueFor = { ext_proc: valueRaw, ext_authz: valueText } as const;
+type Reads = keyof typeof valueFor;
+
+/** Writes HeaderValueOptions, all of them overwriting, as the repeated field with this tag. */
+export function writeOptions(writer: Writer, tag: number, head: Head, reads: Reads): void {
+  for (const [name, text] of head) {
+    writer.uint32(tag).fork().uint32(optionHeader).fork();
+    writer.uint32(valueKey).string(name).uint32(valueFor[reads]).string(text);
+    writer.ldelim().uint32(optionAction).int32(overwriteIfExistsOrAdd).ldelim();
+  }
 }
 
-/** Writes the fields of a HeaderMutation into the message that the writer stands in. */
+/** Writes the fields of ext_proc's HeaderMutation into the message that the writer stands in. */
 export function writeMutation(writer: Writer, { remove, set }: HeadMutation): Writer {
-  writeOptions(writer, mutationSet, set);
+  writeOptions(writer, mutationSet, set, 'ext_proc');
   for (const name of remove) writer.uint32(mutationRemove).string(name);
-  return writer;
-}
-
-export function writeOptions(writer: Writer, field: number, head: Head): Writer {
-  for (const [name, text] of head) writeHeaderOption(writer, field, name, text);
   return writer;
 }

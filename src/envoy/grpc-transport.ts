@@ -6,7 +6,6 @@ import {
   type ServerDuplexStream,
   type ServerUnaryCall,
   type ServerWritableStream,
-  type ServiceDefinition,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { reason } from '../core/reason.ts';
@@ -54,7 +53,7 @@ type ProcessCall = ServerDuplexStream<Buffer, Answer>;
 
 /** Code and details of a stream that does not end well. */
 const failure = (why: Reason): Error =>
-  Object.assign(new Error(why), { code: status.UNAVAILABLE, details: why as string });
+  Object.assign(new Error(why), { code: status.UNAVAILABLE, details: why });
 
 /** A grpc-js stream as our own. */
 class GrpcCall implements Call {
@@ -179,7 +178,7 @@ export async function serveGrpc(
   services: Services,
 ): Promise<GrpcTransport> {
   const server = newServer();
-  server.addService(definition as unknown as ServiceDefinition, implementation(services));
+  server.addService(definition, implementation(services));
   const sessions = new Sessions(() => {
     services.sessionFailed();
   });
@@ -201,5 +200,5 @@ export async function serveGrpc(
     await listener.close();
     await sessions.close(closeGraceMs);
   };
-  return { port: listener.port, deafen: listener.deafen, close };
+  return { port: listener.port, close };
 }

@@ -44,8 +44,9 @@ export function mutualTls(
       socket.destroy();
     }
   });
-  server.on('tlsClientError', () => {
+  server.on('tlsClientError', (_error, socket) => {
     on.stranger();
+    socket.destroy();
   });
   return server;
 }

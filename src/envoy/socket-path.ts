@@ -3,6 +3,9 @@ import { createConnection } from 'node:net';
 import { dirname } from 'node:path';
 import { SallyportError } from '../core/errors.ts';
 
+/** sun_path of unix(7) holds 108 with its end, on some systems 104; a process id goes behind the name. */
+const maxPathBytes = 103;
+
 /** Writable by group or by others. */
 const othersWrite = 0o022;
 
@@ -40,11 +43,21 @@ function isTaken(path: string): Promise<boolean> {
  * @throws SallyportError that says what to do.
  */
 export async function checkSocketPath(path: string): Promise<void> {
+  if (Buffer.byteLength(path) > maxPathBytes)
+    throw refuse(
+      `${path} is longer than the ${maxPathBytes} bytes that a socket's path may have: choose a shorter one`,
+    );
   await checkSocketFolder(path);
   const there = await lstat(path).catch(() => undefined);
   if (there && !there.isSocket()) throw refuse(`${path} is there and is no socket: move it away`);
   if (there && (await isTaken(path)))
     throw refuse(`${path} is in use by a process that answers: stop that one first, or choose another path`);
+}
+
+/** Removes what a dead process left at `path`. @throws SallyportError as above. */
+export async function clearSocketPath(path: string): Promise<void> {
+  await checkSocketPath(path);
+  await unlink(path).catch(() => undefined);
 }
 
 /** A socket under its public name, and how to take that name back. */

@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { SallyportError } from '../core/errors.ts';
 import { mutualTls, type TlsOptions } from './peer.ts';
-import { checkSocketPath, publishSocket, type PublishedSocket } from './socket-path.ts';
+import { checkSocketPath, clearSocketPath, publishSocket, type PublishedSocket } from './socket-path.ts';
 
 /** Where Envoy finds us: a unix socket, or a TCP port of this host. `port: 0` takes a free one. */
 export type Listen =
@@ -11,7 +11,6 @@ export interface Listener {
   /** The port that was taken; undefined for a unix socket. */
   readonly port: number | undefined;
   /** Takes no more connections; those that there are go on. */
-  deafen(): void;
   close(): Promise<void>;
 }
 
@@ -33,11 +32,13 @@ function bind(server: Server, where: { path: string } | { host: string; port: nu
 async function bindSocket(server: Server, path: string, mode: number): Promise<PublishedSocket> {
   await checkSocketPath(path);
   const bound = `${path}.${process.pid}`;
+  // Left by a process of the same id (in a container that is always 1) that died before it had a name.
+  await clearSocketPath(bound);
   await bind(server, { path: bound });
   return publishSocket(bound, path, mode);
 }
 
-async function bindHost(server: Server, host: string, port: number): Promise<undefined> {
+async function bindHost(server: Server, host: string, port: number): Promise<PublishedSocket | undefined> {
   if (!loopback.has(host))
     throw new SallyportError('internal_error', 'TCP is for loopback addresses only (127.0.0.1, ::1)');
   await bind(server, { host, port });
@@ -57,19 +58,16 @@ export async function listenFor(
   tls: TlsOptions | undefined,
   accept: Accept,
 ): Promise<Listener> {
-  const server = tls ? mutualTls(tls, accept) : createServer(accept.peer);
+  const server = tls ? mutualTls(tls, accept) : createServer(socket => accept.peer(socket));
   const published =
     'socket' in listen
       ? await bindSocket(server, listen.socket, tls ? modes.mutual : modes.plain)
       : await bindHost(server, listen.host, listen.port);
   server.on('error', accept.stranger);
   const address = server.address();
-  const deafen = (): void => {
-    server.close();
-  };
   const close = async (): Promise<void> => {
     await published?.withdraw();
-    if (server.listening) deafen();
+    server.close();
   };
-  return { port: typeof address === 'object' ? address?.port : undefined, deafen, close };
+  return { port: typeof address === 'object' ? address?.port : undefined, close };
 }

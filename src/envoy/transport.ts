@@ -6,10 +6,8 @@ import { type Answer, type CheckAnswer, type Received, type Serving } from './me
  * What carries the messages: an interface of our own, so that gRPC over plain node:http2 can stand where grpc-js does.
  */
 export interface Transport {
-  /** Ends every stream that is still open with an error, sends GOAWAY, and resolves when nothing is left. */
+  /** Stops listening, sends GOAWAY, cuts what is still open, and resolves when nothing is left. */
   close(): Promise<void>;
-  /** Stops listening; connections that there are go on. */
-  deafen(): void;
 }
 
 /** One stream of `Process`. */

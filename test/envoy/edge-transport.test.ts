@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, lstat, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import http from 'node:http';
-import { connect as connectHttp2 } from 'node:http2';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
@@ -77,20 +76,24 @@ describe('who may speak', () => {
     const edge = await listen({ socket }, { tls: await tlsOf(certificates) });
     const speak = async (given: object): Promise<boolean> => {
       const ca = await readFile(certificates.ca);
-      const session = connectHttp2('https://sallyport', {
-        createConnection: () =>
-          connectTls({ path: socket, ca, servername: 'sallyport', ALPNProtocols: ['h2'], ...given }),
+      // A server that takes the connection begins with its SETTINGS.
+      const client = connectTls({
+        path: socket,
+        ca,
+        servername: 'sallyport',
+        ALPNProtocols: ['h2'],
+        ...given,
       });
       return new Promise(resolve => {
-        session.on('error', () => {
-          resolve(false);
-        });
-        session.on('close', () => {
-          resolve(false);
-        });
-        session.on('remoteSettings', () => {
+        client.on('data', () => {
           resolve(true);
-          session.destroy();
+          client.destroy();
+        });
+        client.on('error', () => {
+          resolve(false);
+        });
+        client.on('close', () => {
+          resolve(false);
         });
       });
     };

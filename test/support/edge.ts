@@ -257,7 +257,7 @@ export interface Met {
 
 export const meterInto = (met: Met): EdgeMeter => ({
   opened: () => (met.opened += 1),
-  refused: why => met.refused.push(why as string),
+  refused: why => met.refused.push(why),
   sessionFailed: () => (met.sessionFailed += 1),
 });
 

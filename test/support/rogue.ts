@@ -155,11 +155,14 @@ async function serveRogue(
     responseSerialize: encodeAnswer,
     responseDeserialize: asIs,
   };
-  server.addService({ process } as never, {
-    process: (stream: Stream) => {
-      new Rogue(stream, closed);
+  server.addService(
+    { process },
+    {
+      process: (stream: Stream) => {
+        new Rogue(stream, closed);
+      },
     },
-  });
+  );
   const credentials = ServerCredentials.createSsl(
     tls.ca,
     [{ private_key: tls.key, cert_chain: tls.cert }],
@@ -203,7 +206,10 @@ function answer(kind: Kind, response: http.ServerResponse, wait: (then: () => vo
   response.writeHead(200, { ...headers, 'content-type': type });
   response.write(first);
   wait(() => {
-    if (kind === 'endless') return streamOn(response);
+    if (kind === 'endless') {
+      streamOn(response);
+      return;
+    }
     response.write(kind === 'large' ? 'SECRET'.repeat(1_000_000) : later);
     response.addTrailers({ 'x-late': 'SECRET' });
     setTimeout(() => response.end(later), 10);
