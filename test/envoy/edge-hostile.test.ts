@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { raw, startRig, until, type Rig } from '../support/edge.ts';
 
@@ -71,11 +72,6 @@ describe('what the configuration keeps from the upstream', () => {
 
 describe('what the edge refuses', () => {
   test('a header value that is not UTF-8', async () => {
-    const reply = await raw(rig.envoy.port, get('GET /v1/models', 'x-a: \xff\xfe\r\n').replace('', ''));
-    // `raw` writes UTF-8, in which these two are valid; bytes that are not go over a socket of their own.
-    expect(statusOf(reply)).toBe(200);
-    rig.seen.length = 0;
-    const { connect } = await import('node:net');
     const answer = await new Promise<string>(resolve => {
       let text = '';
       const bytes = Buffer.from(get('GET /v1/models', 'x-a: \xff\xfe\r\n'), 'latin1');
