@@ -5,6 +5,7 @@ import { type PolicyDigest } from '../core/types.ts';
 import { type Ledger, type Policy } from '../exchange/ports.ts';
 import { knownEntities } from '../classify/recognizers.ts';
 import { loadPolicy, PolicyError } from '../policy/load.ts';
+import { providers } from './providers.ts';
 import { type PolicyMeter } from '../telemetry/policy-meter.ts';
 
 /** Policy files with their texts; a folder's `*.yaml` in the order of their names. @throws Error of node:fs */
@@ -22,7 +23,7 @@ export function readPolicyFiles(
 
 /** @throws PolicyError with all that is wrong, or an Error of node:fs */
 export const readPolicy = (paths: readonly string[]): Policy =>
-  loadPolicy(readPolicyFiles(paths), { knownEntities });
+  loadPolicy(readPolicyFiles(paths), { knownEntities, providers: [...providers.keys()] });
 
 /** The policy in force, and its reloading: a file that does not compile leaves the last good one in force. */
 export class Policies {

@@ -13,14 +13,13 @@ import { type Snapshot } from '../exchange/ports.ts';
 import { createIdentity } from '../identity/identity.ts';
 import { createVoucher } from '../identity/vouch.ts';
 import { type LedgerHandle, openLedger } from '../ledger/ledger.ts';
-import { pemSigner } from '../ledger/signer.ts';
 import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
 import { createTransform } from '../transform/transform.ts';
 import { createBudget } from './budget.ts';
 import { steadyNow } from './clock.ts';
 import { Policies } from './policies.ts';
 import { providers } from './providers.ts';
-import { ledgerStore, secretKey } from './secrets.ts';
+import { secretKey, signerOf, storeOf } from './secrets.ts';
 import { version } from './version.ts';
 
 /** Sallyport while it serves. */
@@ -48,7 +47,7 @@ export async function serve(config: Config, { decorate = same }: ServeOptions = 
   const identity = createIdentity({ ...config.identity, voucher }, { log });
   const hashKey = config.transform.hashKey ? secretKey(config.transform.hashKey) : randomBytes(32);
   const parts = { scanner, identity, transform: createTransform({ hashKey }), providers, versions };
-  const ledger = await startLedger(config, telemetry, versions);
+  const ledger = startLedger(config, telemetry, versions);
   policies.activated(ledger, null);
   const drive: DriveOptions = {
     snapshot: () => decorate({ ...parts, policy: policies.current }),
@@ -92,16 +91,12 @@ export async function serve(config: Config, { decorate = same }: ServeOptions = 
 
 const same = (snapshot: Snapshot): Snapshot => snapshot;
 
-function startLedger(
-  { ledger }: Config,
-  telemetry: Telemetry,
-  versions: Snapshot['versions'],
-): Promise<LedgerHandle> {
+function startLedger({ ledger }: Config, telemetry: Telemetry, versions: Snapshot['versions']): LedgerHandle {
   const { instance, commitMs, maxQueueRecords, maxQueueBytes, maxNotes } = ledger;
   return openLedger({
-    store: ledgerStore(ledger),
+    store: storeOf(ledger, telemetry.log),
     instance,
-    signer: pemSigner(ledger.signer.bytes()),
+    signer: signerOf(ledger.signer),
     blindKey: { id: 'blind', key: secretKey(ledger.blindKey) },
     versions,
     limits: { commitMs, maxQueueRecords, maxQueueBytes, maxNotes },

@@ -19,7 +19,7 @@ routes:
     hosts: ${JSON.stringify(hosts.internal)}
     provider: openai
     zone: internal
-    release: segments
+    release: causal
     owner: clinical-it
     use_case: discharge-letters
 rules:
@@ -35,7 +35,7 @@ rules:
     description: Personal and card data leave the company masked, and come back masked.
   - id: no-health-data-outside
     effect: deny
-    when: { zones: [external], classes: [phi, health_topic] }
+    when: { zones: [external], classes: [phi, health_topic], phase: request }
     reason: health_data_external
     description: Health data never reaches an external model.
   - id: health-data-for-clinicians-only

@@ -176,7 +176,7 @@ function writeFiles(folder: string, parts: Parts): { config: string; policy: str
       blindKey: { file: join(keys, 'blind.key') },
     },
     transform: { hashKey: { file: join(keys, 'hash.key') } },
-    admin: { port: parts.adminPort },
+    admin: { port: parts.adminPort, readiness: 'gateway' },
   };
   for (const [section, settings] of Object.entries(options.config ?? {}))
     config[section] = { ...config[section], ...settings };

@@ -1,0 +1,114 @@
+import { knownEntities } from '../classify/recognizers.ts';
+import { loadConfig } from '../config/load.ts';
+import { type Environment } from '../config/secret.ts';
+import {
+  type Band,
+  type Channel,
+  type Decision,
+  type Direction,
+  type Effect,
+  type Finding,
+  type Principal,
+  type Reason,
+  type Route,
+  type Treatment,
+} from '../core/types.ts';
+import { loadPolicy, type LoadedPolicy } from '../policy/load.ts';
+import { readPolicyFiles } from './policies.ts';
+import { providers } from './providers.ts';
+
+/** Which policy: the named files and folders, or those of the configuration where none is named. */
+export interface PolicyChoice {
+  readonly files: readonly string[];
+  readonly config: string;
+  readonly environment: Environment;
+}
+
+/** @throws ConfigError, PolicyError, or an Error of node:fs */
+export function openPolicy({ files, config, environment }: PolicyChoice): LoadedPolicy {
+  const paths = files.length > 0 ? files : loadConfig(config, environment).policy.files;
+  return loadPolicy(readPolicyFiles(paths), { knownEntities, providers: [...providers.keys()] });
+}
+
+/** An exchange as somebody supposes it, without a body. */
+export interface Supposition {
+  readonly direction: Direction;
+  readonly host: string;
+  readonly provider: string | undefined;
+  readonly operation: string;
+  readonly model: string;
+  /** Undefined: nobody who can be named. */
+  readonly principal: Pick<Principal, 'subject' | 'roles' | 'groups'> | undefined;
+  /** What would be found. */
+  readonly entities: readonly string[];
+  readonly band: Band;
+}
+
+/** What the policy says to it, and because of which rules. */
+export interface Explained {
+  readonly route: Pick<Route, 'id' | 'zone' | 'release' | 'identity'> | null;
+  readonly effect: Effect;
+  readonly reason: Reason | 'no_route' | 'identity_missing';
+  readonly rules: readonly {
+    readonly id: string;
+    readonly effect: Effect;
+    readonly description: string;
+    /** Of what is supposed to be found, what this rule is about. */
+    readonly entities: readonly string[];
+  }[];
+  readonly treatments: Readonly<Record<string, Treatment>>;
+}
+
+/** @throws RangeError where an entity is none that a recognizer finds */
+export function explainPolicy(policy: LoadedPolicy, supposed: Supposition): Explained {
+  const { host, operation, model, direction } = supposed;
+  const provider = supposed.provider ?? policy.providers(host)[0] ?? '';
+  const route = policy.route({ host, provider, operation, model });
+  if (!route) return { route: null, effect: 'deny', reason: 'no_route', rules: [], treatments: {} };
+  const principal = supposed.principal && imagined(supposed.principal);
+  const shown = { id: route.id, zone: route.zone, release: route.release, identity: route.identity };
+  if (!principal && route.identity === 'required')
+    return { route: shown, effect: 'deny', reason: 'identity_missing', rules: [], treatments: {} };
+  const terms = { principal, destination: { host, provider, operation, model, zone: route.zone }, route };
+  const findings = supposed.entities.map(entity => found(entity, supposed.band));
+  const decision = policy.judge(terms).decide(direction, findings);
+  const rules = policy
+    .explain(direction, terms, findings)
+    .map(({ rule, effect, description, findings: its }) => ({
+      id: rule,
+      effect,
+      description,
+      entities: its.map(({ entity }) => entity),
+    }));
+  return {
+    route: shown,
+    effect: decision.effect,
+    reason: decision.reason,
+    rules,
+    treatments: treatmentsOf(decision),
+  };
+}
+
+const imagined = (who: Pick<Principal, 'subject' | 'roles' | 'groups'>): Principal => ({
+  ...who,
+  issuer: '',
+  actors: [],
+  workload: undefined,
+  scopes: [],
+  verified: {},
+  credential: '',
+  expiresAtMs: Infinity,
+});
+
+function found(entity: string, band: Band): Finding {
+  const known = knownEntities.get(entity);
+  if (!known)
+    throw new RangeError(
+      `no recognizer finds "${entity}". There are: ${[...knownEntities.keys()].join(', ')}.`,
+    );
+  const channel = 'supposed' as Channel;
+  return { entity, class: known.class, band, score: 1, recognizer: 'supposed', channel, at: [0, 1] };
+}
+
+const treatmentsOf = ({ treatments }: Decision): Readonly<Record<string, Treatment>> =>
+  Object.fromEntries([...treatments].map(([{ entity }, treatment]) => [entity, treatment]));

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { type LedgerConfig } from '../config/ledger.ts';
+import { type Secret } from '../config/secret.ts';
+import { type LedgerStore } from '../core/ledger-store.ts';
+import { type Log } from '../core/log.ts';
+import { fileSigner, pemSigner, type Signer } from '../ledger/signer.ts';
+import { postgresStore } from '../store/postgres-store.ts';
+
+const keyBytes = 32;
+
+/** A key of 32 bytes, raw or in base64. @throws Error that names the reference, never the value. */
+export function secretKey(secret: Secret): Uint8Array {
+  const raw = secret.bytes();
+  if (raw.length === keyBytes) return raw;
+  const decoded = Buffer.from(secret.text(), 'base64');
+  if (decoded.length === keyBytes) return decoded;
+  throw new Error(
+    `${String(secret)} is not a key of ${keyBytes} bytes. \`sallyport keys init DIR\` makes one.`,
+  );
+}
+
+/** @throws Error where the key's file may be read by others, or holds no key. */
+export const signerOf = (secret: Secret): Signer =>
+  'file' in secret.reference ? fileSigner(secret.reference.file) : pemSigner(secret.text());
+
+/** The ledger's storage; its password is read anew for each connection. */
+export const storeOf = ({ url, password, ca, synchronousCommit }: LedgerConfig, log: Log): LedgerStore =>
+  postgresStore({
+    url,
+    password: password && ((): string => password.text()),
+    ...(ca === undefined ? {} : { ca: readFileSync(ca, 'utf8') }),
+    synchronousCommit,
+    log,
+  });
