@@ -19,6 +19,8 @@ export interface Option extends ParseArgsOptionDescriptor {
 export interface Args {
   /** Of an option that takes a value. */
   text(option: string): string | undefined;
+  /** Of an option that may be given more than once. */
+  texts(option: string): readonly string[];
   flag(option: string): boolean;
   readonly rest: readonly string[];
 }

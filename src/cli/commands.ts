@@ -6,6 +6,8 @@ import { configValidateCommand } from './config-validate.ts';
 import { dbMigrateCommand } from './db-migrate.ts';
 import { healthcheckCommand } from './healthcheck.ts';
 import { keysInitCommand } from './keys-init.ts';
+import { policyCheckCommand } from './policy-check.ts';
+import { policyExplainCommand } from './policy-explain.ts';
 import { serveCommand } from './serve.ts';
 import { versionCommand } from './version.ts';
 
@@ -15,6 +17,8 @@ export const commands: readonly Command[] = [
   configValidateCommand,
   configSchemaCommand,
   configExplainCommand,
+  policyCheckCommand,
+  policyExplainCommand,
   dbMigrateCommand,
   certsInitCommand,
   keysInitCommand,

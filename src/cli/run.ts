@@ -67,9 +67,10 @@ function unknownCommand(argv: readonly string[]): string {
 function parse(command: Command, rest: readonly string[]): Args {
   const { values, positionals } = parseStrictly(command, rest);
   checkPositionals(command, positionals.length);
-  const given = values as Readonly<Record<string, string | boolean | undefined>>;
+  const given = values as Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
   return {
     text: option => (typeof given[option] === 'string' ? given[option] : undefined),
+    texts: option => (Array.isArray(given[option]) ? (given[option] as readonly string[]) : []),
     flag: option => given[option] === true,
     rest: positionals,
   };
