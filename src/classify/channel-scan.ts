@@ -48,7 +48,14 @@ export class ChannelScan implements Scan {
   failed = false;
   readonly label: Label;
   readonly labelText: string;
-  readonly pass: Pass = { at: 0, state: 0, candidates: new Candidates(), resumeAt: -1, resumeWith: -1, floor: -1 };
+  readonly pass: Pass = {
+    at: 0,
+    state: 0,
+    candidates: new Candidates(),
+    resumeAt: -1,
+    resumeWith: -1,
+    floor: -1,
+  };
   #tail: Uint8Array;
   /** Folded offset of the first byte of the tail. The text begins at 0, its label before that. */
   #base: number;

@@ -7,6 +7,25 @@ export const MAX_GROUPS = 24;
 const separator = new Uint8Array(256);
 for (const char of ' -._/\n\t') separator[char.charCodeAt(0)] = 1;
 
+/** The text ends before the digits do. */
+export const OPEN: number = MAX_DIGITS + 1;
+
+/**
+ * How many digits a run beginning at `start` has, `MAX_DIGITS` at most; `OPEN` where more text could make it longer.
+ * Most numbers are short, and this is all that is done for them. The byte at `end` is no digit.
+ */
+export function countDigits(bytes: Uint8Array, end: number, start: number): number {
+  let digits = 0;
+  let at = start;
+  for (; digits < MAX_DIGITS; at++) {
+    const b = bytes[at] as number;
+    if (isDigit(b)) digits++;
+    else if (at >= end || (separator[b] === 1 && at + 1 >= end)) return OPEN;
+    else if (separator[b] !== 1 || !isDigit(bytes[at + 1] as number)) return digits;
+  }
+  return digits;
+}
+
 /** What a run is read from. */
 interface Source {
   readonly bytes: Uint8Array;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { InvariantError } from '../core/errors.ts';
 import { isDigit } from './bytes.ts';
 import { ContextWords } from './context.ts';
+import { countDigits, OPEN } from './digits.ts';
 import { DIGIT_CLASSES, Literals } from './literals.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from './recognizer.ts';
 import { type Candidates } from './resolve.ts';
@@ -46,6 +47,8 @@ export class Engine {
   readonly #literals: Literals<LiteralTrigger>;
   readonly #digits: readonly DigitTrigger[];
   readonly #letters: readonly DigitTrigger[];
+  /** No recognizer asks for a number of fewer digits. */
+  readonly #fewest: number;
   readonly #place = { start: 0, end: 0, word: '' };
 
   constructor(recognizers: readonly Recognizer[]) {
@@ -55,6 +58,7 @@ export class Engine {
     this.#letters = sizesOf(recognizers, trigger =>
       trigger.on === 'letters-digit' ? trigger.letters : undefined,
     );
+    this.#fewest = Math.min(...this.#digits.map(({ size }) => size));
     this.words = new ContextWords(recognizers.map(({ context }) => context ?? []));
     this.view = new View(this.words);
     this.version = versionOf(recognizers);
@@ -69,7 +73,8 @@ export class Engine {
     view.floor = pass.floor;
     while (pass.at < view.end) {
       if (this.#sweep(pass) === WAIT) return this.#frontier(pass);
-      if (pass.at === pass.resumeAt && pass.at < view.end && this.#goOn(pass) === WAIT) return this.#frontier(pass);
+      if (pass.at === pass.resumeAt && pass.at < view.end && this.#goOn(pass) === WAIT)
+        return this.#frontier(pass);
     }
     return view.ended ? view.end : this.#frontier(pass);
   }
@@ -90,7 +95,8 @@ export class Engine {
     while (at < until) {
       const c = classes[bytes[at] as number] as number;
       const next = table[state + c] as number;
-      if (next >= accepting || c < DIGIT_CLASSES) {
+      // Within a group of digits nothing begins.
+      if (next >= accepting || (c < DIGIT_CLASSES && (at === 0 || !isDigit(bytes[at - 1] as number)))) {
         outcome = this.#fire(pass, at, next, c);
         if (outcome === WAIT) break;
         until = this.#stop(pass);
@@ -122,7 +128,7 @@ export class Engine {
   }
 
   #fire(pass: Pass, at: number, state: number, c: number): Outcome {
-    if (c < DIGIT_CLASSES && this.#number(at) === WAIT) return this.#forget();
+    if (c < DIGIT_CLASSES && this.#beginsNumber(at) && this.#number(at) === WAIT) return this.#forget();
     if (state >= this.#literals.accepting && this.#literal(at, state) === WAIT) return this.#forget();
     if (this.view.sighted.length > 0) this.#record(pass);
     return DONE;
@@ -154,10 +160,16 @@ export class Engine {
     return DONE;
   }
 
+  #beginsNumber(at: number): boolean {
+    return at === 0 || !isDigit(this.view.bytes[at - 1] as number);
+  }
+
   #number(at: number): Outcome {
     const { view } = this;
-    if (at > 0 && at !== view.origin && isDigit(view.bytes[at - 1] as number)) return DONE;
     if (view.wordBefore(at)) return this.#lettered(at);
+    const digits = countDigits(view.bytes, view.end, at);
+    if (digits === OPEN && !view.ended) return WAIT;
+    if (digits < this.#fewest) return DONE;
     const { run } = view;
     run.read(view, at);
     if (run.open) return WAIT;

@@ -44,45 +44,28 @@ export function fold(
   state: FoldState,
   offsets: Offsets,
 ): number {
+  // What of `target` is ahead of `state`, so that the loop counts one of the two only.
+  const lead = state.folded - to;
+  const origin = state.original;
   let out = to;
-  for (let at = 0; at < source.length;) {
+  let at = 0;
+  while (at < source.length) {
     const b = source[at] as number;
-    if (b < 0x80) {
-      target[out++] = b;
-      at++;
-      state.folded++;
-      state.original++;
-      continue;
-    }
-    const length = lengthOf(b);
+    const length = b < 0x80 ? 1 : lengthOf(b);
     const point = length === 1 || at + length > source.length ? -1 : decode(source, at, length);
     const becomes = point < 0 ? KEEP : folded(point);
-    const taken = point < 0 ? 1 : length;
-    out = put(source.subarray(at, at + taken), becomes, target, out, state, offsets);
-    at += taken;
+    const next = at + (point < 0 ? 1 : length);
+    if (becomes === KEEP) {
+      while (at < next) target[out++] = source[at++] as number;
+    } else if (becomes === DROP) {
+      offsets.mark(out + lead, origin + next, origin + at);
+    } else {
+      target[out++] = becomes;
+      offsets.mark(out + lead, origin + next, origin + next);
+    }
+    at = next;
   }
-  return out;
-}
-
-function put(
-  char: Uint8Array,
-  becomes: number,
-  target: Uint8Array,
-  out: number,
-  state: FoldState,
-  offsets: Offsets,
-): number {
-  const end = state.original + char.length;
-  if (becomes === DROP) {
-    offsets.mark(state.folded, end, state.original);
-  } else if (becomes === KEEP) {
-    for (let i = 0; i < char.length; i++) target[out++] = char[i] as number;
-    state.folded += char.length;
-  } else {
-    target[out++] = becomes;
-    state.folded++;
-    offsets.mark(state.folded, end, end);
-  }
-  state.original = end;
+  state.folded = out + lead;
+  state.original = origin + source.length;
   return out;
 }

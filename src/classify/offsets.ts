@@ -4,51 +4,60 @@
  * ended at `end` (they differ where characters between were dropped).
  */
 export class Offsets {
-  #at: number[] = [];
-  #start: number[] = [];
-  #end: number[] = [];
+  /** Triples: at, start, end. */
+  #entries = new Int32Array(96);
+  #count = 0;
 
   /** The character at this folded offset starts at `start`, the one before it ended at `end`. */
   mark(at: number, start: number, end: number): void {
-    const last = this.#at.length - 1;
-    if (this.#at[last] === at) {
-      this.#start[last] = start;
+    const last = this.#count * 3;
+    if (this.#count > 0 && this.#entries[last - 3] === at) {
+      this.#entries[last - 2] = start;
       return;
     }
-    this.#at.push(at);
-    this.#start.push(start);
-    this.#end.push(end);
+    if (last === this.#entries.length) this.#grow();
+    this.#entries[last] = at;
+    this.#entries[last + 1] = start;
+    this.#entries[last + 2] = end;
+    this.#count++;
   }
 
   startOf(folded: number): number {
     const entry = this.#find(folded);
     if (entry < 0) return folded;
-    return (this.#start[entry] as number) + folded - (this.#at[entry] as number);
+    return (this.#entries[entry + 1] as number) + folded - (this.#entries[entry] as number);
   }
 
   endOf(folded: number): number {
     const entry = this.#find(folded);
-    return entry >= 0 && this.#at[entry] === folded ? (this.#end[entry] as number) : this.startOf(folded);
+    return entry >= 0 && this.#entries[entry] === folded
+      ? (this.#entries[entry + 2] as number)
+      : this.startOf(folded);
   }
 
   /** Offsets before this one are asked for no more. */
   forget(before: number): void {
     const entry = this.#find(before);
-    if (entry < 1024) return;
-    this.#at = this.#at.slice(entry);
-    this.#start = this.#start.slice(entry);
-    this.#end = this.#end.slice(entry);
+    if (entry < 3072) return;
+    this.#entries = this.#entries.slice(entry, Math.max(this.#count * 3, entry + 96));
+    this.#count -= entry / 3;
   }
 
-  /** The last entry at or before the offset; -1 where there is none. */
+  #grow(): void {
+    const wider = new Int32Array(this.#entries.length * 2);
+    wider.set(this.#entries);
+    this.#entries = wider;
+  }
+
+  /** Index of the last entry at or before the offset; -3 where there is none. */
   #find(folded: number): number {
     let low = 0;
-    let high = this.#at.length;
+    let high = this.#count;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.#at[middle] as number) <= folded) low = middle + 1;
+      if ((this.#entries[middle * 3] as number) <= folded) low = middle + 1;
       else high = middle;
     }
-    return low - 1;
+    return (low - 1) * 3;
   }
 }

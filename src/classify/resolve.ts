@@ -42,6 +42,9 @@ export interface Places {
 export class Candidates {
   #pending: Candidate[] = [];
   #firstPerson = Infinity;
+  /** Of the candidates that overlap, one with the next, up to the last one: how many, and where they end. */
+  #size = 0;
+  #reach = -Infinity;
 
   get isEmpty(): boolean {
     return this.#pending.length === 0;
@@ -58,7 +61,9 @@ export class Candidates {
     let at = this.#pending.length;
     while (at > 0 && (this.#pending[at - 1] as Candidate).start > candidate.start) at--;
     this.#pending.splice(at, 0, candidate);
-    if (this.#pending.length > MAX_CLUSTER) this.#thin();
+    this.#size = candidate.start < this.#reach ? this.#size + 1 : 1;
+    this.#reach = Math.max(this.#reach, candidate.end);
+    if (this.#size > MAX_CLUSTER) this.#thin();
   }
 
   /** Those that no later candidate can change: it will not start before `frontier`. */
@@ -85,16 +90,11 @@ export class Candidates {
     return next;
   }
 
-  /** Clusters too large are cut down to their winners: a text made of overlapping candidates must not be held for ever. */
+  /** A cluster too large is cut down to its winners: a text made of overlapping candidates must not be held for ever. */
   #thin(): void {
-    const kept: Candidate[] = [];
-    for (let at = 0; at < this.#pending.length;) {
-      const next = this.#clusterEnd(at);
-      const cluster = this.#pending.slice(at, next);
-      kept.push(...(cluster.length > MAX_CLUSTER ? winners(cluster) : cluster));
-      at = next;
-    }
-    this.#pending = kept;
+    const from = Math.max(0, this.#pending.length - this.#size);
+    this.#pending.push(...winners(this.#pending.splice(from)));
+    this.#size = 1;
   }
 
   #finding(candidate: Candidate, channel: Channel, places: Places): Finding {

@@ -88,7 +88,7 @@ class EngineScanner implements ClosableScanner {
   /** Whole texts go to a worker, others are scanned here, slice by slice. */
   async #feedLong(pieces: readonly Piece[]): Promise<void> {
     try {
-      const whole = this.#pool ? pieces.filter(({ scan, end }) => end && own(scan).fresh) : [];
+      const whole = this.#pool ? wholeTexts(pieces) : [];
       const sent = new Set(whole);
       const work =
         whole.length > 0
@@ -146,6 +146,13 @@ class EngineScanner implements ClosableScanner {
     view.place(-1);
     return { bytes, context: words.in(view, 0, bytes.length) };
   }
+}
+
+/** Pieces that are all of their text: it has not begun, and ends with this one. */
+function wholeTexts(pieces: readonly Piece[]): readonly Piece[] {
+  const times = new Map<Scan, number>();
+  for (const { scan } of pieces) times.set(scan, (times.get(scan) ?? 0) + 1);
+  return pieces.filter(({ scan, end }) => end && times.get(scan) === 1 && own(scan).fresh);
 }
 
 const noLabel: Label = { bytes: new Uint8Array(0), context: new Set() };

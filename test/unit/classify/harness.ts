@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import { type ChannelScan } from '../../../src/classify/channel-scan.ts';
+import { ChannelScan } from '../../../src/classify/channel-scan.ts';
 import { createScanner } from '../../../src/classify/scanner.ts';
 import { type Channel, type Finding } from '../../../src/core/types.ts';
 import { type Scanner } from '../../../src/exchange/ports.ts';
@@ -41,12 +41,19 @@ export const positives: readonly Vector[] = vectors.filter(({ found }) => found.
 export const scanner: Scanner = createScanner({ workers: 0 });
 const channel = 'test' as Channel;
 
-export const open = (label = '', by: Scanner = scanner): ChannelScan =>
-  by.open(channel, 'text', label) as ChannelScan;
+export function open(label = '', by: Scanner = scanner): ChannelScan {
+  const scan = by.open(channel, 'text', label);
+  if (!(scan instanceof ChannelScan)) throw new TypeError('not a scan of this engine');
+  return scan;
+}
 
 export function scanWhole(text: Uint8Array | string, label = ''): readonly Finding[] {
   const scan = open(label);
-  void scanner.feed([{ scan, text: Buffer.from(text), end: true }]);
+  const bytes = Buffer.from(text);
+  // In pieces that are each scanned at once.
+  for (let at = 0; at < Math.max(1, bytes.length); at += 200_000) {
+    void scanner.feed([{ scan, text: bytes.subarray(at, at + 200_000), end: at + 200_000 >= bytes.length }]);
+  }
   return scan.findings;
 }
 
