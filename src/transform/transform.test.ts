@@ -103,7 +103,7 @@ describe('every replacement', () => {
       .string({ unit: fc.constantFrom('*', '-', ' ', '1', '4', '@', '.', 'a', '"', '\\', '\n') })
       .map(one => encoder.encode(one)),
     fc.uint8Array(),
-    fc.constantFrom(...entities).map(entity => encoder.encode(`[${entity}]`)),
+    fc.constantFrom(...entities, 'REDACTED').map(entity => encoder.encode(`[${entity}]`)),
   );
   it('keeps the terms of its port', () => {
     fc.assert(
@@ -135,6 +135,8 @@ describe('every replacement', () => {
     for (const [entity, sample] of samples)
       for (const how of ['redact', 'mask', 'hash'] as const)
         for (const before of around) {
+          // A record number is whatever digits follow its name; the last four of another number do too.
+          if (before === 'MRN: ' && entity !== 'MEDICAL_RECORD_NUMBER') continue;
           const out = before + replace(how, entity, sample, knownEntities.get(entity)?.class ?? 'pii');
           const scan = scanner.open('c' as Channel, 'text', '');
           void scanner.feed([{ scan, text: encoder.encode(`${out} and so on.`), end: true }]);

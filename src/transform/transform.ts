@@ -1,4 +1,4 @@
-import { SallyportError } from '../core/errors.ts';
+import { InvariantError, SallyportError } from '../core/errors.ts';
 import { type Finding, type Treatment } from '../core/types.ts';
 import { type Transform } from '../exchange/ports.ts';
 import { KeyedHash } from './hash.ts';
@@ -51,8 +51,10 @@ function replacement(
 /** Never the text itself, and nothing of a form that some quoting could not hold. */
 function settle(candidate: string | undefined, finding: Finding, text: string): string {
   if (candidate !== undefined && candidate !== text && fits(candidate, text)) return candidate;
-  const label = `[${nameOf(finding)}]`;
-  return label === text ? '[REDACTED]' : label;
+  const labels = [`[${nameOf(finding)}]`, '[REDACTED]', '[REMOVED]'];
+  const label = labels.find(one => one !== text);
+  if (label === undefined) throw new InvariantError('no label is left');
+  return label;
 }
 
 /** A text has at least as many bytes as UTF-16 units. */

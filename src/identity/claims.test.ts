@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { readClaims } from './claims.ts';
+
+const names = {
+  subject: 'sub',
+  roles: 'realm_access.roles',
+  groups: 'https://example.com/groups',
+  scopes: 'scope',
+};
+
+describe('claims', () => {
+  it('are read by their names, as they stand or nested', () => {
+    const claims = {
+      sub: 'ada',
+      realm_access: { roles: ['developer'] },
+      'https://example.com/groups': ['blue', 'red'],
+      scope: 'chat  models',
+      act: { sub: 'agent', act: { sub: 'tool' } },
+    };
+    expect(readClaims(claims, names)).toEqual({
+      subject: 'ada',
+      roles: ['developer'],
+      groups: ['blue', 'red'],
+      scopes: ['chat', 'models'],
+      actors: ['agent', 'tool'],
+    });
+  });
+
+  it('prefer the name as it stands', () => {
+    const claims = { sub: 'ada', 'realm_access.roles': 'one', realm_access: { roles: ['two'] } };
+    expect(readClaims(claims, names).roles).toEqual(['one']);
+  });
+
+  it('are own members only', () => {
+    expect(() => readClaims({ sub: 'ada' }, { ...names, subject: 'constructor.name' })).toThrow();
+    expect(readClaims({ sub: 'ada' }, { ...names, roles: '__proto__.x' }).roles).toEqual([]);
+  });
+
+  const chain = (depth: number): unknown =>
+    depth === 0 ? undefined : { sub: `actor ${depth}`, act: chain(depth - 1) };
+
+  it('take eight actors', () => {
+    const claims = JSON.parse(JSON.stringify({ sub: 'ada', act: chain(8) })) as Record<string, unknown>;
+    expect(readClaims(claims, names).actors).toHaveLength(8);
+  });
+
+  it.each([
+    ['no subject', {}],
+    ['an empty subject', { sub: '' }],
+    ['a subject that is a number', { sub: 7 }],
+    ['a subject with a NUL', { sub: 'ada\0' }],
+    ['a subject with a lone surrogate', { sub: 'ada\ud800' }],
+    ['roles with a number', { sub: 'ada', realm_access: { roles: ['one', 2] } }],
+    ['roles in an object', { sub: 'ada', realm_access: { roles: { one: true } } }],
+    ['groups that stand elsewhere', { sub: 'ada', _claim_names: { 'https://example.com/groups': 'src1' } }],
+    ['an actor that is a text', { sub: 'ada', act: 'agent' }],
+    ['an actor that is null', { sub: 'ada', act: null }],
+    ['an actor without a name', { sub: 'ada', act: { act: { sub: 'tool' } } }],
+    ['nine actors', { sub: 'ada', act: chain(9) }],
+  ])('with %s are refused', (_, claims) => {
+    expect(() => readClaims(claims, names)).toThrow(expect.objectContaining({ reason: 'identity_invalid' }));
+  });
+});
