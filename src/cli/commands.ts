@@ -8,6 +8,7 @@ import { healthcheckCommand } from './healthcheck.ts';
 import { keysInitCommand } from './keys-init.ts';
 import { policyCheckCommand } from './policy-check.ts';
 import { policyExplainCommand } from './policy-explain.ts';
+import { policyTestCommand } from './policy-test.ts';
 import { serveCommand } from './serve.ts';
 import { versionCommand } from './version.ts';
 
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   configSchemaCommand,
   configExplainCommand,
   policyCheckCommand,
+  policyTestCommand,
   policyExplainCommand,
   dbMigrateCommand,
   certsInitCommand,
