@@ -7,8 +7,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = await runCli(process.argv.slice(2), {
+const status = await runCli(process.argv.slice(2), {
   env: process.env,
   data: text => process.stdout.write(`${text}\n`),
   talk: text => process.stderr.write(`${text}\n`),
 });
+
+// A program that could not start may have opened a port or a worker already; it must not stay because of that.
+process.stdout.write('', () => process.exit(status));
