@@ -1,0 +1,40 @@
+/**
+ * The columns beside a record's body: copies for search, derived from the body by the writer and again by the verifier.
+ * The body is the proof.
+ */
+export interface Columns {
+  readonly exchange: string | null;
+  readonly outcome: string | null;
+  readonly reason: string | null;
+  readonly route: string | null;
+  readonly subject: string | null;
+  readonly model: string | null;
+}
+
+/** Names come from tokens and requests: a column takes no more of one than this. */
+const maxColumnLength = 512;
+
+export const columnsOf = (body: Readonly<Record<string, unknown>>): Columns => ({
+  exchange: columnText(body['exchange']),
+  outcome: columnText(body['outcome']),
+  reason: columnText(body['reason']),
+  route: columnText(member(body['route'], 'id')),
+  subject: columnText(member(body['principal'], 'subject')),
+  model: columnText(member(body['destination'], 'model')),
+});
+
+const member = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : null;
+
+/** Postgres takes no NUL and no lone surrogate in text, and one record must not be able to stop its whole batch. */
+function columnText(value: unknown): string | null {
+  if (typeof value !== 'string') return null;
+  return value.slice(0, maxColumnLength).replaceAll('\0', '\ufffd').toWellFormed();
+}
+
+/** Nanoseconds since the epoch as a column says them: microseconds, cut. */
+export function columnTime(nanos: bigint): string {
+  const micros = nanos / 1000n;
+  const seconds = new Date(Number(micros / 1000n)).toISOString().slice(0, -1);
+  return `${seconds}${String(micros % 1000n).padStart(3, '0')}Z`;
+}

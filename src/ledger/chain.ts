@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { columnTime } from '../core/ledger-columns.ts';
+import { CompactRange, leafHashOfPrefixed } from '../core/ledger-merkle.ts';
+import { checkpointText, signedNote } from '../core/ledger-note.ts';
+import { type EpochHead, type RecordRow, type SignedBatch, type WriterRow } from '../core/ledger-store.ts';
+import { type Nanos } from '../core/types.ts';
+import { bodyVersion, type Draft } from './body.ts';
+import { type Signer } from './signer.ts';
+
+/** What a chain puts in front of a record's own members is shorter than that. */
+const maxChainBytes = 320;
+
+interface Link {
+  readonly batch: number;
+  readonly seq: number;
+  /** Leaf hash of the record before, lower-case hex. */
+  readonly prev: string | undefined;
+  readonly time: Nanos;
+  readonly tree: CompactRange;
+}
+
+/**
+ * One epoch of a writer: a hash chain of records, and a C2SP transparency log of the same. It moves on when a batch is
+ * signed, for no second batch may ever be signed in its place; whoever takes one out of it must store that very one.
+ */
+export class Chain {
+  /** New for every epoch, so that no two processes and no restored state continue one chain. */
+  readonly writer: string = randomUUID();
+  readonly row: WriterRow;
+  readonly #signer: Signer;
+  readonly #now: () => Nanos;
+  #link: Link = { batch: 0, seq: 0, prev: undefined, time: 0n, tree: new CompactRange() };
+
+  constructor(options: {
+    readonly instance: string;
+    readonly previous: EpochHead | undefined;
+    readonly signer: Signer;
+    readonly now: () => Nanos;
+  }) {
+    const { instance, previous, signer } = options;
+    const epoch = (previous?.epoch ?? 0) + 1;
+    // The uuid keeps the origin unique where an epoch's number comes again: a restored database, two at once.
+    const origin = `sallyport/${instance}/${epoch}/${this.writer}`;
+    this.row = { instance, epoch, origin, keyId: signer.keyId, publicKey: signer.publicKey, previous };
+    this.#signer = signer;
+    this.#now = options.now;
+  }
+
+  /** The next batch, whole and signed. @throws whatever the signer throws; the chain is then where it was. */
+  async sign(drafts: readonly Draft[]): Promise<SignedBatch> {
+    const from = this.#link;
+    const now = this.#now();
+    const time = now > from.time ? now : from.time;
+    const tree = from.tree.fork();
+    const { bodies, records } = this.#write(drafts, { ...from, time, tree });
+    const root = tree.root();
+    const checkpoint = await this.#checkpoint(tree.size, root);
+    const last = records.at(-1);
+    this.#link = {
+      batch: from.batch + 1,
+      seq: tree.size,
+      prev: last ? last.leaf.toString('hex') : from.prev,
+      time,
+      tree,
+    };
+    return {
+      writer: this.writer,
+      batch: from.batch,
+      firstSeq: from.seq,
+      previousRoot: from.tree.root(),
+      root,
+      checkpoint,
+      time: columnTime(time),
+      records,
+      bodies,
+      opens: from.batch === 0 ? this.row : undefined,
+    };
+  }
+
+  /** The records behind one another, each with the leaf prefix in front, so that it is hashed where it stands. */
+  #write(drafts: readonly Draft[], link: Link): { bodies: Buffer; records: readonly RecordRow[] } {
+    const room = drafts.reduce((sum, { tail }) => sum + maxChainBytes + Buffer.byteLength(tail), 0);
+    const buffer = Buffer.allocUnsafe(room);
+    const records: RecordRow[] = [];
+    let { prev } = link;
+    let end = 0;
+    for (const [index, { kind, tail, columns }] of drafts.entries()) {
+      const start = end;
+      buffer[start] = 0;
+      end += 1 + buffer.write(this.#head(kind, link.seq + index, link.time, prev) + tail, start + 1);
+      const leaf = leafHashOfPrefixed(buffer.subarray(start, end));
+      link.tree.append(leaf);
+      prev = leaf.toString('hex');
+      records.push({ kind, columns, at: start + 1, length: end - start - 1, leaf });
+    }
+    return { bodies: buffer.subarray(0, end), records };
+  }
+
+  #head(kind: string, seq: number, time: Nanos, prev: string | undefined): string {
+    const before = prev === undefined ? 'null' : `"${prev}"`;
+    return `{"v":${bodyVersion},"kind":"${kind}","writer":"${this.writer}","seq":"${seq}","time":"${time}","prev":${before},`;
+  }
+
+  async #checkpoint(size: number, root: Buffer): Promise<Buffer> {
+    const { origin, publicKey } = this.row;
+    const text = checkpointText({ origin, size, root });
+    const signature = this.#signer.sign(Buffer.from(text));
+    const bytes = signature instanceof Promise ? await signature : signature;
+    return Buffer.from(signedNote(text, { name: origin, publicKey }, bytes));
+  }
+}

@@ -1,0 +1,126 @@
+import { type Client } from 'pg';
+import {
+  type Appended,
+  type EpochHead,
+  type LedgerConnection,
+  type SignedBatch,
+  type StoredHead,
+} from '../core/ledger-store.ts';
+import { publicText } from '../core/log.ts';
+import { appendQuery } from './append.ts';
+import { asStoreError, outcomeOf } from './failure.ts';
+import { readSettings, type SynchronousCommit } from './settings.ts';
+import { checkShape } from './shape.ts';
+
+const stored: Appended = { outcome: 'stored', problem: undefined };
+
+/** The one dedicated connection of a writer. */
+export class PostgresConnection implements LedgerConnection {
+  readonly #client: Client;
+  readonly #synchronousCommit: SynchronousCommit;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly closed: Promise<void>;
+  /** Notices so far, whatever their severity: a commit must come without. */
+  #notices = 0;
+
+  /** `client` is connected, set up and checked. */
+  constructor(
+    client: Client,
+    options: {
+      readonly settings: Readonly<Record<string, string>>;
+      readonly synchronousCommit: SynchronousCommit;
+      readonly closed: Promise<void>;
+    },
+  ) {
+    this.#client = client;
+    this.settings = options.settings;
+    this.#synchronousCommit = options.synchronousCommit;
+    this.closed = options.closed;
+    client.on('notice', () => (this.#notices += 1));
+  }
+
+  async append(batch: SignedBatch): Promise<Appended> {
+    const before = this.#notices;
+    try {
+      const { rows } = await this.#client.query<[number, number, number]>(appendQuery(batch));
+      if (this.#notices !== before) return unknown('a warning came with the commit');
+      return outcomeOfCounts(rows[0], batch.records.length);
+    } catch (error) {
+      return outcomeOf(error);
+    }
+  }
+
+  async head(instance: string): Promise<EpochHead | undefined> {
+    const rows = await this.#rows<HeadRow>(
+      `select w.writer, w.epoch, b.first_seq + b.n as size, b.root
+       from (select writer, epoch from sallyport.writer where instance = $1 order by epoch desc limit 1) w
+       cross join lateral (select first_seq, n, root from sallyport.batch b
+         where b.writer = w.writer order by b.batch desc limit 1) b`,
+      [instance],
+    );
+    const row = rows[0];
+    return row && { writer: row.writer, epoch: Number(row.epoch), size: Number(row.size), root: row.root };
+  }
+
+  async find(writer: string, batch: number): Promise<StoredHead | undefined> {
+    const rows = await this.#rows<StoredHead>(
+      'select root, checkpoint from sallyport.batch where writer = $1 and batch = $2',
+      [writer, batch],
+    );
+    return rows[0];
+  }
+
+  async check(): Promise<void> {
+    try {
+      await readSettings(this.#client, this.#synchronousCommit);
+      await checkShape(this.#client);
+    } catch (error) {
+      throw asStoreError(error);
+    }
+  }
+
+  async #rows<R extends object>(text: string, values: unknown[]): Promise<readonly R[]> {
+    try {
+      return (await this.#client.query<R>(text, values)).rows;
+    } catch (error) {
+      throw asStoreError(error);
+    }
+  }
+
+  destroy(): void {
+    destroy(this.#client);
+  }
+}
+
+interface HeadRow {
+  readonly writer: string;
+  readonly epoch: string;
+  readonly size: string;
+  readonly root: Buffer;
+}
+
+const unknown = (problem: string): Appended => ({ outcome: 'unknown', problem: publicText(problem) });
+
+function outcomeOfCounts(row: readonly number[] | undefined, records: number): Appended {
+  const [batches, written] = row ?? [];
+  if (batches === 1 && written === records) return stored;
+  if (batches === 0 && written === 0)
+    return { outcome: 'conflict', problem: publicText('the batch does not follow') };
+  return unknown('row counts are not those of the batch');
+}
+
+/** Without the protocol's goodbye, which would wait behind a query that hangs. */
+export function destroy(client: Client): void {
+  const { stream } = (client as unknown as { connection: { stream: { destroy(): void } } }).connection;
+  stream.destroy();
+}
+
+/** Resolves once the connection is gone. Also what keeps an idle client's error from ending the process. */
+export const closedOf = (client: Client): Promise<void> =>
+  new Promise(resolve => {
+    client.once('end', () => resolve());
+    client.on('error', () => {
+      destroy(client);
+      resolve();
+    });
+  });

@@ -1,0 +1,61 @@
+import { type Client } from 'pg';
+import { StoreError } from '../core/ledger-store.ts';
+import { publicText } from '../core/log.ts';
+
+/** `on` waits for the synchronous standbys' disk too, `remote_apply` until they show it; less is no commit. */
+export type SynchronousCommit = 'on' | 'remote_write' | 'remote_apply';
+
+/** pg_temp last and named: left out, it would be searched first. */
+const searchPath = 'pg_catalog, pg_temp';
+
+const wanted = (synchronousCommit: SynchronousCommit): Readonly<Record<string, string>> => ({
+  synchronous_commit: synchronousCommit,
+  search_path: searchPath,
+  default_transaction_isolation: 'read committed',
+  client_min_messages: 'notice',
+  // The deadline is the client's own: Postgres' fires not while a commit waits for a standby (seen), and where it does
+  // it cancels.
+  statement_timeout: '0',
+  lock_timeout: '0',
+  idle_session_timeout: '0',
+});
+
+/** What must be so without our doing. */
+const required: Readonly<Record<string, string>> = {
+  fsync: 'on',
+  full_page_writes: 'on',
+  transaction_read_only: 'off',
+  session_replication_role: 'origin',
+  server_encoding: 'UTF8',
+  client_encoding: 'UTF8',
+};
+
+/** Told in the record that opens an epoch, whatever they are. */
+const noted = ['server_version', 'synchronous_standby_names', 'wal_level', 'data_checksums'];
+
+export async function setSettings(client: Client, synchronousCommit: SynchronousCommit): Promise<void> {
+  const commands = Object.entries(wanted(synchronousCommit)).map(([name, value]) =>
+    name === 'search_path' ? `set search_path = ${value}` : `set ${name} = '${value}'`,
+  );
+  await client.query(commands.join('; '));
+}
+
+/**
+ * Reads all of them back: a role, a database or a pooler between may have its own mind.
+ * @throws StoreError that names the setting.
+ */
+export async function readSettings(
+  client: Client,
+  synchronousCommit: SynchronousCommit,
+): Promise<Readonly<Record<string, string>>> {
+  const must = { ...wanted(synchronousCommit), ...required };
+  const names = [...Object.keys(must), ...noted];
+  const result = await client.query<{ name: string; value: string | null }>(
+    'select name, pg_catalog.current_setting(name, true) as value from pg_catalog.unnest($1::text[]) as name',
+    [names],
+  );
+  const found = new Map(result.rows.map(row => [row.name, row.value ?? '']));
+  const wrong = Object.entries(must).find(([name, value]) => found.get(name) !== value);
+  if (wrong) throw new StoreError(publicText(`setting ${wrong[0]} is not ${wrong[1]}`));
+  return Object.fromEntries(['synchronous_commit', ...noted].map(name => [name, found.get(name) ?? '']));
+}
