@@ -4,6 +4,7 @@ import { configExplainCommand } from './config-explain.ts';
 import { configSchemaCommand } from './config-schema.ts';
 import { configValidateCommand } from './config-validate.ts';
 import { dbMigrateCommand } from './db-migrate.ts';
+import { demoCommand } from './demo.ts';
 import { healthcheckCommand } from './healthcheck.ts';
 import { keysInitCommand } from './keys-init.ts';
 import { policyCheckCommand } from './policy-check.ts';
@@ -15,6 +16,7 @@ import { versionCommand } from './version.ts';
 /** All commands, in the order of the help. */
 export const commands: readonly Command[] = [
   serveCommand,
+  demoCommand,
   configValidateCommand,
   configSchemaCommand,
   configExplainCommand,

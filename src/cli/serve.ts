@@ -1,5 +1,6 @@
-import { type Command, configOption, type Io } from './command.ts';
+import { type Command, configOption } from './command.ts';
 import { exit } from './exit.ts';
+import { untilStopped } from './stopped.ts';
 
 export const serveCommand: Command = {
   name: 'serve',
@@ -27,20 +28,3 @@ export const serveCommand: Command = {
     return exit.ok;
   },
 };
-
-/** Resolves at the first SIGTERM or SIGINT; a second one does not wait for the drain. */
-function untilStopped(io: Io): Promise<void> {
-  return new Promise(resolve => {
-    let asked = false;
-    const stop = (): void => {
-      if (asked) {
-        io.talk('sallyport serve: stopped without draining.');
-        process.exit(exit.failure);
-      }
-      asked = true;
-      resolve();
-    };
-    process.on('SIGTERM', stop);
-    process.on('SIGINT', stop);
-  });
-}
