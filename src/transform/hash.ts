@@ -18,9 +18,8 @@ export class KeyedHash {
 
   /** Lower-case hex. Separate by entity: a number that is found as two things does not link them. */
   of(entity: string, text: string): string {
-    const hmac = createHmac('sha256', this.#key);
-    hmac.update(`${domain}\0${entity.length}\0${entity}\0`);
-    return hmac.update(normalised(entity, text)).digest('hex').slice(0, hexDigits);
+    const bytes = `${domain}\0${entity.length}\0${entity}\0${normalised(entity, text)}`;
+    return createHmac('sha256', this.#key).update(bytes).digest('hex').slice(0, hexDigits);
   }
 }
 
