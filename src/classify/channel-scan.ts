@@ -96,7 +96,8 @@ export class ChannelScan implements Scan {
 
   /** What a worker found in the whole text. */
   adopt(findings: readonly Finding[], length: number): void {
-    this.findings.push(...findings);
+    if (this.failed) return;
+    for (const finding of findings) this.findings.push(finding);
     this.length = length;
     this.settled = length;
     this.ended = true;

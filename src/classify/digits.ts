@@ -1,6 +1,7 @@
 import { isDigit } from './bytes.ts';
 
-export const MAX_DIGITS = 40;
+/** No number that is looked for has more. */
+export const MAX_DIGITS = 24;
 export const MAX_GROUPS = 24;
 
 /** Bytes that may stand, one at a time, between two groups of digits of one number. */
@@ -26,13 +27,6 @@ export function countDigits(bytes: Uint8Array, end: number, start: number): numb
   return digits;
 }
 
-/** What a run is read from. */
-interface Source {
-  readonly bytes: Uint8Array;
-  readonly end: number;
-  beyond(index: number): boolean;
-}
-
 /**
  * Groups of digits joined by single separators, read once per place and then dispatched by their shape, so that a number
  * meets one to four validators and not one pattern per type.
@@ -48,25 +42,33 @@ export class DigitRun {
   total = 0;
   /** More text could make it longer. */
   open = false;
-  /** The first group alone has more digits than any number. */
-  overlong = false;
 
-  read(source: Source, start: number): void {
-    this.groups = 0;
-    this.total = 0;
-    this.open = false;
-    this.overlong = false;
+  /** Reads from `start`. `end`: of what there is, where a byte stands that is no digit; `ended`: nothing comes behind it. */
+  read(bytes: Uint8Array, start: number, end: number, ended: boolean): void {
+    let groups = 0;
+    let total = 0;
     let at = start;
-    while (this.groups < MAX_GROUPS) {
-      at = this.#group(source, at);
-      if (at < 0) return;
-      const joint = at < source.end ? (source.bytes[at] as number) : 0;
-      if (source.beyond(at) || (separator[joint] === 1 && source.beyond(at + 1))) this.open = true;
-      const next = at + 1 < source.end ? (source.bytes[at + 1] as number) : 0;
-      if (at >= source.end || separator[joint] !== 1 || !isDigit(next)) return;
-      this.joints[this.groups - 1] = joint;
-      at += 1;
+    this.open = false;
+    while (groups < MAX_GROUPS) {
+      const from = at;
+      while (isDigit(bytes[at] as number) && total < MAX_DIGITS)
+        this.digits[total++] = (bytes[at++] as number) - 0x30;
+      if (isDigit(bytes[at] as number)) {
+        // More digits than any number has: only the groups before this one can be one.
+        total -= at - from;
+        break;
+      }
+      const joint = bytes[at] as number;
+      this.starts[groups] = from;
+      this.lengths[groups] = at - from;
+      this.joints[groups] = joint;
+      groups++;
+      this.open = !ended && (at >= end || (separator[joint] === 1 && at + 1 >= end));
+      if (at + 1 >= end || separator[joint] !== 1 || !isDigit(bytes[at + 1] as number)) break;
+      at++;
     }
+    this.groups = groups;
+    this.total = total;
   }
 
   /** Behind the last digit of the first `groups` groups. */
@@ -85,24 +87,5 @@ export class DigitRun {
     const first = this.joints[0] as number;
     for (let group = 1; group < groups - 1; group++) if (this.joints[group] !== first) return 0;
     return groups > 1 ? first : 0;
-  }
-
-  /** Reads one group. Negative: the run has more digits than any number; the groups before this one stand. */
-  #group({ bytes, end }: Source, start: number): number {
-    const from = this.total;
-    let at = start;
-    while (at < end && isDigit(bytes[at] as number)) {
-      if (this.total === MAX_DIGITS) {
-        this.total = from;
-        this.overlong = this.groups === 0;
-        return -1;
-      }
-      this.digits[this.total++] = (bytes[at] as number) - 0x30;
-      at++;
-    }
-    this.starts[this.groups] = start;
-    this.lengths[this.groups] = at - start;
-    this.groups++;
-    return at;
   }
 }

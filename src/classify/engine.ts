@@ -171,7 +171,7 @@ export class Engine {
     if (digits === OPEN && !view.ended) return WAIT;
     if (digits < this.#fewest) return DONE;
     const { run } = view;
-    run.read(view, at);
+    run.read(view.bytes, at, view.end, view.ended);
     if (run.open) return WAIT;
     for (const { recognizer, size } of this.#digits) {
       if (run.total >= size && this.#ask(recognizer, at, at, '') === WAIT) return WAIT;

@@ -8,12 +8,12 @@ import { type Recognizer } from './recognizer.ts';
 import { recognizers as all } from './recognizers/index.ts';
 import { type Spawn, spawnWorker, WorkerPool } from './worker-pool.ts';
 
-/** More text than this in one feed is not scanned in one turn of the event loop. */
+/** Less text than this in one feed is scanned at once, unless it takes longer than a turn. */
 const INLINE_BYTES = 256 * 1024;
-/** A slice of a long text; at the slowest (20 MB/s or so) it takes 3 ms. */
+/** So much is scanned between two looks at the clock; of the slowest texts (some 5 MB/s) that is 13 ms. */
 const SLICE_BYTES = 64 * 1024;
-/** After so long the event loop gets a turn. */
-const TURN_MS = 10;
+/** After so long the event loop gets its turn. */
+const TURN_MS = 15;
 const MAX_LABEL_BYTES = 64;
 const MAX_LABELS = 4096;
 
@@ -74,11 +74,15 @@ class EngineScanner implements ClosableScanner {
     if (bytes > this.#maxBytes)
       throw this.#fail(pieces, new SallyportError('unclassified', 'more text than may be scanned at once'));
     if (bytes > INLINE_BYTES) return this.#feedLong(pieces);
+    const slices = slicesOf(pieces);
     try {
-      for (const piece of pieces) this.#take(own(piece.scan), piece.text, piece.end);
+      if (this.#scanTurn(slices)) return;
     } catch (error) {
       throw this.#fail(pieces, error);
     }
+    return this.#scanRest(slices).catch((error: unknown) => {
+      throw this.#fail(pieces, error);
+    });
   }
 
   async close(): Promise<void> {
@@ -94,25 +98,36 @@ class EngineScanner implements ClosableScanner {
         whole.length > 0
           ? this.#pool?.scan(whole.map(({ scan, text }) => ({ scan: own(scan), text })))
           : undefined;
-      await Promise.all([work, this.#feedSlices(pieces.filter(piece => !sent.has(piece)))]);
+      await Promise.all([work, this.#scanRest(slicesOf(pieces.filter(piece => !sent.has(piece))))]);
     } catch (error) {
       throw this.#fail(pieces, error);
     }
   }
 
-  async #feedSlices(pieces: readonly Piece[]): Promise<void> {
+  /** Turn by turn, the event loop in between. */
+  async #scanRest(slices: Iterator<Piece>): Promise<void> {
     const began = performance.now();
-    let turn = began;
-    for (const { scan, text, end } of pieces) {
-      for (let from = 0; from === 0 || from < text.length; from += SLICE_BYTES) {
-        const to = Math.min(text.length, from + SLICE_BYTES);
-        this.#take(own(scan), text.subarray(from, to), end && to === text.length);
-        if (performance.now() - turn < TURN_MS) continue;
-        await nextTurn();
-        turn = performance.now();
-        if (turn - began > this.#maxMs) throw new SallyportError('unclassified', 'the scan took too long');
-      }
+    for (;;) {
+      await nextTurn();
+      if (this.#scanTurn(slices)) return;
+      if (performance.now() - began > this.#maxMs)
+        throw new SallyportError('unclassified', 'the scan took too long');
     }
+  }
+
+  /** Scans until all is done (true), or the turn has been long enough. */
+  #scanTurn(slices: Iterator<Piece>): boolean {
+    const began = performance.now();
+    let bytes = 0;
+    for (let slice = slices.next(); !slice.done; slice = slices.next()) {
+      const { scan, text, end } = slice.value;
+      this.#take(own(scan), text, end);
+      bytes += text.length;
+      if (bytes < SLICE_BYTES) continue;
+      if (performance.now() - began >= TURN_MS) return false;
+      bytes = 0;
+    }
+    return true;
   }
 
   #take(scan: ChannelScan, text: Uint8Array, end: boolean): void {
@@ -132,7 +147,7 @@ class EngineScanner implements ClosableScanner {
     const known = this.#labels.get(text);
     if (known) return known;
     const label = this.#makeLabel(text);
-    if (this.#labels.size < MAX_LABELS) this.#labels.set(text, label);
+    if (this.#labels.size < MAX_LABELS && text.length <= MAX_LABEL_BYTES) this.#labels.set(text, label);
     return label;
   }
 
@@ -145,6 +160,20 @@ class EngineScanner implements ClosableScanner {
     view.ended = true;
     view.place(-1);
     return { bytes, context: words.in(view, 0, bytes.length) };
+  }
+}
+
+/** The same pieces, the long ones cut. */
+function* slicesOf(pieces: readonly Piece[]): Generator<Piece, undefined> {
+  for (const piece of pieces) {
+    const { scan, text, end } = piece;
+    if (text.length <= SLICE_BYTES) yield piece;
+    else {
+      for (let from = 0; from < text.length; from += SLICE_BYTES) {
+        const to = from + SLICE_BYTES;
+        yield { scan, text: text.subarray(from, to), end: end && to >= text.length };
+      }
+    }
   }
 }
 

@@ -9,8 +9,8 @@ export interface Job {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly texts: readonly { readonly label: string; readonly length: number }[];
 }
-/** What the worker says of a text; the channel is not the text's own, which the worker has no need to know. */
-export type Bare = Omit<Finding, 'channel'>;
+/** What a worker says of a text; the channel has to be put in, the worker has no need to know it. */
+type Bare = Omit<Finding, 'channel'>;
 /** Per text of the job, in order. No `findings`: it failed. */
 export interface Answer {
   readonly id: number;

@@ -1,45 +1,36 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Channel } from '../core/types.ts';
 import { createScanner } from './scanner.ts';
-import { type Answer, type Bare, type Job } from './worker-pool.ts';
+import { type Answer, type Job } from './worker-pool.ts';
 
-/** The thread that scans whole texts: as many per job as were sent, each piecewise, so that no feed is a long one. */
-const PIECE_BYTES = 128 * 1024;
+/** The thread that scans whole texts, with a scanner of its own that knows no further threads. */
 const channel = 'worker' as Channel;
-const scanner = createScanner({ workers: 0 });
+const scanner = createScanner({ workers: 0, maxBytes: Infinity, maxMs: Infinity });
 
 if ((workerData as { readonly version: string }).version !== scanner.version) {
   throw new Error('the worker has other recognizers than the process');
 }
 
-function scan(text: Uint8Array, label: string): readonly Bare[] {
-  const opened = scanner.open(channel, 'text', label);
+async function scan({ bytes, texts }: Job): Promise<NonNullable<Answer['findings']>> {
   let at = 0;
-  do {
-    const next = Math.min(text.length, at + PIECE_BYTES);
-    void scanner.feed([{ scan: opened, text: text.subarray(at, next), end: next === text.length }]);
-    at = next;
-  } while (at < text.length);
-  return opened.findings;
+  const pieces = texts.map(({ label, length }) => {
+    const text = bytes.subarray(at, at + length);
+    at += length;
+    return { scan: scanner.open(channel, 'text', label), text, end: true };
+  });
+  await scanner.feed(pieces);
+  return pieces.map(piece => piece.scan.findings);
 }
 
-function answer({ id, bytes, texts }: Job): Answer {
-  let at = 0;
-  const findings: (readonly Bare[])[] = [];
-  for (const { label, length } of texts) {
-    findings.push(scan(bytes.subarray(at, at + length), label));
-    at += length;
+async function answer(job: Job): Promise<Answer> {
+  try {
+    return { id: job.id, findings: await scan(job) };
+  } catch {
+    // Without findings the job counts as failed. What was thrown may quote the text.
+    return { id: job.id };
   }
-  return { id, findings };
 }
 
 parentPort?.on('message', (job: Job) => {
-  let said: Answer;
-  try {
-    said = answer(job);
-  } catch {
-    // Without findings the job counts as failed. What was thrown may quote the text.
-    said = { id: job.id };
-  }
-  parentPort?.postMessage(said);
+  void answer(job).then(said => parentPort?.postMessage(said));
 });

@@ -126,8 +126,14 @@ const isEven = (run: DigitRun, groups: number): boolean => {
   for (let group = 1; group < groups; group++) if (run.lengths[group] !== size) return false;
   return true;
 };
-const isPrinted = (run: DigitRun, groups: number): boolean =>
-  printed.some(shape => shape.length === groups && run.shaped(shape));
+/** Group lengths as one number, four bits each. */
+const printedShapes = new Set(printed.map(shape => shape.reduce((code, length) => code * 16 + length, 0)));
+function isPrinted({ lengths }: DigitRun, groups: number): boolean {
+  if (groups > 5) return false;
+  let code = 0;
+  for (let group = 0; group < groups; group++) code = code * 16 + (lengths[group] as number);
+  return printedShapes.has(code);
+}
 
 /** Bytes that may join the groups of a card; a line end only where the groups are those of a print. */
 function joined({ joints }: DigitRun, groups: number, asPrinted: boolean): boolean {
@@ -145,18 +151,17 @@ function scoreOf(length: number, groups: number, asPrinted: boolean): number {
   return length === 14 || length === 19 ? 0.5 : 0.4;
 }
 
-function check(view: View, groups: number, length: number): number {
-  const { run } = view;
-  const { digits } = run;
-  const prefix =
-    (digits[0] as number) * 1000 +
-    (digits[1] as number) * 100 +
-    (digits[2] as number) * 10 +
-    (digits[3] as number);
-  if (((issued[prefix] ?? 0) & (1 << length)) === 0 || !luhn(digits, length) || isPattern(digits, length))
-    return 0;
+/** Lengths that a brand issues under the first four digits, as bits. */
+function issuedUnder({ digits }: DigitRun): number {
+  let prefix = 0;
+  for (let i = 0; i < 4; i++) prefix = prefix * 10 + (digits[i] as number);
+  return issued[prefix] ?? 0;
+}
+
+function check({ run }: View, groups: number, length: number): number {
   const asPrinted = isPrinted(run, groups);
   if (groups > 1 && !asPrinted && !isEven(run, groups)) return 0;
+  if (!luhn(run.digits, length) || isPattern(run.digits, length)) return 0;
   return joined(run, groups, asPrinted) ? scoreOf(length, groups, asPrinted) : 0;
 }
 
@@ -209,12 +214,14 @@ export const card: Recognizer = {
   /** The longest number wins that begins with the first group and ends with a group. */
   match(view: View, { start }: Place): Outcome {
     const { run } = view;
-    if (isTail(view, start)) return DONE;
+    const lengths = issuedUnder(run);
+    if (lengths === 0 || isTail(view, start)) return DONE;
     let length = 0;
     let groups = 0;
     while (groups < run.groups && length + (run.lengths[groups] as number) <= 19)
       length += run.lengths[groups++] as number;
     for (; groups > 0 && length >= 12; length -= run.lengths[--groups] as number) {
+      if ((lengths & (1 << length)) === 0) continue;
       const outcome = judge(view, start, groups, length);
       if (outcome !== undefined) return outcome;
     }

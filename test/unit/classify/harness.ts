@@ -51,8 +51,8 @@ export function scanWhole(text: Uint8Array | string, label = ''): readonly Findi
   const scan = open(label);
   const bytes = Buffer.from(text);
   // In pieces that are each scanned at once.
-  for (let at = 0; at < Math.max(1, bytes.length); at += 200_000) {
-    void scanner.feed([{ scan, text: bytes.subarray(at, at + 200_000), end: at + 200_000 >= bytes.length }]);
+  for (let at = 0; at < Math.max(1, bytes.length); at += 60_000) {
+    void scanner.feed([{ scan, text: bytes.subarray(at, at + 60_000), end: at + 60_000 >= bytes.length }]);
   }
   return scan.findings;
 }

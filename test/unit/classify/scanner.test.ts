@@ -164,6 +164,14 @@ describe('fails closed', () => {
     );
   });
 
+  it('when it is done in turns, and one of them is one too many', async () => {
+    const scanner = create({ workers: 0 }, { recognizers: [failing] });
+    const [early, late] = [scanner.open(channel, 'text', ''), scanner.open(channel, 'text', '')];
+    const work = scanner.feed([piece(early, 'x '.repeat(200_000)), piece(late, 'boom')]);
+    await expect(work).rejects.toMatchObject({ reason: 'recognizer_failed' });
+    expect(late.settled).toBe(0);
+  });
+
   it('when a slice by slice scan takes longer than it may', async () => {
     const scanner = create({ workers: 0, maxMs: 0 });
     const scan = scanner.open(channel, 'text', '');
