@@ -1,6 +1,5 @@
 /** Tests on single bytes, without tables or allocation. Bytes of 0x80 and more belong to characters that stayed unfolded. */
 
-export const SPACE = 0x20;
 export const NEWLINE = 0x0a;
 
 export const isDigit = (b: number): boolean => (b - 0x30) >>> 0 < 10;
@@ -9,8 +8,7 @@ export const isLower = (b: number): boolean => (b - 0x61) >>> 0 < 26;
 export const isLetter = (b: number): boolean => ((b | 0x20) - 0x61) >>> 0 < 26;
 export const isAlnum = (b: number): boolean => isLetter(b) || isDigit(b);
 export const isHex = (b: number): boolean => isDigit(b) || ((b | 0x20) - 0x61) >>> 0 < 6;
-export const isBlank = (b: number): boolean => b === SPACE || b === 0x09;
-export const isSpace = (b: number): boolean => b === SPACE || (b >= 0x09 && b <= 0x0d);
+export const isSpace = (b: number): boolean => b === 0x20 || (b >= 0x09 && b <= 0x0d);
 
 const flags = (extra: string): Uint8Array => {
   const table = new Uint8Array(256);
@@ -23,7 +21,6 @@ const flags = (extra: string): Uint8Array => {
 export const alnum: Uint8Array = flags('');
 export const base64url: Uint8Array = flags('-_');
 export const base64: Uint8Array = flags('+/=');
-export const keyToken: Uint8Array = flags('-_.');
 /** Bytes of a token that a recognizer may reach back over from its trigger; all of 0x80 and more are among them. */
 export const token: Uint8Array = flags("._%+-'&~!#$*/=?^`{|}").fill(1, 128);
 

@@ -2,8 +2,8 @@ import { isSpace, NEWLINE } from './bytes.ts';
 import { Literals } from './literals.ts';
 import { type View } from './view.ts';
 
-export const CONTEXT_BACK = 64;
-export const CONTEXT_AHEAD = 24;
+const CONTEXT_BACK = 64;
+const CONTEXT_AHEAD = 24;
 const MAX_WORDS = 8;
 
 /**

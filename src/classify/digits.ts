@@ -1,8 +1,8 @@
 import { isDigit } from './bytes.ts';
 
 /** No number that is looked for has more. */
-export const MAX_DIGITS = 24;
-export const MAX_GROUPS = 24;
+const MAX_DIGITS = 24;
+const MAX_GROUPS = 24;
 
 /** Bytes that may stand, one at a time, between two groups of digits of one number. */
 const separator = new Uint8Array(256);

@@ -10,8 +10,8 @@ import { type Spawn, spawnWorker, WorkerPool } from './worker-pool.ts';
 
 /** Less text than this in one feed is scanned at once, unless it takes longer than a turn. */
 const INLINE_BYTES = 256 * 1024;
-/** So much is scanned between two looks at the clock; of the slowest texts (some 5 MB/s) that is 13 ms. */
-const SLICE_BYTES = 64 * 1024;
+/** So much is scanned between two looks at the clock; of the slowest texts (some 5 MB/s) that is 4 ms. */
+const SLICE_BYTES = 16 * 1024;
 /** After so long the event loop gets its turn. */
 const TURN_MS = 15;
 const MAX_LABEL_BYTES = 64;

@@ -1,6 +1,6 @@
 import { type Band } from '../core/types.ts';
 
-export const LIKELY = 0.5;
+const LIKELY = 0.5;
 export const CERTAIN = 0.85;
 
 /** Bands: possible < 0.5 ≤ likely < 0.85 ≤ certain. */

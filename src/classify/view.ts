@@ -177,11 +177,6 @@ export class View {
     return (b | 0x20) === 0x73 && !this.wordAt(index + 1);
   }
 
-  isUpperCase(start: number, end: number): boolean {
-    for (let i = start; i < end; i++) if (isLower(this.at(i))) return false;
-    return true;
-  }
-
   /** Do these ASCII characters stand at `index`, case included? Ask `beyond(index + text.length - 1)` where that matters. */
   spells(index: number, text: string): boolean {
     for (let i = 0; i < text.length; i++) if (this.at(index + i) !== text.charCodeAt(i)) return false;

@@ -16,7 +16,7 @@ interface Brand {
 const upTo19 = [16, 17, 18, 19];
 
 /** Ranges as the schemes publish them; the register of ISO/IEC 7812-2 itself is not public. */
-export const brands: readonly Brand[] = [
+const brands: readonly Brand[] = [
   { name: 'visa', ranges: [[4, 4]], lengths: [13, 16, 19] },
   {
     name: 'mastercard',

@@ -1,10 +1,10 @@
-import { alnum, isAlnum, isDigit, isLetter, isLower, isSpace, isUpper } from '../bytes.ts';
+import { alnum, isAlnum, isDigit, isLetter, isLower, isUpper } from '../bytes.ts';
 import { DONE, type Entity, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
 import { withContext } from '../score.ts';
 import { type View } from '../view.ts';
 
 /** How far behind a code a person still makes it a health record. What stands before it counts however far away. */
-export const PERSON_AHEAD = 512;
+const PERSON_AHEAD = 512;
 
 const healthRecord: Entity = { entity: 'HEALTH_RECORD', class: 'phi', reach: 'document' };
 
@@ -123,6 +123,9 @@ export const medicalCode: Recognizer = {
   },
 };
 
+const link = new Uint8Array(256);
+for (const char of ' \t\n\r:#=."\'*-_()[]') link[char.charCodeAt(0)] = 1;
+
 /** Behind blanks, `:`, `#`, `=`, quotes and the words `is`, `no`, `number`, at most 16 bytes; -1: not known yet. */
 function valueStart(view: View, from: number): number {
   let at = from;
@@ -130,8 +133,7 @@ function valueStart(view: View, from: number): number {
     if (view.beyond(at + 7)) return -1;
     if (view.spells(at, 'number') || view.spells(at, 'Number')) at += 6;
     else if ((view.spells(at, 'is') || view.spells(at, 'no')) && !isLetter(view.at(at + 2))) at += 2;
-    else if (isSpace(view.at(at)) || ':#=."\'*-_()[]'.includes(String.fromCharCode(view.at(at) || 0x7a)))
-      at++;
+    else if (link[view.at(at)] === 1) at++;
     else break;
   }
   return at;

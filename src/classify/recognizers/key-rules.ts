@@ -23,6 +23,9 @@ export interface NamedKeyRule {
   readonly alphabet: Uint8Array;
   readonly lengths: readonly number[];
   readonly entropy: number;
+  /** How far behind the word the key may begin, in bytes. */
+  readonly ahead: number;
+  readonly score: number;
   readonly example: string;
 }
 
@@ -116,6 +119,8 @@ export const namedKeyRules: readonly NamedKeyRule[] = [
     alphabet: base64,
     lengths: [40],
     entropy: 4,
+    ahead: 64,
+    score: 0.85,
     example: 'aws_secret_access_key = …',
   },
   {
@@ -125,6 +130,8 @@ export const namedKeyRules: readonly NamedKeyRule[] = [
     alphabet: alnum,
     lengths: [32, 84],
     entropy: 3,
+    ahead: 64,
+    score: 0.85,
     example: 'AZURE_OPENAI_API_KEY=…',
   },
   {
@@ -134,6 +141,8 @@ export const namedKeyRules: readonly NamedKeyRule[] = [
     alphabet: alnum,
     lengths: [32],
     entropy: 3.5,
+    ahead: 64,
+    score: 0.85,
     example: 'MISTRAL_API_KEY=…',
   },
   {
@@ -143,6 +152,8 @@ export const namedKeyRules: readonly NamedKeyRule[] = [
     alphabet: alnum,
     lengths: [40],
     entropy: 3.5,
+    ahead: 64,
+    score: 0.85,
     example: 'COHERE_API_KEY=…',
   },
   {
@@ -152,6 +163,8 @@ export const namedKeyRules: readonly NamedKeyRule[] = [
     alphabet: hex,
     lengths: [32, 40, 48, 64],
     entropy: 3,
+    ahead: 16,
+    score: 0.75,
     example: 'api_key: …',
   },
 ];

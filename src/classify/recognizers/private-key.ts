@@ -3,7 +3,7 @@ import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recogn
 import { type View } from '../view.ts';
 
 /** A key without an end is held so long; what follows is taken in pieces of that size until its end. */
-export const MAX_KEY_BYTES = 16_384;
+const MAX_KEY_BYTES = 16_384;
 const MAX_LABEL = 48;
 /** Base64 characters of a key body: an Ed25519 key in PKCS #8 has 64. */
 const MIN_BODY = 60;

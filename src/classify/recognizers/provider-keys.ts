@@ -5,9 +5,6 @@ import { type View } from '../view.ts';
 import { entropy } from './entropy.ts';
 import { type KeyRule, keyRules, type NamedKeyRule, namedKeyRules } from './key-rules.ts';
 
-/** How far behind a word that names it a key may begin. */
-const NAMED_AHEAD = 64;
-
 const wordsOf = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
 
 /** `ghp_…`: six base-62 characters at the end are the CRC-32 of the thirty before (github.blog, 2021-04-05). */
@@ -55,11 +52,11 @@ function prefixed(rule: KeyRule, index: number): Recognizer {
 function tokenAfter(
   view: View,
   from: number,
-  { alphabet, lengths }: NamedKeyRule,
+  { alphabet, lengths, ahead }: NamedKeyRule,
 ): { start: number; end: number } | Outcome {
   const longest = Math.max(...lengths) + 1;
   let lines = 0;
-  for (let at = from; at < from + NAMED_AHEAD;) {
+  for (let at = from; at < from + ahead;) {
     if (view.beyond(at)) return WAIT;
     if (at >= view.end || (view.at(at) === NEWLINE && ++lines > 1)) return DONE;
     if (!isAlnum(view.at(at))) {
@@ -88,7 +85,7 @@ const named = (rule: NamedKeyRule): Recognizer => ({
   id: `key.${wordsOf(rule.entity)}`,
   entity: rule.entity,
   class: 'secrets',
-  reach: { back: NAMED_AHEAD + 32, ahead: 1 },
+  reach: { back: rule.ahead + 32, ahead: 1 },
   validation: 'context',
   source: `Key format of ${rule.issuer}; the name stands before it`,
   examples: [rule.example],
@@ -98,7 +95,7 @@ const named = (rule: NamedKeyRule): Recognizer => ({
     if (typeof token === 'number') return token;
     const { start, end } = token;
     if (!hasLettersAndDigits(view, start, end) || entropy(view, start, end) < rule.entropy) return DONE;
-    view.found({ start, end, score: isSample(view, end) ? 0.3 : 0.85, validated: false });
+    view.found({ start, end, score: isSample(view, end) ? 0.3 : rule.score, validated: false });
     return DONE;
   },
 });

@@ -51,8 +51,8 @@ export function scanWhole(text: Uint8Array | string, label = ''): readonly Findi
   const scan = open(label);
   const bytes = Buffer.from(text);
   // In pieces that are each scanned at once.
-  for (let at = 0; at < Math.max(1, bytes.length); at += 60_000) {
-    void scanner.feed([{ scan, text: bytes.subarray(at, at + 60_000), end: at + 60_000 >= bytes.length }]);
+  for (let at = 0; at < Math.max(1, bytes.length); at += 10_000) {
+    void scanner.feed([{ scan, text: bytes.subarray(at, at + 10_000), end: at + 10_000 >= bytes.length }]);
   }
   return scan.findings;
 }
@@ -74,6 +74,7 @@ export function scanPieces(pieces: readonly Uint8Array[], label = ''): readonly 
     settled = scan.settled;
     known = [...scan.findings];
   });
+  known.slice(1).forEach(({ at }, index) => expect(at[0]).toBeGreaterThanOrEqual(known[index]?.at[1] ?? NaN));
   expect(settled).toBe(pieces.reduce((sum, { length }) => sum + length, 0));
   return known;
 }
