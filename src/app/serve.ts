@@ -44,7 +44,7 @@ export async function serve(config: Config, { decorate = same }: ServeOptions = 
   const scanner = createScanner();
   const versions = { sallyport: version, recognizers: scanner.version };
   const voucher = createVoucher(randomBytes(32));
-  const identity = createIdentity({ ...config.identity, voucher }, { log });
+  const identity = createIdentity({ ...config.identity, voucher }, { log, now: steadyNow });
   const hashKey = config.transform.hashKey ? secretKey(config.transform.hashKey) : randomBytes(32);
   const parts = { scanner, identity, transform: createTransform({ hashKey }), providers, versions };
   const ledger = startLedger(config, telemetry, versions);

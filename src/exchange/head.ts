@@ -114,7 +114,15 @@ export function headFrame(head: Head, credentials: readonly string[]): Frame {
     bytes.set(line, at);
     at += line.length + 1;
   }
-  return { bytes, slots, closes: [], last: false, syntax: lines.length + hidden, unscannable: 0, facts: {} };
+  return {
+    bytes,
+    slots,
+    closes: slots.map(({ channel }) => channel),
+    last: false,
+    syntax: lines.length + hidden,
+    unscannable: 0,
+    facts: {},
+  };
 }
 
 function headerSlot(name: string, index: number, text: Uint8Array, start: number): Slot {

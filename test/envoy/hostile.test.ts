@@ -126,14 +126,17 @@ describe('requests that can be read in two ways, or not at all', () => {
   });
 });
 
-const sent = (): Record<string, never> =>
-  JSON.parse(stack.external.received.at(-1)?.body.toString() ?? '{}') as Record<string, never>;
+interface Sent {
+  readonly metadata?: { readonly card?: unknown };
+  readonly messages: readonly { readonly content: string }[];
+}
+const sent = (): Sent => JSON.parse(stack.external.received.at(-1)?.body.toString() ?? '{}') as Sent;
 
 describe('what is handled', () => {
   it('a finding in a number that may become a label', async () => {
     await stack.ask({ body: body('"metadata":{"card":4111111111111111}') });
     expect(JSON.stringify(sent())).not.toContain('4111111111111111');
-    expect(typeof (sent() as { metadata: { card: unknown } }).metadata.card).toBe('string');
+    expect(typeof sent().metadata?.card).toBe('string');
   });
 
   it('a finding in a header', async () => {
@@ -185,9 +188,7 @@ describe('what is handled', () => {
       stack.external.behave({ text: `${text} 4111 1111 1111 1111 done` });
       const heard = await stack.ask({ body: chat(text) });
       expect(heard.status).toBe(200);
-      const { content } = (sent() as unknown as { messages: { content: string }[] }).messages[0] ?? {
-        content: '',
-      };
+      const content = sent().messages[0]?.content ?? '';
       expect(content.length).toBeGreaterThan(kib * 1000);
       expect(content).not.toContain('jane.roe@example.org');
       expect(content.endsWith(' end')).toBe(true);

@@ -4,15 +4,19 @@ import { createScanner } from '../../src/classify/scanner.ts';
 import { reason } from '../../src/core/reason.ts';
 import { type Finding, type PolicyDigest, type Treatment } from '../../src/core/types.ts';
 import { Pipeline } from '../../src/exchange/pipeline.ts';
-import { type Judge } from '../../src/exchange/ports.ts';
+import { type Judge, type Operation } from '../../src/exchange/ports.ts';
 import { openai } from '../../src/providers/openai/provider.ts';
 
 const scanner = createScanner({ workers: 0 });
 afterAll(() => scanner.close());
 
 const limits = { maxBodyBytes: 1 << 20, maxFrameBytes: 1 << 16 };
-const operation = openai.operation('POST', '/v1/chat/completions');
-if (!operation) throw new Error('no chat completions');
+const chatCompletions = (): Operation => {
+  const found = openai.operation('POST', '/v1/chat/completions');
+  if (!found) throw new Error('no chat completions');
+  return found;
+};
+const operation = chatCompletions();
 
 /** Redacts whatever is found. */
 const judge: Judge = {
@@ -34,7 +38,11 @@ interface Ran {
 function run(chunks: readonly Uint8Array[], release: 'segments' | 'whole', type = 'text/event-stream'): Ran {
   const pipeline = new Pipeline({
     direction: 'response',
-    head: [[':status', '200']],
+    head: [
+      [':status', '200'],
+      ['content-type', type],
+      ['openai-organization', 'jane.roe'],
+    ],
     credentials: [],
     reader: operation.reader('response', type, { asked: { stream: true }, status: 200, limits }),
     scanner,
