@@ -1,3 +1,5 @@
+import { auditShowCommand } from './audit-show.ts';
+import { auditVerifyCommand } from './audit-verify.ts';
 import { certsInitCommand } from './certs-init.ts';
 import { type Command } from './command.ts';
 import { configExplainCommand } from './config-explain.ts';
@@ -23,6 +25,8 @@ export const commands: readonly Command[] = [
   policyCheckCommand,
   policyTestCommand,
   policyExplainCommand,
+  auditVerifyCommand,
+  auditShowCommand,
   dbMigrateCommand,
   certsInitCommand,
   keysInitCommand,
