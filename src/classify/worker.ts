@@ -19,6 +19,8 @@ async function scan({ bytes, texts }: Job): Promise<NonNullable<Answer['findings
     return { scan: scanner.open(channel, 'text', label), text, end: true };
   });
   await scanner.feed(pieces);
+  if (!pieces.every(piece => piece.scan.settled === piece.text.length))
+    throw new Error('a scan that has not ended');
   return pieces.map(piece => piece.scan.findings);
 }
 

@@ -25,8 +25,8 @@ const defaultIdleMs = 1 * minutes;
 const defaultExchangeMs = 10 * minutes;
 /** Ten pieces a second read as running text, and cost one commit each. */
 const defaultSegmentMs = 100;
-/** The first words of an answer appear as they come; a stream that goes on is then held to its pace. */
-const defaultSegmentBurst = 8;
+/** The first paragraph of an answer appears as it comes; a stream that goes on is then held to its pace. */
+const defaultSegmentBurst = 64;
 /** Kubernetes kills after 30 s: Envoy needs some of it to notice. */
 const defaultDrainMs = 20 * seconds;
 

@@ -84,6 +84,6 @@ export function policyReason(code: string): Reason {
   return code as Reason;
 }
 
-/** The sentence for a reason; a rule's own code has a general one. */
+/** The sentence for a reason; a rule's own code speaks for itself. */
 export const sentence = (code: Reason): string =>
-  (reasons as Readonly<Record<string, string>>)[code] ?? 'A policy rule refuses this.';
+  (reasons as Readonly<Record<string, string>>)[code] ?? `A policy rule refuses this: ${code}.`;

@@ -135,8 +135,6 @@ describe('every replacement', () => {
     for (const [entity, sample] of samples)
       for (const how of ['redact', 'mask', 'hash'] as const)
         for (const before of around) {
-          // A record number is whatever digits follow its name; the last four of another number do too.
-          if (before === 'MRN: ' && entity !== 'MEDICAL_RECORD_NUMBER') continue;
           const out = before + replace(how, entity, sample, knownEntities.get(entity)?.class ?? 'pii');
           const scan = scanner.open('c' as Channel, 'text', '');
           void scanner.feed([{ scan, text: encoder.encode(`${out} and so on.`), end: true }]);

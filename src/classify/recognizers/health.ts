@@ -129,8 +129,11 @@ for (const char of ' \t\n\r:#=."\'*-_()[]') link[char.charCodeAt(0)] = 1;
 /** Behind blanks, `:`, `#`, `=`, quotes and the words `is`, `no`, `number`, at most 16 bytes; -1: not known yet. */
 function valueStart(view: View, from: number): number {
   let at = from;
+  let stars = 0;
   while (at < from + 16) {
     if (view.beyond(at + 7)) return -1;
+    // Two are bold type (`**MRN:** 0048`), three are a number that somebody has masked already.
+    if (view.at(at) === 0x2a && ++stars > 2) return from;
     if (view.spells(at, 'number') || view.spells(at, 'Number')) at += 6;
     else if ((view.spells(at, 'is') || view.spells(at, 'no')) && !isLetter(view.at(at + 2))) at += 2;
     else if (link[view.at(at)] === 1) at++;
