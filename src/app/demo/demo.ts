@@ -1,7 +1,7 @@
 import { startModelServer, type ModelServer } from '../../simulators/model-server.ts';
 import { type EnvoyHost } from '../../envoy/config.ts';
-import { recordLines, tamperInACopy, verifyCommitted } from '../audit.ts';
 import { startStack, type Stack } from '../stack/stack.ts';
+import { recordLines, tamperInACopy, verifyCommitted } from './ledger.ts';
 import { demoPolicy } from './policy.ts';
 import { page, type Page } from './print.ts';
 import { script, type Sights, tour } from './tour.ts';
