@@ -27,7 +27,7 @@ module.exports = {
     {
       name: 'core-imports-nothing',
       severity: 'error',
-      from: { path: '^src/core/' },
+      from: { path: '^src/core/', pathNot: '\\.test\\.ts$' },
       to: { pathNot: '^src/core/|^(node:)?crypto$' },
     },
     {
@@ -47,6 +47,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/exchange/', pathNot: '\\.test\\.ts$' },
       to: { path: '^src/', pathNot: '^src/(exchange|core|wire|stream)/' },
+    },
+    {
+      name: 'the-command-line-goes-through-app',
+      severity: 'error',
+      from: { path: '^src/(cli/|main\\.ts)' },
+      to: { path: '^src/', pathNot: '^src/(cli|app|core)/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'only-the-ledger-seals',
