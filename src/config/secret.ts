@@ -56,8 +56,9 @@ export class Secret {
     return `[secret of ${nameOf(this.#reference)}]`;
   }
 
-  [inspect.custom](): string {
-    return this.toString();
+  // Not as a method: a computed name would leave the class without a declared type (isolatedDeclarations).
+  static {
+    Object.defineProperty(Secret.prototype, inspect.custom, { value: Secret.prototype.toString });
   }
 }
 
