@@ -58,7 +58,10 @@ export class Secret {
 
   // Not as a method: a computed name would leave the class without a declared type (isolatedDeclarations).
   static {
-    Object.defineProperty(Secret.prototype, inspect.custom, { value: Secret.prototype.toString });
+    const value = function (this: Secret): string {
+      return this.toString();
+    };
+    Object.defineProperty(Secret.prototype, inspect.custom, { value });
   }
 }
 
