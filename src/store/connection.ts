@@ -6,6 +6,7 @@ import {
   type SignedBatch,
   type StoredHead,
 } from '../core/ledger-store.ts';
+import { emptyRoot } from '../core/ledger-merkle.ts';
 import { publicText } from '../core/log.ts';
 import { appendQuery } from './append.ts';
 import { asStoreError, outcomeOf } from './failure.ts';
@@ -52,14 +53,17 @@ export class PostgresConnection implements LedgerConnection {
 
   async head(instance: string): Promise<EpochHead | undefined> {
     const rows = await this.#rows<HeadRow>(
-      `select w.writer, w.epoch, b.first_seq + b.n as size, b.root
+      `select w.writer, w.epoch, coalesce(b.first_seq + b.n, 0) as size, b.root
        from (select writer, epoch from sallyport.writer where instance = $1 order by epoch desc limit 1) w
-       cross join lateral (select first_seq, n, root from sallyport.batch b
-         where b.writer = w.writer order by b.batch desc limit 1) b`,
+       left join lateral (select first_seq, n, root from sallyport.batch b
+         where b.writer = w.writer order by b.batch desc limit 1) b on true`,
       [instance],
     );
     const row = rows[0];
-    return row && { writer: row.writer, epoch: Number(row.epoch), size: Number(row.size), root: row.root };
+    if (!row) return undefined;
+    // An epoch without a batch was tampered with; that is the verifier's to tell.
+    const root = row.root ?? emptyRoot;
+    return { writer: row.writer, epoch: Number(row.epoch), size: Number(row.size), root };
   }
 
   async find(writer: string, batch: number): Promise<StoredHead | undefined> {
@@ -96,7 +100,7 @@ interface HeadRow {
   readonly writer: string;
   readonly epoch: string;
   readonly size: string;
-  readonly root: Buffer;
+  readonly root: Buffer | null;
 }
 
 const unknown = (problem: string): Appended => ({ outcome: 'unknown', problem: publicText(problem) });

@@ -31,12 +31,16 @@ export function clientConfig(target: PostgresTarget): ClientConfig {
   // A parameter that is not understood may be one that was meant to protect.
   if (unknown !== undefined) throw refused('ledger.url has a parameter that is not supported');
   const host = url.searchParams.get('host') ?? (decodeURIComponent(url.hostname) || '127.0.0.1');
+  const user = url.searchParams.get('user') ?? decodeURIComponent(url.username);
+  if (user === '') throw refused('ledger.url names no role');
+  const password = target.password ?? decodeURIComponent(url.password);
   return {
     host: bare(host),
     port: Number(url.searchParams.get('port') ?? (url.port || '5432')),
-    user: url.searchParams.get('user') ?? decodeURIComponent(url.username),
+    user,
     database: url.searchParams.get('dbname') ?? (decodeURIComponent(url.pathname.slice(1)) || 'postgres'),
-    password: target.password ?? decodeURIComponent(url.password),
+    // A function: an empty text would be looked for in PGPASSWORD and ~/.pgpass.
+    password: () => password,
     ssl: tls(bare(host), url.searchParams.get('sslmode'), target.ca),
     application_name: applicationName,
     connectionTimeoutMillis: target.connectMs ?? defaultConnectMs,

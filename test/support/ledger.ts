@@ -4,16 +4,17 @@ import { newExchangeId } from '../../src/core/ids.ts';
 import { silentLog, type Log } from '../../src/core/log.ts';
 import { Cutter, type Segment } from '../../src/core/passage.ts';
 import { reason } from '../../src/core/reason.ts';
-import { type ExchangeFacts, type FactsOf } from '../../src/core/record.ts';
+import { type ExchangeFacts, type FactsOf, type Versions } from '../../src/core/record.ts';
 import { type Channel, type ExchangeId, type PolicyDigest, type Reason } from '../../src/core/types.ts';
 import { type LedgerMeter, type RequestEvidence, type ResponseEvidence } from '../../src/exchange/ports.ts';
+import { type BlindKey } from '../../src/ledger/blind.ts';
 import { openLedger, type LedgerHandle, type LedgerLimits } from '../../src/ledger/ledger.ts';
 import { generateSignerPem, pemSigner, type Signer } from '../../src/ledger/signer.ts';
 import { postgresStore } from '../../src/store/postgres-store.ts';
 
 export const testSigner: Signer = pemSigner(generateSignerPem());
-export const testBlindKey = { id: 'k1', key: randomBytes(32) };
-export const versions = { sallyport: '0.0.0-test', recognizers: 'none' };
+export const testBlindKey: BlindKey = { id: 'k1', key: randomBytes(32) };
+export const versions: Versions = { sallyport: '0.0.0-test', recognizers: 'none' };
 export const limits: LedgerLimits = {
   commitMs: 2000,
   maxQueueRecords: 4096,
