@@ -86,7 +86,7 @@ function at(text: string, pointer: string): unknown {
   return steps.reduce<unknown>(
     (value, step) =>
       typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[step] : undefined,
-    JSON.parse(text) as unknown,
+    JSON.parse(text),
   );
 }
 

@@ -77,7 +77,8 @@ describe('checkpoints', () => {
   it('comes back from a signed note', () => {
     const pair = generateKeyPairSync('ed25519');
     const raw = pair.publicKey.export({ type: 'spki', format: 'der' }).subarray(-32);
-    const key = { name: 'sallyport/a/1', publicKey: raw, key: pair.publicKey };
+    const name = 'sallyport/a/1';
+    const key = { name, publicKey: raw, key: pair.publicKey, keyId: noteKeyId(name, raw) };
     fc.assert(
       fc.property(fc.nat(), fc.uint8Array({ minLength: 32, maxLength: 32 }), (size, root) => {
         const signed = { origin: key.name, size, root: Buffer.from(root) };

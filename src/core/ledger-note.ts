@@ -46,13 +46,13 @@ export const verifierKey = (name: string, publicKey: Uint8Array): string =>
 export const checkpointText = ({ origin, size, root }: Checkpoint): string =>
   `${origin}\n${String(size)}\n${root.toString('base64')}\n`;
 
-/** `signature` is of the text's UTF-8 bytes. */
+/** `signature` is of the text's UTF-8 bytes, `keyId` is `noteKeyId` of the key that made it. */
 export function signedNote(
   text: string,
-  key: { readonly name: string; readonly publicKey: Uint8Array },
+  key: { readonly name: string; readonly keyId: Uint8Array },
   signature: Uint8Array,
 ): string {
-  const blob = Buffer.concat([noteKeyId(key.name, key.publicKey), signature]).toString('base64');
+  const blob = Buffer.concat([key.keyId, signature]).toString('base64');
   return `${text}\n${signatureMark}${key.name} ${blob}\n`;
 }
 

@@ -1,4 +1,4 @@
-import './reflect.ts';
+import 'reflect-metadata';
 import { webcrypto, X509Certificate as Pem } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -36,8 +36,8 @@ export function readHeaderMap(reader: Reader, into: (readonly [string, string])[
 }
 
 /** Where the two filters look for a value: ext_proc in `raw_value` alone, ext_authz in `value` alone. */
-const valueFor = { ext_proc: valueRaw, ext_authz: valueText } as const;
-type Reads = keyof typeof valueFor;
+type Reads = 'ext_proc' | 'ext_authz';
+const valueFor: Readonly<Record<Reads, number>> = { ext_proc: valueRaw, ext_authz: valueText };
 
 /** Writes HeaderValueOptions, all of them overwriting, as the repeated field with this tag. */
 export function writeOptions(writer: Writer, tag: number, head: Head, reads: Reads): void {

@@ -2,7 +2,7 @@ import { type Head } from '../core/types.ts';
 import { IdentityError, invalid } from './refused.ts';
 
 /** Of a token, in characters. Signed claims of a person are 1 to 4 KiB. */
-export const maxTokenLength = 16 * 1024;
+export const maxTokenLength: number = 16 * 1024;
 
 /** JWS compact serialization (RFC 7515 section 7.1), signed: no part is empty. */
 const compact = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;

@@ -13,7 +13,7 @@ export interface KeySource {
 /** Why there is no key set, in words of our own. */
 export class KeySourceError extends Error {}
 
-export const maxSetBytes = 256 * 1024;
+export const maxSetBytes: number = 256 * 1024;
 const timeoutMs = 3_000;
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;

@@ -1,6 +1,13 @@
 import { InvariantError } from '../core/errors.ts';
 import { columnsOf, type Columns } from '../core/ledger-columns.ts';
-import { required, type ExchangeFacts, type ExchangeRecordKind, type FindingCount } from '../core/record.ts';
+import {
+  required,
+  type ByteCounts,
+  type Digests,
+  type ExchangeFacts,
+  type ExchangeRecordKind,
+  type FindingCount,
+} from '../core/record.ts';
 import { type Destination, type Principal, type Route } from '../core/types.ts';
 
 /** The version of the body's format; verifiers read all that were ever released. */
@@ -19,43 +26,65 @@ type Plain = string | number | boolean | null | readonly Plain[] | { readonly [n
 type Members = Readonly<Record<string, Plain>>;
 
 /**
- * The order of a record's members, and all of them: one that is not here cannot get into a record, one that is here cannot
- * be left out.
+ * A record's members in their order, and all of them: the type lets none be left out, and one that is not here cannot get
+ * into a record.
  */
-const members: { readonly [F in keyof ExchangeFacts]: (facts: ExchangeFacts) => Plain } = {
-  exchange: f => f.exchange,
-  phase: f => f.phase,
-  began: f => String(f.began),
-  ended: f => (f.ended === null ? null : String(f.ended)),
-  principal: f => f.principal && principal(f.principal),
-  destination: f => f.destination && destination(f.destination),
-  modelAnswered: f => f.modelAnswered,
-  route: f => f.route && route(f.route),
-  policy: f => f.policy,
-  rules: f => f.rules,
-  findings: f => f.findings.map(finding),
-  bytes: ({ bytes: { received, scanned, unscannable, released } }) => ({
-    received,
-    scanned,
-    unscannable,
-    released,
-  }),
-  outcome: f => f.outcome,
-  reason: f => f.reason,
-  obligations: f => f.obligations.map(one => ({ ...one })),
-  bypass: f => f.bypass,
-  digests: ({ digests: d }) =>
-    d && { received: d.received, released: d.released, blind: { key: d.blind.key, box: d.blind.box } },
-  release: f => f.release,
-  references: f => f.references,
-  usage: ({ usage }) => usage && { inputTokens: usage.inputTokens, outputTokens: usage.outputTokens },
-  status: f => f.status,
-  response: f => f.response,
-  latency: f => ({ ...f.latency }),
-  trace: f => f.trace,
-  versions: ({ versions: { sallyport, recognizers } }) => ({ sallyport, recognizers }),
-};
-const names = Object.keys(members) as readonly (keyof ExchangeFacts)[];
+const spellOut = (f: ExchangeFacts): Readonly<Record<keyof ExchangeFacts, Plain>> => ({
+  exchange: f.exchange,
+  phase: f.phase,
+  began: String(f.began),
+  ended: f.ended === null ? null : String(f.ended),
+  principal: f.principal && principal(f.principal),
+  destination: f.destination && destination(f.destination),
+  modelAnswered: f.modelAnswered,
+  route: f.route && route(f.route),
+  policy: f.policy,
+  rules: f.rules,
+  findings: f.findings.map(finding),
+  bytes: bytes(f.bytes),
+  outcome: f.outcome,
+  reason: f.reason,
+  obligations: f.obligations.map(one => ({ ...one })),
+  bypass: f.bypass,
+  digests: f.digests && digests(f.digests),
+  release: f.release,
+  references: f.references,
+  usage: f.usage && { inputTokens: f.usage.inputTokens, outputTokens: f.usage.outputTokens },
+  status: f.status,
+  response: f.response,
+  latency: { ...f.latency },
+  trace: f.trace,
+  versions: { sallyport: f.versions.sallyport, recognizers: f.versions.recognizers },
+});
+
+/** Their names: a fact that is undefined is told by name before anything is spelled out. */
+const names = Object.keys({
+  exchange: true,
+  phase: true,
+  began: true,
+  ended: true,
+  principal: true,
+  destination: true,
+  modelAnswered: true,
+  route: true,
+  policy: true,
+  rules: true,
+  findings: true,
+  bytes: true,
+  outcome: true,
+  reason: true,
+  obligations: true,
+  bypass: true,
+  digests: true,
+  release: true,
+  references: true,
+  usage: true,
+  status: true,
+  response: true,
+  latency: true,
+  trace: true,
+  versions: true,
+} satisfies Readonly<Record<keyof ExchangeFacts, true>>) as readonly (keyof ExchangeFacts)[];
 
 const principal = (p: Principal): Plain => ({
   subject: p.subject,
@@ -88,6 +117,19 @@ const route = (r: Route): Plain => ({
   useCase: r.useCase,
 });
 
+const bytes = ({ received, scanned, unscannable, released }: ByteCounts): Plain => ({
+  received,
+  scanned,
+  unscannable,
+  released,
+});
+
+const digests = ({ received, released, blind }: Digests): Plain => ({
+  received,
+  released,
+  blind: { key: blind.key, box: blind.box },
+});
+
 export const finding = (f: FindingCount): Members => ({
   entity: f.entity,
   class: f.class,
@@ -110,7 +152,7 @@ export function exchangeDraft(kind: ExchangeRecordKind, facts: ExchangeFacts): D
   if (lacking !== undefined) throw new InvariantError(`a ${kind} record needs ${lacking}`);
   if (Object.keys(facts).length !== names.length)
     throw new InvariantError(`a ${kind} record with a fact that records do not have`);
-  return draft(kind, Object.fromEntries(names.map(name => [name, members[name](facts)])));
+  return draft(kind, spellOut(facts));
 }
 
 /** A record of the ledger's own, or one whose members are already plain. */
@@ -129,7 +171,9 @@ function assertPlain(kind: string, value: unknown): void {
       if (!Number.isFinite(value)) throw new InvariantError(`a ${kind} record with a number that is none`);
       return;
     case 'object':
-      if (value !== null) for (const inner of Object.values(value)) assertPlain(kind, inner);
+      if (Array.isArray(value)) for (const inner of value) assertPlain(kind, inner);
+      // `for in`: a record has neither prototypes nor symbols, and this runs for each of its values.
+      else for (const name in value) assertPlain(kind, (value as Readonly<Record<string, unknown>>)[name]);
       return;
     default:
       throw new InvariantError(`a ${kind} record with a member that is ${typeof value}`);

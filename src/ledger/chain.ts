@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { columnTime } from '../core/ledger-columns.ts';
-import { CompactRange, leafHashOfPrefixed } from '../core/ledger-merkle.ts';
-import { checkpointText, signedNote } from '../core/ledger-note.ts';
+import { CompactRange, emptyRoot, leafHashOfPrefixed } from '../core/ledger-merkle.ts';
+import { checkpointText, noteKeyId, signedNote } from '../core/ledger-note.ts';
 import { type EpochHead, type RecordRow, type SignedBatch, type WriterRow } from '../core/ledger-store.ts';
 import { type Nanos } from '../core/types.ts';
 import { bodyVersion, type Draft } from './body.ts';
@@ -17,6 +17,7 @@ interface Link {
   readonly prev: string | undefined;
   readonly time: Nanos;
   readonly tree: CompactRange;
+  readonly root: Buffer;
 }
 
 /**
@@ -29,7 +30,8 @@ export class Chain {
   readonly row: WriterRow;
   readonly #signer: Signer;
   readonly #now: () => Nanos;
-  #link: Link = { batch: 0, seq: 0, prev: undefined, time: 0n, tree: new CompactRange() };
+  readonly #noteKey: { readonly name: string; readonly keyId: Buffer };
+  #link: Link = { batch: 0, seq: 0, prev: undefined, time: 0n, tree: new CompactRange(), root: emptyRoot };
 
   constructor(options: {
     readonly instance: string;
@@ -43,6 +45,7 @@ export class Chain {
     const origin = `sallyport/${instance}/${epoch}/${this.writer}`;
     this.row = { instance, epoch, origin, keyId: signer.keyId, publicKey: signer.publicKey, previous };
     this.#signer = signer;
+    this.#noteKey = { name: origin, keyId: noteKeyId(origin, signer.publicKey) };
     this.#now = options.now;
   }
 
@@ -62,12 +65,13 @@ export class Chain {
       prev: last ? last.leaf.toString('hex') : from.prev,
       time,
       tree,
+      root,
     };
     return {
       writer: this.writer,
       batch: from.batch,
       firstSeq: from.seq,
-      previousRoot: from.tree.root(),
+      previousRoot: from.root,
       root,
       checkpoint,
       time: columnTime(time),
@@ -102,10 +106,9 @@ export class Chain {
   }
 
   async #checkpoint(size: number, root: Buffer): Promise<Buffer> {
-    const { origin, publicKey } = this.row;
-    const text = checkpointText({ origin, size, root });
+    const text = checkpointText({ origin: this.row.origin, size, root });
     const signature = this.#signer.sign(Buffer.from(text));
     const bytes = signature instanceof Promise ? await signature : signature;
-    return Buffer.from(signedNote(text, { name: origin, publicKey }, bytes));
+    return Buffer.from(signedNote(text, this.#noteKey, bytes));
   }
 }

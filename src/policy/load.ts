@@ -47,7 +47,7 @@ export function loadPolicy(files: readonly PolicyText[], options: PolicyOptions)
 
 interface Placed<T> {
   readonly source: T;
-  issue(complaint: Complaint): PolicyIssue;
+  readonly issue: (complaint: Complaint) => PolicyIssue;
 }
 
 const placed = <T>(

@@ -9,7 +9,7 @@ export type Path = readonly (string | number)[];
 /** A policy file, parsed, that knows where its parts stand. */
 export interface ParsedFile {
   readonly file: PolicyFile;
-  issue(path: Path, message: string, hint?: string): PolicyIssue;
+  readonly issue: (path: Path, message: string, hint?: string) => PolicyIssue;
 }
 
 /** One alias may be used here and there; a bomb of them may not. */

@@ -271,8 +271,10 @@ const anyFindings = fc.array(
 );
 const loaded = (rules: readonly object[]) =>
   load(rules.map(rule => `  - ${JSON.stringify(rule)}\n`).join('') || '  []\n');
-const plain = ({ treatments, policy: _policy, ...rest }: Decision, findings: readonly Finding[]): object => ({
-  ...rest,
+const plain = ({ treatments, effect, reason, rules }: Decision, findings: readonly Finding[]): object => ({
+  effect,
+  reason,
+  rules,
   treatments: findings.map(finding => treatments.get(finding)),
 });
 

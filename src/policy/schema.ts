@@ -16,13 +16,66 @@ const host = z
     'must be a host in lower case, with its port if it is not the default one.',
   );
 
-export const zones = ['external', 'internal'] as const;
-export const phases = ['request', 'response', 'both'] as const;
-export const bands = ['possible', 'likely', 'certain'] as const;
-export const effects = ['permit', 'redact', 'hold', 'deny'] as const;
-export const treatments = ['hash', 'mask', 'redact'] as const;
+const zones = ['external', 'internal'] as const;
+const phases = ['request', 'response', 'both'] as const;
+const bands = ['possible', 'likely', 'certain'] as const;
+export const effects: readonly ['permit', 'redact', 'hold', 'deny'] = ['permit', 'redact', 'hold', 'deny'];
+const treatments = ['hash', 'mask', 'redact'] as const;
 
-const route = z.strictObject({
+type Zone = (typeof zones)[number];
+type Phase = (typeof phases)[number];
+
+export interface RouteSource {
+  readonly id: string;
+  readonly hosts: readonly string[];
+  readonly provider: string;
+  readonly operations?: readonly string[] | undefined;
+  readonly models?: readonly string[] | undefined;
+  readonly zone: Zone;
+  readonly release: 'segments' | 'whole' | 'causal';
+  readonly commit: 'before' | 'alongside';
+  readonly identity: 'required' | 'optional';
+  readonly owner: string;
+  readonly use_case: string;
+}
+
+/** Who, and where to. Within a field any of the names will do, all fields must fit. */
+export interface ScopeSource {
+  readonly routes?: readonly string[] | undefined;
+  readonly zones?: readonly Zone[] | undefined;
+  readonly operations?: readonly string[] | undefined;
+  readonly models?: readonly string[] | undefined;
+  readonly subjects?: readonly string[] | undefined;
+  readonly roles?: readonly string[] | undefined;
+  readonly groups?: readonly string[] | undefined;
+}
+
+export interface ConditionSource extends ScopeSource {
+  /** A finding of one of these classes, or of one of these entities. */
+  readonly classes?: readonly string[] | undefined;
+  readonly entities?: readonly string[] | undefined;
+  /** At this strength or a greater one. */
+  readonly band?: (typeof bands)[number] | undefined;
+  readonly phase: Phase;
+}
+
+export interface RuleSource {
+  readonly id: string;
+  readonly effect: (typeof effects)[number];
+  readonly when: ConditionSource;
+  readonly unless?: ScopeSource | undefined;
+  readonly treatment?: (typeof treatments)[number] | undefined;
+  readonly reason?: string | undefined;
+  readonly description: string;
+}
+
+export interface PolicyFile {
+  readonly version: 1;
+  readonly routes: readonly RouteSource[];
+  readonly rules: readonly RuleSource[];
+}
+
+const routeShape = {
   id,
   hosts: z.array(host).min(1),
   provider: z.string().min(1),
@@ -34,10 +87,9 @@ const route = z.strictObject({
   identity: z.enum(['required', 'optional']).default('required'),
   owner: z.string().default(''),
   use_case: z.string().default(''),
-});
+};
 
-/** Who, and where to. Within a field any of the names will do, all fields must fit. */
-const scope = {
+const scopeShape = {
   routes: names.optional(),
   zones: z.array(z.enum(zones)).min(1).optional(),
   operations: names.optional(),
@@ -47,46 +99,41 @@ const scope = {
   groups: names.optional(),
 };
 
-const rule = z.strictObject({
+const conditionShape = {
+  ...scopeShape,
+  classes: names.optional(),
+  entities: names.optional(),
+  band: z.enum(bands).optional(),
+  phase: z.enum(phases).default('both'),
+};
+
+const ruleShape = {
   id,
   effect: z.enum(effects),
-  when: z
-    .strictObject({
-      ...scope,
-      /** A finding of one of these classes, or of one of these entities. */
-      classes: names.optional(),
-      entities: names.optional(),
-      /** At this strength or a greater one. */
-      band: z.enum(bands).optional(),
-      phase: z.enum(phases).default('both'),
-    })
-    .prefault({}),
-  unless: z.strictObject(scope).optional(),
+  when: z.strictObject(conditionShape).prefault({}),
+  unless: z.strictObject(scopeShape).optional(),
   treatment: z.enum(treatments).optional(),
   reason: z.string().optional(),
   description: z.string().default(''),
-});
+};
 
-export const policyFileSchema = z.strictObject({
+const fileShape = {
   version: z.literal(1),
-  routes: z.array(route).default([]),
-  rules: z.array(rule).default([]),
-});
+  routes: z.array(z.strictObject(routeShape)).default([]),
+  rules: z.array(z.strictObject(ruleShape)).default([]),
+};
 
-export type RouteSource = z.infer<typeof route>;
-export type RuleSource = z.infer<typeof rule>;
-export type ScopeSource = NonNullable<RuleSource['unless']>;
-export type PolicyFile = z.infer<typeof policyFileSchema>;
+export const policyFileSchema: z.ZodType<PolicyFile> = z.strictObject(fileShape);
 
 /** Names of the members at a path of the file, for "did you mean". */
 export function membersAt(path: readonly (string | number)[]): readonly string[] {
   const steps = path.filter(step => typeof step === 'string').join('.');
   const shapes: Readonly<Record<string, object>> = {
-    '': policyFileSchema.shape,
-    routes: route.shape,
-    rules: rule.shape,
-    'rules.when': { ...scope, classes: 1, entities: 1, band: 1, phase: 1 },
-    'rules.unless': scope,
+    '': fileShape,
+    routes: routeShape,
+    rules: ruleShape,
+    'rules.when': conditionShape,
+    'rules.unless': scopeShape,
   };
   return Object.keys(shapes[steps] ?? {});
 }

@@ -13,6 +13,8 @@ export interface Behaviour {
   readonly firstMs?: number;
   /** Between two frames of a stream. */
   readonly deltaMs?: number;
+  /** Awaited before the head (0), each frame (1 …) and the end (one more): whoever tests says when the answer goes on. */
+  readonly gate?: (step: number) => Promise<void>;
   /** Answers with this error instead, in OpenAI's shape. */
   readonly error?: ModelError;
   /** Answers with exactly this instead. */

@@ -6,6 +6,8 @@ export type Request = IncomingMessage | Http2ServerRequest;
 /** What the responses of both versions have in common. */
 export interface Response {
   readonly destroyed: boolean;
+  /** All of it was said. */
+  readonly writableEnded: boolean;
   readonly socket: Socket | null;
   /** Of HTTP/2 alone. */
   readonly stream?: { close(code: number): void; destroy(): void };

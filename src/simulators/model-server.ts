@@ -16,6 +16,8 @@ export interface Received {
   readonly body: Buffer;
   /** The body arrived whole. */
   readonly complete: boolean;
+  /** Whoever asked left, or was cut off, before the answer was said. */
+  readonly left: boolean;
 }
 
 export interface ModelServer {
@@ -55,6 +57,9 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
   const handle = async (request: Request, response: Response): Promise<void> => {
     const arrival = new Arrival(request);
     received.push(arrival);
+    response.once('close', () => {
+      if (!response.writableEnded) arrival.left = true;
+    });
     await arrival.read(request);
     await reply(new Sender(response, draw), arrival, options, chosen);
   };
@@ -80,6 +85,7 @@ class Arrival implements Received {
   readonly headers: readonly (readonly [string, string])[];
   readonly #chunks: Buffer[] = [];
   complete = false;
+  left = false;
 
   constructor(request: Request) {
     this.method = request.method ?? '';
@@ -189,13 +195,15 @@ class Sender {
     behaviour: Behaviour,
     status = 200,
   ): Promise<void> {
-    const { ending } = behaviour;
+    const { ending, gate } = behaviour;
+    await gate?.(0);
     if (cutBefore(ending, 0)) return this.#cut(ending);
     this.#head(status, contentType, behaviour);
     let sent = 0;
     let last: string | Uint8Array = '';
     for (const frame of encoded(frames, behaviour)) {
       if (sent > 0) await pause(behaviour.deltaMs);
+      await gate?.(sent + 1);
       await this.#write(frame);
       sent += 1;
       last = frame;
@@ -205,6 +213,7 @@ class Sender {
       await this.#write(last);
       await pause(behaviour.deltaMs);
     }
+    await gate?.(sent + 1);
     if (behaviour.trailers) this.#response.addTrailers(behaviour.trailers);
     this.#response.end('');
   }

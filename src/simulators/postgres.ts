@@ -36,9 +36,11 @@ export interface EmbeddedPostgres {
   }): string;
   /** Ends it in order and removes its folder. */
   stop(): Promise<void>;
+  /** Ends it in order, and keeps its folder for `restart`. */
+  halt(): Promise<void>;
   /** SIGKILL to the postmaster and every backend at once: a crash. */
   kill(): Promise<void>;
-  /** After `kill`: starts it again on the same folder and port; retries while the old shared memory is about. */
+  /** After `halt` or `kill`: starts it again on the same folder and port; retries while the old shared memory is about. */
   restart(): Promise<void>;
   /** SIGSTOP to all of it: connections stay open and nothing answers. */
   freeze(): void;
@@ -165,6 +167,7 @@ export async function startPostgres(
       await server.stop();
       rmSync(root, { recursive: true, force: true });
     },
+    halt: () => server.stop(),
     kill: () => server.kill(),
     restart: () => server.start(),
     freeze: () => server.freeze(),

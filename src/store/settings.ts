@@ -18,6 +18,9 @@ const wanted = (synchronousCommit: SynchronousCommit): Readonly<Record<string, s
   statement_timeout: '0',
   lock_timeout: '0',
   idle_session_timeout: '0',
+  // One statement, three shapes, never worth a plan of its own for each execution.
+  plan_cache_mode: 'force_generic_plan',
+  jit: 'off',
 });
 
 /** What must be so without our doing. */

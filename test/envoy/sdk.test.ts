@@ -101,7 +101,7 @@ describe('permitted', () => {
 describe('masked', () => {
   it.each([
     ['in two deltas', [`card ${card.slice(0, 9)}`, `${card.slice(9)} end`]],
-    ['one character a delta', ['card ', ...card, ' end']],
+    ['one character a delta', ['card ', ...Array.from(card), ' end']],
   ])('a card %s', async (_name, deltas) => {
     const { text, chunks } = await collect({ deltas });
     expect(text).not.toContain(card.slice(0, 14));

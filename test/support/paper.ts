@@ -166,8 +166,10 @@ export const scanner: Scanner = {
   version: 'paper',
   open: channel => new WordScan(channel),
   feed: (pieces: readonly Piece[]) => {
-    for (const { scan, text, end } of pieces)
-      (scan as WordScan).push(Buffer.from(text).toString('latin1'), end);
+    for (const { scan, text, end } of pieces) {
+      if (!(scan instanceof WordScan)) throw new TypeError('a scan of another scanner');
+      scan.push(Buffer.from(text).toString('latin1'), end);
+    }
   },
 };
 

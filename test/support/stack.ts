@@ -91,8 +91,12 @@ function send(port: number, asked: Asked, token: string): Promise<Heard> {
     authorization: 'Bearer sk-test',
     ...identity,
   };
+  const given: Readonly<Record<string, string | readonly string[] | undefined>> = {
+    ...usual,
+    ...asked.headers,
+  };
   const headers = Object.fromEntries(
-    Object.entries({ ...usual, ...asked.headers }).filter(([, value]) => value !== undefined),
+    Object.entries(given).filter(([, value]) => value !== undefined),
   ) as Record<string, string>;
   const { method = 'POST', path = '/v1/chat/completions', timeoutMs = usualTimeoutMs } = asked;
   const chunks = asked.body === undefined ? [] : Array.isArray(asked.body) ? asked.body : [asked.body];

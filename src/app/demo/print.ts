@@ -24,7 +24,7 @@ export function page(out: NodeJS.WriteStream): Page {
   return {
     line,
     played: (number, { title, sent, reached, got, records, wrong }) => {
-      line(`${paint('bold', `${number}. ${title}`)}`);
+      line(paint('bold', `${number}. ${title}`));
       field('application sent', sent);
       field('model got', reached ?? '(a real server: not to be seen from here)');
       field('application got', got);

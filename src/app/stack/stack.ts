@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -84,7 +85,7 @@ async function build(
   stop: () => Promise<void>,
 ): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-'));
-  undo.push(() => Promise.resolve(rmSync(folder, { recursive: true, force: true })));
+  undo.push(() => rm(folder, { recursive: true, force: true }));
   say('starting Postgres');
   const postgres = await startPostgres(
     options.postgresSettings ? { settings: options.postgresSettings } : {},
