@@ -9,7 +9,7 @@ import { ensureCertificates, peerNames } from '../envoy/certificates.ts';
 import { type Edge, type EdgeOptions, listenToEnvoy } from '../envoy/listen.ts';
 import { driver, type DriveOptions } from '../exchange/drive.ts';
 import { earlyCheck } from '../exchange/early-check.ts';
-import { type Snapshot } from '../exchange/ports.ts';
+import { type Policy, type Snapshot } from '../exchange/ports.ts';
 import { createIdentity } from '../identity/identity.ts';
 import { createVoucher } from '../identity/vouch.ts';
 import { type LedgerHandle, openLedger } from '../ledger/ledger.ts';
@@ -37,20 +37,43 @@ export interface ServeOptions {
 }
 
 /** Builds all parts, says what it bound, and serves. @throws what keeps it from serving, with what to do about it. */
-export async function serve(config: Config, { decorate = same }: ServeOptions = {}): Promise<Running> {
+export async function serve(config: Config, options: ServeOptions = {}): Promise<Running> {
+  const undo: (() => unknown)[] = [];
+  try {
+    return await build(config, options, undo);
+  } catch (error) {
+    for (const step of undo.reverse()) await step();
+    throw error;
+  }
+}
+
+/** `undo`: what gives back what was built so far. */
+async function build(
+  config: Config,
+  { decorate = same }: ServeOptions,
+  undo: (() => unknown)[],
+): Promise<Running> {
   const telemetry = createTelemetry({ logLevel: config.telemetry.logLevel, version });
   const { log } = telemetry;
+  undo.push(() => {
+    telemetry.close();
+  });
   const policies = new Policies(config.policy.files, log, telemetry.policy);
   const scanner = createScanner();
+  undo.push(() => scanner.close());
   const versions = { sallyport: version, recognizers: scanner.version };
   const voucher = createVoucher(randomBytes(32));
   const identity = createIdentity({ ...config.identity, voucher }, { log, now: steadyNow });
+  undo.push(() => {
+    identity.close();
+  });
   const hashKey = config.transform.hashKey ? secretKey(config.transform.hashKey) : randomBytes(32);
   const parts = { scanner, identity, transform: createTransform({ hashKey }), providers, versions };
   const ledger = startLedger(config, telemetry, versions);
+  undo.push(() => ledger.close());
   policies.activated(ledger, null);
   const drive: DriveOptions = {
-    snapshot: () => decorate({ ...parts, policy: policies.current }),
+    snapshot: snapshots(policy => decorate({ ...parts, policy }), policies),
     ledger,
     limits: config.limits,
     budget: createBudget(config.limits.processBytes),
@@ -64,6 +87,7 @@ export async function serve(config: Config, { decorate = same }: ServeOptions = 
     drive,
     earlyCheck(drive, (principal, request) => voucher.vouch(principal, request, steadyNow())),
   );
+  undo.push(() => edge.drain(0));
   let stopping: Promise<void> | undefined;
   const admin = await startAdmin({
     ...config.admin,
@@ -90,6 +114,12 @@ export async function serve(config: Config, { decorate = same }: ServeOptions = 
 }
 
 const same = (snapshot: Snapshot): Snapshot => snapshot;
+
+/** One snapshot for each policy: a reload swaps it, and who began with the one before keeps that. */
+function snapshots(make: (policy: Policy) => Snapshot, policies: Policies): () => Snapshot {
+  let last: Snapshot | undefined;
+  return () => (last?.policy === policies.current ? last : (last = make(policies.current)));
+}
 
 function startLedger({ ledger }: Config, telemetry: Telemetry, versions: Snapshot['versions']): LedgerHandle {
   const { instance, commitMs, maxQueueRecords, maxQueueBytes, maxNotes } = ledger;

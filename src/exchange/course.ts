@@ -51,6 +51,8 @@ export class Course {
   method = '';
   trace: string | null = null;
   status: number | null = null;
+  /** When the request was let go. */
+  forwardedMs: number | undefined;
   request: Pipeline<'request'> | undefined;
   response: Pipeline<'response'> | undefined;
   readonly spent = { identify: 0, commit: 0, upstream: 0 };

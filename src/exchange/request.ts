@@ -122,6 +122,7 @@ export class RequestMachine {
   committed(proof: Committed<Segment<'request'>>): void {
     if (this.#state !== 'committing') return;
     this.#state = 'forwarded';
+    this.#course.forwardedMs = this.#course.setting.now();
     this.#course.spent.commit += this.#course.setting.now() - this.#since;
     this.#course.letGo(this.#course.request?.received.bytes ?? 0);
     this.#emit({ do: 'forward', proof });

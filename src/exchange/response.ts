@@ -63,6 +63,8 @@ export class ResponseMachine {
     this.#state = 'reading';
     this.#ended = end;
     this.#emit({ do: 'disarm', timer: 'first-byte' });
+    const { forwardedMs, setting, spent } = this.#course;
+    if (forwardedMs !== undefined) spent.upstream = setting.now() - forwardedMs;
     this.#local = !forwarded || (context.details !== '' && context.details !== 'via_upstream');
     const make = this.#local ? localReply : answer;
     const pipeline = make(this.#course, head, { ended: end });

@@ -30,6 +30,8 @@ export async function openEvidence(options: EvidenceOptions): Promise<EvidenceSo
   try {
     await client.connect();
     await client.query('set search_path = pg_catalog, pg_temp');
+    // Statistics may be none yet: in the order of the key, it is read by the key.
+    await client.query('set enable_sort = off; set enable_bitmapscan = off');
     await client.query('begin isolation level repeatable read read only');
     return new PostgresEvidence(client, schema);
   } catch (error) {
@@ -40,10 +42,10 @@ export async function openEvidence(options: EvidenceOptions): Promise<EvidenceSo
 
 const recordColumns = `writer::text as writer, seq::text as seq,
   (extract(epoch from time) * 1000000)::bigint::text as micros, batch::text as batch, exchange::text as exchange, kind,
-  outcome, reason, route, subject, model, body, leaf, time::text as time`;
+  outcome, reason, route, subject, model, body, leaf`;
 
 type RecordFields = Readonly<
-  Record<'writer' | 'seq' | 'micros' | 'batch' | 'kind' | 'time', string> &
+  Record<'writer' | 'seq' | 'micros' | 'batch' | 'kind', string> &
     Record<'exchange' | 'outcome' | 'reason' | 'route' | 'subject' | 'model', string | null> &
     Record<'body' | 'leaf', Buffer>
 >;
@@ -51,6 +53,7 @@ type RecordFields = Readonly<
 class PostgresEvidence implements EvidenceSource {
   readonly #client: Client;
   readonly #schema: string;
+  #cursors = 0;
 
   constructor(client: Client, schema: string) {
     this.#client = client;
@@ -68,35 +71,31 @@ class PostgresEvidence implements EvidenceSource {
   }
 
   async *batches(writer: string): AsyncGenerator<readonly StoredBatch[]> {
-    for (let after = '-1'; ;) {
-      const rows = await this.#rows<BatchFields>(
-        `select batch::text as batch, first_seq::text as first_seq, n::text as n, root, checkpoint
-         from ${this.#schema}.batch where writer = $1 and batch.batch > $2::bigint
-         order by batch.batch limit ${batchPage}`,
-        [writer, after],
-      );
-      const last = rows.at(-1);
-      if (last) yield rows.map(asBatch);
-      if (!last || rows.length < batchPage) return;
-      after = last.batch;
-    }
+    const text = `select batch::text as batch, first_seq::text as first_seq, n::text as n, root, checkpoint
+      from ${this.#schema}.batch where writer = $1 order by batch.batch`;
+    for await (const rows of this.#pages<BatchFields>(text, [writer], batchPage)) yield rows.map(asBatch);
   }
 
   async *records(writer: string): AsyncGenerator<readonly StoredRecord[]> {
-    let after = { seq: '-1', time: '-infinity' };
+    const text = `select ${recordColumns} from ${this.#schema}.record
+      where writer = $1 order by record.seq, record.time`;
+    for await (const rows of this.#pages<RecordFields>(text, [writer], recordPage)) yield rows.map(asRecord);
+  }
+
+  /** By a cursor: planned once, sorted at most once (a copy has no index), and nothing is held but a page. */
+  async *#pages<R extends object>(
+    text: string,
+    values: unknown[],
+    size: number,
+  ): AsyncGenerator<readonly R[]> {
+    const name = `page_${(this.#cursors += 1)}`;
+    await this.#rows(`declare ${name} no scroll cursor for ${text}`, values);
     for (;;) {
-      // By number and time: the key, so that a number that came twice is not passed over at the end of a page.
-      const rows = await this.#rows<RecordFields>(
-        `select ${recordColumns} from ${this.#schema}.record
-         where writer = $1 and (record.seq, record.time) > ($2::bigint, $3::timestamptz)
-         order by record.seq, record.time limit ${recordPage}`,
-        [writer, after.seq, after.time],
-      );
-      const last = rows.at(-1);
-      if (last) yield rows.map(asRecord);
-      if (!last || rows.length < recordPage) return;
-      after = last;
+      const rows = await this.#rows<R>(`fetch ${size} from ${name}`, []);
+      if (rows.length > 0) yield rows;
+      if (rows.length < size) break;
     }
+    await this.#rows(`close ${name}`, []);
   }
 
   async strangers(): Promise<readonly string[]> {
