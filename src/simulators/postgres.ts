@@ -212,6 +212,10 @@ class Server {
       });
       if ((await Promise.race([exited, ready])) === 'ready') {
         this.#child = child;
+        // A process that ends without `stop` takes it along.
+        const take = (): void => void child.kill('SIGQUIT');
+        process.once('exit', take);
+        child.once('exit', () => process.removeListener('exit', take));
         return;
       }
       await sleep(100);
