@@ -1,0 +1,193 @@
+import { type Direction, type Head } from '../../src/core/types.ts';
+import {
+  type FrameReader,
+  type Identity,
+  type Judge,
+  type Operation,
+  type Policy,
+  type Provider,
+  type Scan,
+  type Scanner,
+  type Snapshot,
+  type Transform,
+} from '../../src/exchange/ports.ts';
+
+/** A request names what fails for it: `PLACE DIRECTION HOW`, several of them apart by a comma. */
+export const faultHeader = 'x-test-fault';
+
+export type Place =
+  | 'identity.identify'
+  | 'scanner.open'
+  | 'scanner.feed'
+  | 'scan.settled'
+  | 'scan.findings'
+  | 'policy.providers'
+  | 'policy.route'
+  | 'policy.judge'
+  | 'judge.decide'
+  | 'transform.replace'
+  | 'provider.operation'
+  | 'operation.reader'
+  | 'operation.denial'
+  | 'operation.errorFrame'
+  | 'reader.read';
+
+/** `throws later`: once the answer has come to this. */
+export const laterMarker = 'word 7';
+
+const ways = {
+  throws: () => {
+    throw new Error('planted');
+  },
+  // Whoever catches must not look at what it is.
+  'throws nothing': () => {
+    throw undefined as unknown as Error;
+  },
+  rejects: () => Promise.reject(new Error('planted')),
+  'never ends': () => new Promise<never>(() => undefined),
+  'gives nothing': () => undefined,
+  'throws later': () => {
+    throw new Error('planted');
+  },
+} as const satisfies Record<string, () => unknown>;
+
+export type Way = keyof typeof ways;
+
+/** What was planted for one exchange. */
+class Planted {
+  #specs: readonly { readonly place: string; readonly direction: string; readonly way: Way }[] = [];
+  #direction: Direction = 'request';
+  #later = false;
+
+  plant(head: Head): void {
+    const value = head.find(([name]) => name === faultHeader)?.[1] ?? '';
+    this.#specs = value.split(',').map(spec => {
+      const [place = '', direction = '', ...way] = spec.trim().split(' ');
+      return { place, direction, way: way.join(' ') as Way };
+    });
+  }
+
+  /** From now on the exchange is at work on this direction. */
+  turn(direction: Direction): void {
+    this.#direction = direction;
+  }
+
+  hear(chunk: Uint8Array): void {
+    this.#later ||= Buffer.from(chunk).includes(laterMarker);
+  }
+
+  /** What was planted at this place, or what is right. */
+  at<T>(place: Place, well: () => T): T {
+    const spec = this.#specs.find(one => one.place === place && one.direction === this.#direction);
+    if (!spec || (spec.way === 'throws later' && !this.#later)) return well();
+    return ways[spec.way]() as T;
+  }
+}
+
+/** For each exchange its own: in force, but for what its request names. */
+export function withFaults(snapshot: Snapshot): Snapshot {
+  const planted = new Planted();
+  return {
+    ...snapshot,
+    identity: faultyIdentity(snapshot.identity, planted),
+    scanner: faultyScanner(snapshot.scanner, planted),
+    policy: faultyPolicy(snapshot.policy, planted),
+    transform: faultyTransform(snapshot.transform, planted),
+    providers: new Map(
+      [...snapshot.providers].map(([name, provider]) => [name, faultyProvider(provider, planted)]),
+    ),
+  };
+}
+
+/** Identity is the first that is asked. */
+const faultyIdentity = (identity: Identity, planted: Planted): Identity => ({
+  headers: identity.headers,
+  identify: (head, edge) => {
+    planted.plant(head);
+    return planted.at('identity.identify', () => identity.identify(head, edge));
+  },
+});
+
+function faultyScanner(scanner: Scanner, planted: Planted): Scanner {
+  const wrapped = new Map<Scan, Scan>();
+  return {
+    version: scanner.version,
+    open: (...given) =>
+      planted.at('scanner.open', () => {
+        const scan = scanner.open(...given);
+        const faulty = faultyScan(scan, planted);
+        wrapped.set(faulty, scan);
+        return faulty;
+      }),
+    feed: pieces =>
+      planted.at('scanner.feed', () =>
+        scanner.feed(pieces.map(piece => ({ ...piece, scan: wrapped.get(piece.scan) ?? piece.scan }))),
+      ),
+  };
+}
+
+const faultyScan = (scan: Scan, planted: Planted): Scan => ({
+  channel: scan.channel,
+  get settled() {
+    return planted.at('scan.settled', () => scan.settled);
+  },
+  get findings() {
+    return planted.at('scan.findings', () => scan.findings);
+  },
+});
+
+function faultyPolicy(policy: Policy, planted: Planted): Policy {
+  let judges = 0;
+  return {
+    digest: policy.digest,
+    providers: host => planted.at('policy.providers', () => policy.providers(host)),
+    anonymous: host => policy.anonymous(host),
+    route: to => planted.at('policy.route', () => policy.route(to)),
+    judge: terms => {
+      // One for the request, one for the answer.
+      if ((judges += 1) > 1) planted.turn('response');
+      return planted.at('policy.judge', () => faultyJudge(policy.judge(terms), planted));
+    },
+  };
+}
+
+const faultyJudge = (judge: Judge, planted: Planted): Judge => ({
+  decide: (direction, findings) => planted.at('judge.decide', () => judge.decide(direction, findings)),
+});
+
+const faultyTransform = (transform: Transform, planted: Planted): Transform => ({
+  replace: (...given) => planted.at('transform.replace', () => transform.replace(...given)),
+});
+
+const faultyProvider = (provider: Provider, planted: Planted): Provider => ({
+  name: provider.name,
+  operation: (method, path) => {
+    const operation = planted.at('provider.operation', () => provider.operation(method, path));
+    return operation && faultyOperation(operation, planted);
+  },
+});
+
+const faultyOperation = (operation: Operation, planted: Planted): Operation => ({
+  name: operation.name,
+  body: operation.body,
+  headers: operation.headers,
+  credentials: operation.credentials,
+  query: operation.query,
+  reader: (direction, ...given) => {
+    planted.turn(direction);
+    const reader = planted.at('operation.reader', () => operation.reader(direction, ...given));
+    return reader && faultyReader(reader, planted);
+  },
+  denial: denial => planted.at('operation.denial', () => operation.denial(denial)),
+  errorFrame: denial => planted.at('operation.errorFrame', () => operation.errorFrame(denial)),
+});
+
+const faultyReader = (reader: FrameReader, planted: Planted): FrameReader => ({
+  read: (chunk, end) => {
+    planted.hear(chunk);
+    return planted.at('reader.read', () => reader.read(chunk, end));
+  },
+  get held() {
+    return reader.held;
+  },
+});
