@@ -115,7 +115,9 @@ export class LogCheck {
       successor && isSound(successor) && successor.row.seq === held.seq + 1 ? successor.prev : undefined;
     const reading = this.#choose(held, believed);
     this.#judge(reading, believed);
-    return this.#append(believed === undefined ? reading.row.leaf : Buffer.from(believed, 'hex'));
+    const { row, leaf } = reading;
+    const stored = row.leaf.length === leaf.length ? row.leaf : leaf;
+    return this.#append(believed === undefined ? stored : Buffer.from(believed, 'hex'));
   }
 
   /** Of several rows with one number, the one that the next record names was signed. */
@@ -257,14 +259,15 @@ const batchSpan = (from: number, to: number, firstSeq: number, lastSeq: number):
 
 /** Does the first record say what the list of writers says? */
 function opens(writer: StoredWriter, body: Body | undefined): boolean {
-  const key = body?.['key'] as { verifier?: unknown } | null | undefined;
+  const key = body?.['key'] as { id?: unknown; verifier?: unknown } | null | undefined;
   const previous = body?.['previous'] as
     { writer?: unknown; size?: unknown; root?: unknown } | null | undefined;
   return (
     body?.['instance'] === writer.instance &&
     body['epoch'] === writer.epoch &&
     body['origin'] === writer.origin &&
-    key?.verifier === verifierKey(writer.origin, writer.publicKey) &&
+    key?.id === writer.keyId &&
+    key.verifier === verifierKey(writer.origin, writer.publicKey) &&
     (previous?.writer ?? undefined) === writer.previous?.writer &&
     (previous?.size ?? undefined) === writer.previous?.size &&
     (previous?.root ?? undefined) === writer.previous?.root.toString('hex')

@@ -44,7 +44,7 @@ describe('a record', () => {
 
   it('cannot be built with a fact that records do not have', () => {
     const leaky = { ...known, prompt: 'the patient' } as ExchangeFacts;
-    expect(() => exchangeDraft('abort', leaky)).toThrow('a fact that records do not have');
+    expect(() => exchangeDraft('abort', leaky)).toThrow('has a fact that records do not have');
   });
 
   it('takes over no member of a nested fact that records do not have', () => {
@@ -61,7 +61,7 @@ describe('a record', () => {
     ['a function', { trace: () => 'x' }],
   ])('cannot be built with %s', (_what, over) => {
     expect(() => exchangeDraft('abort', { ...known, ...over } as unknown as ExchangeFacts)).toThrow(
-      'a abort record',
+      'the abort record',
     );
   });
 

@@ -147,11 +147,11 @@ export const finding = (f: FindingCount): Members => ({
 export function exchangeDraft(kind: ExchangeRecordKind, facts: ExchangeFacts): Draft {
   const given: Partial<ExchangeFacts> = facts;
   const missing = names.find(name => given[name] === undefined);
-  if (missing !== undefined) throw new InvariantError(`a ${kind} record without ${missing}`);
+  if (missing !== undefined) throw new InvariantError(`the ${kind} record lacks ${missing}`);
   const lacking = required[kind].find(name => facts[name] === null);
-  if (lacking !== undefined) throw new InvariantError(`a ${kind} record needs ${lacking}`);
+  if (lacking !== undefined) throw new InvariantError(`the ${kind} record needs ${lacking}`);
   if (Object.keys(facts).length !== names.length)
-    throw new InvariantError(`a ${kind} record with a fact that records do not have`);
+    throw new InvariantError(`the ${kind} record has a fact that records do not have`);
   return draft(kind, spellOut(facts));
 }
 
@@ -168,7 +168,7 @@ function assertPlain(kind: string, value: unknown): void {
     case 'boolean':
       return;
     case 'number':
-      if (!Number.isFinite(value)) throw new InvariantError(`a ${kind} record with a number that is none`);
+      if (!Number.isFinite(value)) throw new InvariantError(`the ${kind} record has a number that is none`);
       return;
     case 'object':
       if (Array.isArray(value)) for (const inner of value) assertPlain(kind, inner);
@@ -176,7 +176,7 @@ function assertPlain(kind: string, value: unknown): void {
       else for (const name in value) assertPlain(kind, (value as Readonly<Record<string, unknown>>)[name]);
       return;
     default:
-      throw new InvariantError(`a ${kind} record with a member that is ${typeof value}`);
+      throw new InvariantError(`the ${kind} record has a member that is ${typeof value}`);
   }
 }
 

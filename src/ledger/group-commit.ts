@@ -31,10 +31,12 @@ export interface GroupCommitOptions {
   readonly log: Log;
   readonly meter: LedgerMeter;
   readonly now: () => Nanos;
+  /** Between two looks at the settings and tables of a standing connection, in milliseconds. */
+  readonly checkEveryMs: number | undefined;
 }
 
 /** A DBA may change tables and settings under a standing connection; that is seen after so long. */
-const checkEveryMs = 15_000;
+const defaultCheckEveryMs = 15_000;
 /** After a serialization failure, halved at random. */
 const againMs = 20;
 
@@ -121,7 +123,7 @@ export class GroupCommit {
     const check = setInterval(() => {
       this.#checkDue = true;
       this.ring();
-    }, checkEveryMs).unref();
+    }, this.#o.checkEveryMs ?? defaultCheckEveryMs).unref();
     try {
       await this.#serve(connection);
     } catch (error) {

@@ -40,6 +40,8 @@ export interface LedgerOptions {
   readonly log: Log;
   readonly meter: LedgerMeter;
   readonly now?: () => Nanos;
+  /** Between two looks at the settings and tables of a standing connection, in milliseconds. */
+  readonly checkEveryMs?: number | undefined;
 }
 
 /** Who writes now. */
@@ -105,6 +107,7 @@ class PostgresLedger implements LedgerHandle {
       log,
       meter,
       now: this.#now,
+      checkEveryMs: options.checkEveryMs,
     });
   }
 
@@ -182,9 +185,9 @@ class PostgresLedger implements LedgerHandle {
     const { kind, facts } = evidence;
     // What the record says was let go is what the door will open for.
     if (facts.digests?.released !== Buffer.from(segment.digest).toString('hex'))
-      throw new InvariantError(`a ${kind} record of other bytes`);
+      throw new InvariantError(`the ${kind} record is of other bytes`);
     if (facts.phase !== segment.direction)
-      throw new InvariantError(`a ${kind} record of the other direction`);
+      throw new InvariantError(`the ${kind} record is of the other direction`);
     const built = exchangeDraft(kind, facts);
     this.#count(isComplete(kind, facts));
     return { bytes: built.tail.length, draft: built };

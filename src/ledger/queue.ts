@@ -23,6 +23,7 @@ const maxBatchBytes = 2 * 1024 * 1024;
 export class Queue {
   readonly #limits: QueueLimits;
   readonly #waiting = new Set<Entry>();
+  readonly #byClaim = new Map<Claim, Entry>();
   /** The ledger's own, which go first and are bounded by what caused them. */
   #own: Entry[] = [];
   readonly #claims = { records: 0, bytes: 0 };
@@ -60,6 +61,7 @@ export class Queue {
       : this.#notes.records < maxNotes && this.#notes.bytes < maxQueueBytes;
     if (!room) return false;
     this.#waiting.add(entry);
+    if (entry.claim) this.#byClaim.set(entry.claim, entry);
     this.#count(entry, 1);
     return true;
   }
@@ -71,11 +73,8 @@ export class Queue {
 
   /** A claim that was refused while it waited takes no part any more. */
   drop(claim: Claim): void {
-    for (const entry of this.#waiting) {
-      if (entry.claim !== claim) continue;
-      this.#remove(entry);
-      return;
-    }
+    const entry = this.#byClaim.get(claim);
+    if (entry) this.#remove(entry);
   }
 
   /** As much as one batch takes. */
@@ -114,6 +113,7 @@ export class Queue {
 
   #remove(entry: Entry): void {
     this.#waiting.delete(entry);
+    if (entry.claim) this.#byClaim.delete(entry.claim);
     this.#count(entry, -1);
   }
 

@@ -189,6 +189,28 @@ describe('a standing writer is not fooled where', () => {
     },
   );
 
+  it.each([
+    [
+      'a table became unlogged',
+      `alter table sallyport.batch set unlogged`,
+      `alter table sallyport.batch set logged`,
+    ],
+    ['fsync was turned off', `alter system set fsync = off`, `alter system reset fsync`],
+  ])('%s: it looks again', async (_what, harm, cure) => {
+    const { ledger } = testLedger(pg.writerUrl, { instance: `i${(instances += 1)}`, log, checkEveryMs: 100 });
+    await ledger.readyWithin(5000);
+    await pg.sql(harm);
+    await pg.sql('select pg_reload_conf()');
+    try {
+      await until(() => ledger.refuses === 'ledger_unavailable');
+    } finally {
+      await pg.sql(cure);
+      await pg.sql('select pg_reload_conf()');
+    }
+    expect(await ledger.readyWithin(10_000)).toBe(true);
+    await ledger.close();
+  });
+
   it('a warning comes with the commit: refused, found to be stored, withheld', async () => {
     const { ledger, meter } = open();
     await ledger.readyWithin(5000);

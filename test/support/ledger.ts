@@ -198,6 +198,7 @@ export function testLedger(
     readonly log?: Log;
     readonly signer?: Signer;
     readonly connectMs?: number;
+    readonly checkEveryMs?: number;
   } = {},
 ): TestLedger {
   const meter = countingMeter();
@@ -211,6 +212,7 @@ export function testLedger(
     limits: { ...limits, ...options.limits },
     log,
     meter,
+    checkEveryMs: options.checkEveryMs,
   });
   return { ledger, meter };
 }

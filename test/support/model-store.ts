@@ -114,7 +114,15 @@ export class ModelStore implements LedgerStore {
           ),
         ),
       batches: writer =>
-        page((this.stored.get(writer) ?? []).map(batch => ({ ...batch, n: batch.records.length }))),
+        page(
+          (this.stored.get(writer) ?? []).map(({ batch, firstSeq, records, root, checkpoint }) => ({
+            batch,
+            firstSeq,
+            n: records.length,
+            root,
+            checkpoint,
+          })),
+        ),
       records: writer => page(this.records(writer)),
       strangers: () => Promise.resolve([]),
       exchange: () => Promise.resolve([]),
