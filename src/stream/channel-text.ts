@@ -1,6 +1,6 @@
 import { SallyportError } from '../core/errors.ts';
 import { type Finding, type Slot } from '../core/types.ts';
-import { type Piece, type Scan } from '../exchange/ports.ts';
+import { type Scan } from '../exchange/ports.ts';
 
 /** A slot's place in its channel's text, in bytes from the beginning of that text. */
 export interface Place {
@@ -19,13 +19,9 @@ export interface Found {
   readonly text: Uint8Array;
 }
 
-export type GrowingPiece = { -readonly [K in keyof Piece]: Piece[K] };
-
 /** The text of one channel while it comes: its scan, the places that have not left yet, what was found in them. */
 export class ChannelText {
   readonly scan: Scan;
-  /** The piece that was added last, as long as it has not been fed. */
-  unfed: GrowingPiece | undefined;
   closed = false;
   #length = 0;
   #judged = 0;

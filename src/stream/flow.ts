@@ -1,7 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SallyportError } from '../core/errors.ts';
 import { type Channel, type Finding, type Frame, type Slot, type Treatment } from '../core/types.ts';
 import { type Piece, type Scanner, type Transform } from '../exchange/ports.ts';
-import { ChannelText, type Found, type GrowingPiece, type Place } from './channel-text.ts';
+import { ChannelText, type Found, type Place } from './channel-text.ts';
 import { rewrite } from './rewrite.ts';
 
 interface Waiting {
@@ -33,21 +34,30 @@ export class Flow {
     this.#scanner = scanner;
   }
 
-  /** A promise where the scan takes more than one turn of the event loop; nothing may be pushed before it resolves. */
+  /** A promise where it takes more than one turn of the event loop; nothing may be pushed before it resolves. */
   push(frames: readonly Frame[]): void | Promise<void> {
-    const pieces: GrowingPiece[] = [];
-    for (const frame of frames) this.#take(frame, pieces);
-    for (const { scan } of pieces) {
-      const text = this.#open.get(scan.channel);
-      if (text) text.unfed = undefined;
-    }
-    return this.#scanner.feed(pieces);
+    return this.#feedAll(this.#batches(frames));
+  }
+
+  #feedAll(batches: Iterator<readonly Piece[], undefined>): void | Promise<void> {
+    const first = batches.next();
+    if (first.done) return;
+    const fed = this.#scanner.feed(first.value);
+    // A second batch means that there is a lot: the event loop has its turn before it.
+    if (!fed && first.value.length < batchPieces) return this.#feedAll(batches);
+    return (async () => {
+      await fed;
+      await nextTurn();
+      await this.#feedAll(batches);
+    })();
   }
 
   /** Findings that became final since the last call. */
   takeFound(): readonly Found[] {
     const found: Found[] = [];
-    for (const text of this.#touched) found.push(...text.takeFound());
+    for (const text of this.#touched) {
+      if (text.scan.findings.length > 0) found.push(...text.takeFound());
+    }
     this.#touched.clear();
     return found;
   }
@@ -67,37 +77,46 @@ export class Flow {
     return this.#waiting.length;
   }
 
-  #take(frame: Frame, pieces: GrowingPiece[]): void {
-    const places = frame.slots.map(slot => this.#place(slot, pieces));
-    tile(frame, places);
-    for (const channel of frame.closes) this.#close(channel, pieces);
-    if (frame.last) for (const channel of this.#open.keys()) this.#close(channel, pieces);
-    this.#waiting.push({ frame, places });
+  /** Takes the frames in, and hands out what is to be scanned, in the order of the texts. */
+  *#batches(frames: readonly Frame[]): Generator<readonly Piece[], undefined> {
+    let pieces: Piece[] = [];
+    for (const frame of frames) {
+      const places: Place[] = [];
+      const ends = endings(frame);
+      for (const [index, slot] of frame.slots.entries()) {
+        const end = ends.get(slot.channel) === index;
+        places.push(this.#place(slot, end, pieces));
+        if (pieces.length < batchPieces) continue;
+        yield pieces;
+        pieces = [];
+      }
+      tile(frame, places);
+      for (const channel of frame.last ? this.#open.keys() : frame.closes) this.#close(channel, pieces);
+      this.#waiting.push({ frame, places });
+    }
+    if (pieces.length > 0) yield pieces;
+    return undefined;
   }
 
-  #place(slot: Slot, pieces: GrowingPiece[]): Place {
+  #place(slot: Slot, end: boolean, pieces: Piece[]): Place {
     let text = this.#open.get(slot.channel);
     if (!text) {
       text = new ChannelText(this.#scanner.open(slot.channel, slot.kind, slot.label));
       this.#open.set(slot.channel, text);
     }
     const place = text.add(slot);
-    this.#feed(text, slot.text, pieces);
+    text.closed = end;
+    pieces.push({ scan: text.scan, text: slot.text, end });
+    this.#touched.add(text);
     return place;
   }
 
-  #close(channel: Channel, pieces: GrowingPiece[]): void {
+  /** Of a channel that has no text in the frame that closes it. */
+  #close(channel: Channel, pieces: Piece[]): void {
     const text = this.#open.get(channel);
     if (!text || text.closed) return;
     text.closed = true;
-    if (!text.unfed) this.#feed(text, nothing, pieces);
-    if (text.unfed) text.unfed.end = true;
-  }
-
-  #feed(text: ChannelText, bytes: Uint8Array, pieces: GrowingPiece[]): void {
-    const piece = { scan: text.scan, text: bytes, end: false } satisfies Piece;
-    text.unfed = piece;
-    pieces.push(piece);
+    pieces.push({ scan: text.scan, text: nothing, end: true });
     this.#touched.add(text);
   }
 
@@ -107,7 +126,8 @@ export class Flow {
     transform: Transform,
   ): Settled {
     const bytes = rewrite(frame, places, treatments, transform);
-    for (const place of places) {
+    // Behind the last frame nothing comes that could need what is forgotten here.
+    for (const place of frame.last ? [] : places) {
       place.text.left(place);
       if (place.text.closed && isFrameOwn(place.slot.channel)) this.#open.delete(place.slot.channel);
     }
@@ -118,6 +138,22 @@ export class Flow {
 }
 
 const nothing = new Uint8Array(0);
+
+/** So many texts are taken in and scanned in one turn of the event loop; of short ones it takes some 10 ms. */
+const batchPieces = 2000;
+
+/** Of the channels that end with the frame: which of its slots is their last. */
+function endings({ slots, closes, last }: Frame): ReadonlyMap<Channel, number> {
+  const ends = new Map<Channel, number>();
+  if (last) slots.forEach(({ channel }, index) => ends.set(channel, index));
+  else if (closes.length > 0) {
+    for (const channel of closes) ends.set(channel, -1);
+    slots.forEach(({ channel }, index) => {
+      if (ends.has(channel)) ends.set(channel, index);
+    });
+  }
+  return ends;
+}
 
 /** A channel that lives within one frame has a name that no other frame uses, and need not be remembered. */
 const isFrameOwn = (channel: Channel): boolean => channel.startsWith('@');
