@@ -128,13 +128,6 @@ export interface Decision {
   readonly treatments: ReadonlyMap<Finding, Treatment>;
 }
 
-/** Text for text, in channel offsets; the edits of a channel do not overlap and are sorted. */
-export interface Edit {
-  readonly channel: Channel;
-  readonly at: Span;
-  readonly text: Uint8Array;
-}
-
 /** Stable code for records, metrics and clients: `no_rule_permits`, `duplicate_member`. Never free text. */
 export type Reason = Brand<string, 'Reason'>;
 

@@ -8,7 +8,7 @@ import { type StringReader } from './strings.ts';
 const fewNames = 16;
 
 /** A name of a JSON object, and what is known of it. */
-export interface Name {
+interface Name {
   /** Its place in the table of known names; -1: not one, or one that was spelled with escapes. */
   readonly known: number;
   /** Unescaped. */
