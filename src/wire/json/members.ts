@@ -7,14 +7,6 @@ import { type StringReader } from './strings.ts';
 /** Names are compared one by one up to here; beyond, in a set. */
 const fewNames = 16;
 
-/** A name of a JSON object, and what is known of it. */
-interface Name {
-  /** Its place in the table of known names; -1: not one, or one that was spelled with escapes. */
-  readonly known: number;
-  /** Unescaped. */
-  readonly text: string;
-}
-
 /**
  * The names of the objects that are open: no object may name a member twice, nor two that differ in case only. Linear in
  * the number of names, whatever they are.
