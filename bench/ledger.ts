@@ -1,7 +1,9 @@
 import pg from 'pg';
 
-/** What the ledger holds: rows and bytes of their columns, and bytes on disk with indexes. */
+/** What the ledger holds: rows, bytes of what is signed and hashed in them, and bytes on disk with indexes. */
 export interface LedgerSize {
+  /** Whose end is recorded. */
+  readonly exchanges: number;
   readonly records: number;
   readonly recordBytes: number;
   readonly batches: number;
@@ -10,14 +12,18 @@ export interface LedgerSize {
 }
 
 const query = `
-with r as (select count(*) as n, coalesce(sum(pg_column_size(r.*)), 0) as bytes from sallyport.record r),
-     b as (select count(*) as n, coalesce(sum(pg_column_size(b.*)), 0) as bytes from sallyport.batch b)
-select r.n::float8 as records, r.bytes::float8 as "recordBytes", b.n::float8 as batches, b.bytes::float8 as "batchBytes",
+with r as (
+       select count(*) as n, count(*) filter (where kind = 'response') as exchanges,
+         coalesce(sum(octet_length(body) + octet_length(leaf)), 0) as bytes from sallyport.record),
+     b as (
+       select count(*) as n, coalesce(sum(octet_length(checkpoint) + octet_length(root)), 0) as bytes from sallyport.batch)
+select r.exchanges::float8 as exchanges, r.n::float8 as records, r.bytes::float8 as "recordBytes",
+  b.n::float8 as batches, b.bytes::float8 as "batchBytes",
   (pg_total_relation_size('sallyport.batch') +
    (select sum(pg_total_relation_size(relid)) from pg_partition_tree('sallyport.record')))::float8 as "diskBytes"
 from r, b`;
 
-const kindsQuery = `select kind, count(*)::float8 as n from sallyport.record group by kind order by kind`;
+const kindsQuery = 'select kind, count(*)::float8 as n from sallyport.record group by kind order by kind';
 
 async function rows<R extends pg.QueryResultRow>(url: string, text: string): Promise<readonly R[]> {
   const client = new pg.Client({ connectionString: url });
@@ -36,11 +42,16 @@ export async function ledgerSize(url: string): Promise<LedgerSize> {
 }
 
 /** Records by kind. */
-export const recordKinds = async (url: string): Promise<ReadonlyMap<string, number>> =>
-  new Map((await rows<{ kind: string; n: number }>(url, kindsQuery)).map(({ kind, n }) => [kind, n]));
+export const recordKinds = async (url: string): Promise<Readonly<Record<string, number>>> =>
+  Object.fromEntries(
+    (await rows<{ kind: string; n: number }>(url, kindsQuery)).map(({ kind, n }) => [kind, n]),
+  );
+
+export type Stored = Omit<LedgerSize, 'exchanges'>;
 
 /** What was stored in between, per exchange. */
-export function stored(before: LedgerSize, after: LedgerSize, exchanges: number): LedgerSize {
+export function stored(before: LedgerSize, after: LedgerSize): Stored {
+  const exchanges = after.exchanges - before.exchanges;
   const per = (field: keyof LedgerSize): number => (after[field] - before[field]) / exchanges;
   return {
     records: per('records'),

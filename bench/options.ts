@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util';
+import { type VariantName, variantNames } from './variants.ts';
+
+export interface BenchOptions {
+  readonly variants: readonly VariantName[];
+  /** How many at once. */
+  readonly levels: readonly number[];
+  /** Each round gives each variant a slice at each level. */
+  readonly rounds: number;
+  readonly sliceMs: number;
+  readonly warmUpMs: number;
+  /** How many streams one after another, and how many at once after that. */
+  readonly streams: number;
+  readonly streamsAtOnce: number;
+  /** Where the results go, as JSON. */
+  readonly out: string;
+  /** A folder for a CPU profile of Sallyport. */
+  readonly profile: string | undefined;
+}
+
+const usual = { rounds: 5, sliceMs: 2000, warmUpMs: 3000, streams: 30, streamsAtOnce: 16 };
+const quick = { rounds: 2, sliceMs: 600, warmUpMs: 1200, streams: 6, streamsAtOnce: 8 };
+
+const levels = [1, 16, 64];
+const withoutLoader: readonly VariantName[] = variantNames.filter(name => name !== 'no-op-loader');
+
+export const usage = `\
+npm run bench -- [options]
+  --quick              about half a minute, and rougher
+  --rounds N           how many slices each variant gets at each level
+  --slice-ms N         how long one is
+  --levels 1,16,64     how many requests at once
+  --variants a,b       of ${variantNames.join(', ')}
+                       (no-op: grpc-js with Sallyport's codec; no-op-loader: with proto-loader)
+  --out FILE           instead of bench/results.json
+  --profile FOLDER     put a CPU profile of Sallyport there; it costs some, so the numbers are not to be compared
+`;
+
+/** @throws Error that says what is wrong with the arguments. */
+export function readOptions(args: readonly string[], out: string): BenchOptions | 'help' {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      quick: { type: 'boolean' },
+      rounds: { type: 'string' },
+      'slice-ms': { type: 'string' },
+      levels: { type: 'string' },
+      variants: { type: 'string' },
+      out: { type: 'string' },
+      profile: { type: 'string' },
+    },
+  });
+  if (values.help) return 'help';
+  const base = values.quick ? quick : usual;
+  return {
+    ...base,
+    rounds: values.rounds === undefined ? base.rounds : count('--rounds', values.rounds),
+    sliceMs: values['slice-ms'] === undefined ? base.sliceMs : count('--slice-ms', values['slice-ms']),
+    levels: values.levels?.split(',').map(level => count('--levels', level)) ?? levels,
+    variants: values.variants?.split(',').map(variant) ?? withoutLoader,
+    out: values.out ?? out,
+    profile: values.profile,
+  };
+}
+
+function count(name: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new Error(`${name} takes whole numbers from 1 on.`);
+  return value;
+}
+
+function variant(text: string): VariantName {
+  const found = variantNames.find(name => name === text);
+  if (!found) throw new Error(`There is no variant "${text}". Variants are ${variantNames.join(', ')}.`);
+  return found;
+}

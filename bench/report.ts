@@ -1,0 +1,174 @@
+import { type Results } from './results.ts';
+import { type Cell } from './requests.ts';
+import { type StreamCell } from './streams.ts';
+
+const align = (rows: readonly (readonly string[])[]): string => {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)));
+  return rows
+    .map(row =>
+      row
+        .map((text, i) => (i === 0 ? text.padEnd(widths[i] ?? 0) : text.padStart(widths[i] ?? 0)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+};
+
+const nothing = '–';
+const shown = (value: number | undefined, digits: number): string =>
+  value === undefined || Number.isNaN(value) ? nothing : value.toFixed(digits);
+const ms = (value: number | undefined): string =>
+  shown(value, value !== undefined && Math.abs(value) >= 100 ? 0 : 2);
+const whole = (value: number | undefined): string => shown(value, 0);
+const mib = (bytes: number | undefined): string =>
+  shown(bytes === undefined ? undefined : bytes / 2 ** 20, 0);
+
+function requestTable({ requests }: Results): string {
+  const row = (cell: Cell): readonly string[] => [
+    cell.variant,
+    whole(cell.level),
+    ms(cell.p50),
+    ms(cell.p95),
+    ms(cell.p99),
+    whole(cell.perSecond),
+    whole(cell.cpu.envoy),
+    whole(cell.cpu.server),
+    whole(cell.cpu.postgres),
+    whole(cell.requests),
+    whole(cell.failed),
+  ];
+  return align([
+    [
+      'requests',
+      'at once',
+      'p50 ms',
+      'p95 ms',
+      'p99 ms',
+      'per s',
+      'Envoy µs',
+      'server µs',
+      'Postgres µs',
+      'asked',
+      'failed',
+    ],
+    ...requests.map(row),
+  ]);
+}
+
+function comparisonTable({ comparisons }: Results): string {
+  return align([
+    [
+      'compared with',
+      'variant',
+      'at once',
+      '+p50 ms',
+      '+p95 ms',
+      '+p99 ms',
+      'per s ×',
+      'Envoy CPU ×',
+      'server CPU ×',
+    ],
+    ...comparisons.map(one => [
+      one.with,
+      one.variant,
+      whole(one.level),
+      ms(one.addedP50),
+      ms(one.addedP95),
+      ms(one.addedP99),
+      shown(one.perSecondRatio, 2),
+      shown(one.envoyCpuRatio, 2),
+      shown(one.serverCpuRatio, 2),
+    ]),
+  ]);
+}
+
+function streamTable({ streams }: Results): string {
+  const row = (cell: StreamCell): readonly string[] => [
+    cell.variant,
+    whole(cell.level),
+    ms(cell.firstText.p50),
+    ms(cell.firstText.p95),
+    ms(cell.delay.p50),
+    ms(cell.delay.p95),
+    ms(cell.settledDelay.p50),
+    ms(cell.settledDelay.p95),
+    whole(cell.arrivals),
+    whole(cell.cpu.envoy),
+    whole(cell.cpu.server),
+    whole(cell.cpu.postgres),
+    whole(cell.streams),
+    whole(cell.failed),
+  ];
+  return align([
+    [
+      'streams',
+      'at once',
+      'first text p50 ms',
+      'p95',
+      'text p50 ms',
+      'p95',
+      'settled p50 ms',
+      'p95',
+      'arrivals',
+      'Envoy µs',
+      'server µs',
+      'Postgres µs',
+      'streams',
+      'failed',
+    ],
+    ...streams.map(row),
+  ]);
+}
+
+function memoryTable({ memoryBytes }: Results): string {
+  const rows = Object.entries(memoryBytes).map(([variant, parts]) => [
+    variant,
+    mib(parts.envoy),
+    mib(parts.server),
+    mib(parts.postgres),
+  ]);
+  return align([['memory, MiB', 'Envoy', 'server', 'Postgres'], ...rows]);
+}
+
+function ledgerTable({ ledger }: Results): string {
+  if (!ledger) return '';
+  const row = (
+    name: string,
+    { records, recordBytes, batches, batchBytes, diskBytes }: typeof ledger.exchange,
+  ) => [name, shown(records, 2), whole(recordBytes), shown(batches, 2), whole(batchBytes), whole(diskBytes)];
+  return align([
+    ['stored per', 'records', 'bytes', 'batches', 'bytes', 'on disk with indexes'],
+    row('exchange', ledger.exchange),
+    row('stream, one at a time', ledger.stream),
+    row('stream, many at once', ledger.streamAmongMany),
+  ]);
+}
+
+function ownMetric({ ownReleaseDelay }: Results): string {
+  if (!ownReleaseDelay) return '';
+  const { p50, p95, p99, segments } = ownReleaseDelay;
+  return (
+    `sallyport_release_delay_seconds over the streams one at a time: p50 ${ms(p50)} ms, p95 ${ms(p95)} ms, ` +
+    `p99 ${ms(p99)} ms, ${whole(segments)} segments a stream`
+  );
+}
+
+const aims = ({ aims }: Results): string =>
+  align([
+    ['aim', 'at most', 'measured', ''],
+    ...aims.map(aim => [aim.what, shown(aim.atMost, 1), shown(aim.measured, 2), aim.met ? 'met' : 'MISSED']),
+  ]);
+
+/** All tables, for a terminal. */
+export const report = (results: Results): string =>
+  [
+    requestTable(results),
+    comparisonTable(results),
+    streamTable(results),
+    ownMetric(results),
+    memoryTable(results),
+    ledgerTable(results),
+    aims(results),
+  ]
+    .filter(text => text !== '')
+    .join('\n\n');
