@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { parseDocument } from 'yaml';
 import { type Effect } from '../core/types.ts';
+import { type FileShape, membersOf, parseFile } from './parse.ts';
+import { PolicyError } from './problem.ts';
 import { effects } from './schema.ts';
 
 /** Cases for `sallyport policy test`: an exchange on paper, and what must come of it. */
@@ -52,7 +53,7 @@ export interface PolicyCase {
   readonly expect: { readonly request: Expectation; readonly response?: Expectation | undefined };
 }
 
-const expectation = z.strictObject({
+const expectationShape = {
   effect: z.enum(effects),
   reason: z.string().optional(),
   rules: z.array(z.string()).optional(),
@@ -60,61 +61,76 @@ const expectation = z.strictObject({
   rewritten: z.record(z.string(), z.string()).optional(),
   contains: z.array(z.string()).optional(),
   lacks: z.array(z.string()).optional(),
-});
+};
 
 const names = z.array(z.string()).default([]);
 const headers = z.record(z.string(), z.string()).default({});
 const body = z.union([z.string(), z.record(z.string(), z.unknown())]);
 
-const principal = z.strictObject({
+const principalShape = {
   subject: z.string().default('somebody'),
   issuer: z.string().default('https://issuer.example'),
   roles: names,
   groups: names,
   scopes: names,
   actors: names,
-});
+};
 
-const answer = z
-  .strictObject({
-    status: z.int().default(200),
-    headers,
-    body: body.optional(),
-    events: z.array(body).optional(),
-  })
-  .refine(
-    ({ body: whole, events }) => whole === undefined || events === undefined,
-    'has both a body and events.',
-  );
+const requestShape = {
+  host: z.string().min(1),
+  method: z.string().default('POST'),
+  path: z.string().default('/v1/chat/completions'),
+  headers,
+  body: body.optional(),
+};
 
-const oneCase = z.strictObject({
+const answerShape = {
+  status: z.int().default(200),
+  headers,
+  body: body.optional(),
+  events: z.array(body).optional(),
+};
+
+const expectShape = {
+  request: z.strictObject(expectationShape),
+  response: z.strictObject(expectationShape).optional(),
+};
+
+const caseShape = {
   name: z.string().min(1),
-  principal: principal.nullable(),
-  request: z.strictObject({
-    host: z.string().min(1),
-    method: z.string().default('POST'),
-    path: z.string().default('/v1/chat/completions'),
-    headers,
-    body: body.optional(),
-  }),
-  answer: answer.optional(),
-  expect: z.strictObject({ request: expectation, response: expectation.optional() }),
-});
+  principal: z.strictObject(principalShape).nullable(),
+  request: z.strictObject(requestShape),
+  answer: z
+    .strictObject(answerShape)
+    .refine(
+      ({ body: whole, events }) => whole === undefined || events === undefined,
+      'has both a body and events.',
+    )
+    .optional(),
+  expect: z.strictObject(expectShape),
+};
 
-const casesFile: z.ZodType<{ readonly cases: readonly PolicyCase[] }> = z.strictObject({
-  cases: z.array(oneCase).min(1),
-});
+const fileShape = { cases: z.array(z.strictObject(caseShape)).min(1) };
 
-/** @throws Error that says where the file is wrong. */
+const shapes: Readonly<Record<string, object>> = {
+  '': fileShape,
+  cases: caseShape,
+  'cases.principal': principalShape,
+  'cases.request': requestShape,
+  'cases.answer': answerShape,
+  'cases.expect': expectShape,
+  'cases.expect.request': expectationShape,
+  'cases.expect.response': expectationShape,
+};
+
+const casesFile: FileShape<{ readonly cases: readonly PolicyCase[] }> = {
+  schema: z.strictObject(fileShape),
+  membersAt: path => membersOf(shapes, path),
+};
+
+/** @throws PolicyError with all that is wrong in the file, and where. */
 export function parseCases(name: string, text: string): readonly PolicyCase[] {
-  const document = parseDocument(text, { uniqueKeys: true, logLevel: 'error' });
-  const [broken] = document.errors;
-  if (broken) throw new Error(`${name}: ${broken.message}`);
-  const parsed = casesFile.safeParse(document.toJS({ maxAliasCount: 100 }));
-  if (parsed.success) return parsed.data.cases;
-  throw new Error(
-    parsed.error.issues
-      .map(({ path, message }) => `${name}: ${path.map(String).join('.')}: ${message}`)
-      .join('\n'),
-  );
+  const parsed = parseFile(name, text, casesFile);
+  if ('issues' in parsed) throw new PolicyError(parsed.issues);
+  return parsed.file.cases;
 }

@@ -2,7 +2,8 @@ import { nearest } from '../core/nearest.ts';
 import { type DataClass } from '../core/types.ts';
 import { type Path } from './parse.ts';
 import { deniedByDefault } from './judge.ts';
-import { overlap } from './routes.ts';
+import { overlap, shareHost } from './routes.ts';
+import { applies, neverActs } from './scope.ts';
 import { type RouteSource, type RuleSource } from './schema.ts';
 
 /** What the recognizers can find: the entities, their classes, and how far each has to look. */
@@ -64,7 +65,25 @@ export function checkRoute(
       hint: 'Give one of them narrower models or operations, or merge the two.',
     });
   }
-  return complaints;
+  return [...complaints, ...checkProviders(route, others)];
+}
+
+/** The adapter that knows the path is asked, and must not decide by that how strict it gets. */
+function checkProviders(route: RouteSource, others: readonly RouteSource[]): Complaint[] {
+  const rival = others.find(
+    other =>
+      other.provider !== route.provider &&
+      shareHost(other, route) &&
+      (other.zone !== route.zone || other.identity !== route.identity),
+  );
+  if (!rival) return [];
+  return [
+    {
+      path: ['provider'],
+      message: `"${rival.id}" puts another provider on the same host, in another zone or with another identity.`,
+      hint: 'Routes of several providers on one host need the same zone and the same identity.',
+    },
+  ];
 }
 
 /** What is wrong with a rule: a rule that cannot act where it applies is an error. */
@@ -156,12 +175,22 @@ function checkPermit({ effect, when }: RuleSource, { knownEntities }: Surroundin
 function checkReach(rule: RuleSource, around: Surroundings): Complaint[] {
   const { when } = rule;
   const reached = around.routes.filter(route => applies(rule, route));
-  if (around.routes.length > 0 && reached.length === 0) {
+  if (around.routes.length === 0) return [];
+  if (reached.length === 0) {
     return [
       {
         path: ['when'],
         message: 'fits no route of the policy.',
-        hint: 'Correct its routes, zones or operations, or remove it.',
+        hint: 'Correct its routes, zones, operations or models, or remove it.',
+      },
+    ];
+  }
+  if (neverActs(rule, reached)) {
+    return [
+      {
+        path: ['unless'],
+        message: 'covers all that the rule is about, so the rule never acts.',
+        hint: 'Name in it whom, or what, the rule spares.',
       },
     ];
   }
@@ -178,14 +207,9 @@ function checkReach(rule: RuleSource, around: Surroundings): Complaint[] {
   ];
 }
 
-const applies = ({ when }: RuleSource, route: RouteSource): boolean =>
-  (when.routes?.includes(route.id) ?? true) &&
-  (when.zones?.includes(route.zone) ?? true) &&
-  (when.operations?.some(operation => route.operations?.includes(operation) ?? true) ?? true);
-
 function documentEntity({ when }: RuleSource, known: KnownEntities): string | undefined {
   for (const [entity, { class: dataClass, reach }] of known) {
-    const named = when.entities?.includes(entity) ?? when.classes?.includes(dataClass) ?? false;
+    const named = [when.entities?.includes(entity), when.classes?.includes(dataClass)].includes(true);
     if (named && reach === 'document') return entity;
   }
   return undefined;

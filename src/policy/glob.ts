@@ -19,3 +19,21 @@ export function globMatches(pattern: string, name: string): boolean {
 /** How narrow a pattern is: an exact name is narrower than any glob, a longer glob than a shorter one. */
 export const narrowness = (pattern: string): number =>
   pattern.includes('*') ? pattern.length - (pattern.split('*').length - 1) : Number.MAX_SAFE_INTEGER;
+
+/** Is there a name that both patterns match? For the loading of a policy: as many steps as their lengths multiplied. */
+export function globsMeet(one: string, other: string): boolean {
+  // current[j]: do the rest of `one` from i on and the rest of `other` from j on have a name in common?
+  let current: boolean[] = [];
+  for (let i = one.length; i >= 0; i -= 1) {
+    const below = current;
+    current = [];
+    for (let j = other.length; j >= 0; j -= 1) {
+      const isStar = one[i] === '*' || other[j] === '*';
+      // A star ends, or takes what the other pattern has next; which of the two it is, only decides whose turn it is.
+      if (isStar) current[j] = (below[j] ?? false) || (current[j + 1] ?? false);
+      else if (i === one.length || j === other.length) current[j] = i === one.length && j === other.length;
+      else current[j] = one[i] === other[j] && (below[j + 1] ?? false);
+    }
+  }
+  return current[0] ?? false;
+}

@@ -81,15 +81,11 @@ function refusal(
   if (denying) return denying.reason;
   if (permits.length === 0) return reason('no_rule_permits');
   const shut = findings.find(
-    finding => deniedByDefault.has(finding.class) && !lifts.some(rule => names(rule, finding)),
+    finding => deniedByDefault.has(finding.class) && !lifts.some(rule => rule.covers(finding)),
   );
   if (!shut) return undefined;
   return shut.class === 'unclassified' ? reason('unclassified') : reason('no_rule_permits');
 }
-
-/** Does it name the finding's class or entity, however strong the finding is? */
-const names = ({ source: { when } }: CompiledRule, { class: dataClass, entity }: Finding): boolean =>
-  (when.classes?.includes(dataClass) ?? false) || (when.entities?.includes(entity) ?? false);
 
 /** The first id among the strongest: the order of rules means nothing. */
 const strongestOf = (

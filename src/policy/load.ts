@@ -1,13 +1,15 @@
-import { type Direction, type Finding, type Principal } from '../core/types.ts';
-import { type Judge, type Policy, type Terms } from '../exchange/ports.ts';
+import { reasons } from '../core/reason.ts';
+import { type Direction, type Finding } from '../core/types.ts';
+import { type Policy, type Terms } from '../exchange/ports.ts';
 import { checkRoute, checkRule, type Complaint, type KnownEntities, type Surroundings } from './checks.ts';
 import { digestOf } from './digest.ts';
+import { JudgeCache } from './judge-cache.ts';
 import { type Explanation, explainRules, judgeOf } from './judge.ts';
-import { parsePolicyFile, type ParsedFile, type Path } from './parse.ts';
+import { parseFile, type Path, type Report } from './parse.ts';
 import { PolicyError, type PolicyIssue } from './problem.ts';
 import { compileRoute, RouteTable } from './routes.ts';
-import { compileRule, type CompiledRule } from './rules.ts';
-import { type RouteSource, type RuleSource } from './schema.ts';
+import { compileRule } from './rules.ts';
+import { policyFile, type RouteSource, type RuleSource } from './schema.ts';
 
 export { PolicyError } from './problem.ts';
 
@@ -31,7 +33,7 @@ export interface LoadedPolicy extends Policy {
 
 /** Merges the files, whatever their order, checks them and compiles them. @throws PolicyError with all that is wrong. */
 export function loadPolicy(files: readonly PolicyText[], options: PolicyOptions): LoadedPolicy {
-  const parsed = files.map(({ name, text }) => parsePolicyFile(name, text));
+  const parsed = files.map(({ name, text }) => parseFile(name, text, policyFile));
   const broken = parsed.flatMap(one => ('issues' in one ? one.issues : []));
   if (broken.length > 0) throw new PolicyError(broken);
   const whole = parsed.filter(one => 'file' in one);
@@ -50,11 +52,7 @@ interface Placed<T> {
   readonly issue: (complaint: Complaint) => PolicyIssue;
 }
 
-const placed = <T>(
-  section: string,
-  sources: readonly T[],
-  issue: ParsedFile['issue'],
-): readonly Placed<T>[] =>
+const placed = <T>(section: string, sources: readonly T[], issue: Report): readonly Placed<T>[] =>
   sources.map((source, index) => {
     const base: Path = [section, index];
     return { source, issue: ({ path, message, hint }) => issue([...base, ...path], message, hint) };
@@ -80,8 +78,15 @@ function check(
 
 function checkReason(rule: RuleSource): readonly Complaint[] {
   try {
-    compileRule(rule);
-    return [];
+    const { reason: code } = compileRule(rule);
+    if (!Object.hasOwn(reasons, code)) return [];
+    return [
+      {
+        path: rule.reason === undefined ? ['id'] : ['reason'],
+        message: `"${code}" is a reason that Sallyport itself gives.`,
+        hint: 'Give the rule a reason of its own, so that a record says which of the two it was.',
+      },
+    ];
   } catch (error) {
     return [{ path: ['reason'], message: `${(error as RangeError).message}.` }];
   }
@@ -110,7 +115,7 @@ function compile(routeSources: readonly RouteSource[], ruleSources: readonly Rul
   const digest = digestOf(routeSources, ruleSources);
   const table = new RouteTable(routeSources.map(compileRoute));
   const rules = ruleSources.map(compileRule).sort((a, b) => (a.id < b.id ? -1 : 1));
-  const judges = new JudgeCache(terms => judgeOf(rules, digest, terms));
+  const judges = new JudgeCache(ruleSources, terms => judgeOf(rules, digest, terms));
   return {
     digest,
     counts: { routes: routeSources.length, rules: ruleSources.length },
@@ -118,31 +123,6 @@ function compile(routeSources: readonly RouteSource[], ruleSources: readonly Rul
     anonymous: host => table.anonymous(host),
     route: to => table.find(to),
     judge: terms => judges.of(terms),
-    explain: (direction, terms, findings) =>
-      explainRules(rules satisfies readonly CompiledRule[], direction, terms, findings),
+    explain: (direction, terms, findings) => explainRules(rules, direction, terms, findings),
   };
-}
-
-/** A model's name comes from the client: so many different ones per principal are remembered, then it begins anew. */
-const maxPerPrincipal = 64;
-
-/** Judges are pure, and the same principal asks the same model again and again. */
-class JudgeCache {
-  readonly #make: (terms: Terms) => Judge;
-  readonly #known = new WeakMap<Principal, Map<string, Judge>>();
-
-  constructor(make: (terms: Terms) => Judge) {
-    this.#make = make;
-  }
-
-  of(terms: Terms): Judge {
-    if (!terms.principal) return this.#make(terms);
-    let own = this.#known.get(terms.principal);
-    if (!own || own.size >= maxPerPrincipal)
-      this.#known.set(terms.principal, (own = new Map<string, Judge>()));
-    const key = `${terms.route.id}\0${terms.destination.operation}\0${terms.destination.model}`;
-    let judge = own.get(key);
-    if (!judge) own.set(key, (judge = this.#make(terms)));
-    return judge;
-  }
 }

@@ -2,24 +2,32 @@ import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
 import { type z } from 'zod';
 import { nearest } from '../core/nearest.ts';
 import { type PolicyIssue } from './problem.ts';
-import { membersAt, policyFileSchema, type PolicyFile } from './schema.ts';
 
 export type Path = readonly (string | number)[];
+export type Report = (path: Path, message: string, hint?: string) => PolicyIssue;
 
-/** A policy file, parsed, that knows where its parts stand. */
-export interface ParsedFile {
-  readonly file: PolicyFile;
-  readonly issue: (path: Path, message: string, hint?: string) => PolicyIssue;
+/** A file, parsed, that knows where its parts stand. */
+export interface ParsedFile<T> {
+  readonly file: T;
+  readonly issue: Report;
 }
 
 /** One alias may be used here and there; a bomb of them may not. */
 const maxAliases = 16;
 
+/** The shape of a kind of files. */
+export interface FileShape<T> {
+  readonly schema: z.ZodType<T>;
+  /** Names of the members at a path, for "did you mean". */
+  readonly membersAt: (path: Path) => readonly string[];
+}
+
 /** What is wrong, where it cannot be parsed. */
-export function parsePolicyFile(
+export function parseFile<T>(
   name: string,
   text: string,
-): ParsedFile | { readonly issues: readonly PolicyIssue[] } {
+  { schema, membersAt }: FileShape<T>,
+): ParsedFile<T> | { readonly issues: readonly PolicyIssue[] } {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -40,15 +48,15 @@ export function parsePolicyFile(
       })),
     };
   }
-  const issue: ParsedFile['issue'] = (path, message, hint) => ({
+  const issue: Report = (path, message, hint) => ({
     file: name,
     ...at(offsetOf(document, path)),
     message: path.length === 0 ? message : `${formatPath(path)}: ${message}`,
     hint,
   });
-  const parsed = policyFileSchema.safeParse(valueOf(document));
+  const parsed = schema.safeParse(valueOf(document));
   if (parsed.success) return { file: parsed.data, issue };
-  return { issues: parsed.error.issues.flatMap(found => describe(found, issue)) };
+  return { issues: parsed.error.issues.flatMap(found => describe(found, issue, membersAt)) };
 }
 
 const valueOf = (document: Document.Parsed): unknown => {
@@ -72,7 +80,11 @@ function offsetOf(document: Document.Parsed, path: Path): number {
   return document.contents?.range[0] ?? 0;
 }
 
-function describe(found: z.core.$ZodIssue, issue: ParsedFile['issue']): readonly PolicyIssue[] {
+function describe(
+  found: z.core.$ZodIssue,
+  issue: Report,
+  membersAt: FileShape<unknown>['membersAt'],
+): readonly PolicyIssue[] {
   const path = found.path.filter(step => typeof step !== 'symbol');
   if (found.code === 'unrecognized_keys') {
     return found.keys.map(key => {
@@ -81,7 +93,11 @@ function describe(found: z.core.$ZodIssue, issue: ParsedFile['issue']): readonly
       return issue(
         [...path, key],
         'unknown key.',
-        likely ? `Did you mean "${likely}"?` : `Known here: ${known.join(', ')}.`,
+        likely
+          ? `Did you mean "${likely}"?`
+          : known.length > 0
+            ? `Known here: ${known.join(', ')}.`
+            : undefined,
       );
     });
   }
@@ -91,3 +107,7 @@ function describe(found: z.core.$ZodIssue, issue: ParsedFile['issue']): readonly
   if (found.code === 'too_small') return [issue(path, 'must not be empty.')];
   return [issue(path, found.message)];
 }
+
+/** Names of the members at a path; `shapes` by the names on the way, indexes left out. */
+export const membersOf = (shapes: Readonly<Record<string, object>>, path: Path): readonly string[] =>
+  Object.keys(shapes[path.filter(step => typeof step === 'string').join('.')] ?? {});

@@ -9,7 +9,7 @@ import {
   type Principal,
 } from '../core/types.ts';
 import { type Terms } from '../exchange/ports.ts';
-import { globMatches, narrowness } from './glob.ts';
+import { globMatches, globsMeet, narrowness } from './glob.ts';
 import { loadPolicy, PolicyError } from './load.ts';
 import { effectOrder } from './rules.ts';
 
@@ -27,7 +27,7 @@ const route = (id: string, more = ''): string =>
 const load = (rules: string, routes = route('a') + route('b', ', release: causal')) =>
   loadPolicy([{ name: 'p.yaml', text: `version: 1\nroutes:\n${routes}rules:\n${rules}` }], {
     knownEntities,
-    providers: ['openai'],
+    providers: ['openai', 'other'],
   });
 
 const person = (roles: string[] = ['staff']): Principal => ({
@@ -134,6 +134,16 @@ describe('decisions', () => {
       effect: 'permit',
       rules: ['images', 'staff'],
     });
+    const weak = [found('IMAGE', 'possible')];
+    expect(shut.judge(terms(shut)).decide('request', weak)).toMatchObject({ effect: 'deny' });
+    expect(open.judge(terms(open)).decide('request', weak)).toMatchObject({
+      effect: 'permit',
+      rules: ['images', 'staff'],
+    });
+    const sure = load(
+      `${base}  - { id: images, effect: permit, when: { classes: [opaque], band: certain } }\n`,
+    );
+    expect(sure.judge(terms(sure)).decide('request', weak)).toMatchObject({ effect: 'deny' });
     const alone = load('  - { id: images, effect: permit, when: { classes: [opaque] } }\n');
     expect(alone.judge(terms(alone)).decide('request', [found('IMAGE')])).toMatchObject({ effect: 'deny' });
   });
@@ -188,6 +198,23 @@ describe('routes', () => {
     );
     expect(narrowness('gpt-4o')).toBeGreaterThan(narrowness('gpt-4*'));
   });
+
+  it('globs that meet have a name in common', () => {
+    const glob = fc
+      .array(fc.constantFrom('a', 'b', '*'), { maxLength: 4 })
+      .map(characters => characters.join(''));
+    // Two globs of at most four letters meet, if at all, in a name of at most eight.
+    const names = [''];
+    for (let at = 0; (names[at] ?? '').length < 8; at += 1) names.push(`${names[at]}a`, `${names[at]}b`);
+    fc.assert(
+      fc.property(glob, glob, (one, other) => {
+        const common = names.some(name => globMatches(one, name) && globMatches(other, name));
+        expect(globsMeet(one, other)).toBe(common);
+      }),
+      { numRuns: 1500 },
+    );
+    expect(globsMeet('*a'.repeat(100), '*b'.repeat(100))).toBe(false);
+  });
 });
 
 describe('what does not compile', () => {
@@ -211,11 +238,42 @@ describe('what does not compile', () => {
       'can name only classes that are denied by default',
     ],
     ['  - { id: x, effect: deny, reason: "Not a code" }\n', undefined, 'is not a reason code'],
+    ['  - { id: x, effect: deny, reason: permitted }\n', undefined, 'that Sallyport itself gives'],
+    ['  - { id: unclassified, effect: deny }\n', undefined, 'that Sallyport itself gives'],
+    [
+      '  - { id: x, effect: deny, when: { classes: [phi], entities: [EMAIL] } }\n',
+      undefined,
+      'HEALTH_RECORD needs the whole text',
+    ],
+    ['  - { id: x, effect: deny, unless: {} }\n', undefined, 'never acts'],
+    ['  - { id: x, effect: deny, unless: { zones: [internal, external] } }\n', undefined, 'never acts'],
+    ['  - { id: x, effect: deny, unless: { routes: [a, b] } }\n', undefined, 'never acts'],
+    ['  - { id: x, effect: deny, unless: { models: ["*"] } }\n', undefined, 'never acts'],
+    [
+      '  - { id: x, effect: deny, when: { roles: [hr], operations: [chat] }, unless: { roles: [hr, staff], operations: [chat] } }\n',
+      undefined,
+      'never acts',
+    ],
+    [
+      '  - { id: x, effect: deny, when: { models: ["claude-*"] } }\n',
+      route('a', ', models: ["gpt-*"]'),
+      'fits no route',
+    ],
     ['  - { id: x, effect: deny, whenn: { zones: [external] } }\n', undefined, 'Did you mean "when"?'],
     ['  - { id: x, effect: alow }\n', undefined, 'must be one of permit'],
     ['  - { id: x, effect: deny }\n  - { id: x, effect: deny }\n', undefined, 'two rules with the id "x"'],
     ['  - { id: x, effect: deny\n', undefined, 'is not valid YAML'],
     [base, route('a') + route('a2').replace('a2.test', 'a.test'), 'claims the same host'],
+    [
+      base,
+      route('a', ', models: ["gpt-*"]') + route('a2', ', models: ["*-4oo"]').replace('a2.test', 'a.test'),
+      'claims the same host',
+    ],
+    [
+      base,
+      route('a') + route('a2').replace('a2.test', 'a.test').replace('openai, zone: ex', 'other, zone: in'),
+      'puts another provider on the same host',
+    ],
     [base, route('a', ', commit: alongside'), 'cannot run ahead'],
     [base, route('a').replace('openai', 'opnai'), 'Did you mean "openai"?'],
     [base, route('a').replace('a.test', 'A.test'), 'must be a host in lower case'],
@@ -223,6 +281,24 @@ describe('what does not compile', () => {
     const said = issuesOf(() => (routes === undefined ? load(rules) : load(rules, routes)));
     expect(said).toContain(message);
     expect(said).toMatch(/^p\.yaml:\d+:\d+: /);
+  });
+
+  it.each([
+    ['  - { id: x, effect: deny, unless: { zones: [external], roles: [hr] } }\n', undefined],
+    ['  - { id: x, effect: deny, unless: { routes: [a] } }\n', undefined],
+    ['  - { id: x, effect: deny, when: { roles: [hr, staff] }, unless: { roles: [hr] } }\n', undefined],
+    ['  - { id: x, effect: deny, when: { models: ["gpt-4*"] }, unless: { models: [gpt-4o] } }\n', undefined],
+    ['  - { id: x, effect: deny, when: { models: ["*4*"] } }\n', route('a', ', models: ["gpt-*"]')],
+    [
+      '',
+      route('a', ', models: ["gpt-*"]') + route('a2', ', models: ["gpt-4*"]').replace('a2.test', 'a.test'),
+    ],
+    ['', route('a', ', models: [one]') + route('a2', ', models: [two]').replace('a2.test', 'a.test')],
+    ['', route('a') + route('a2').replace('a2.test', 'a.test').replace('openai', 'other')],
+  ])('and what does: %s', (rules, routes) => {
+    expect(issuesOf(() => (routes === undefined ? load(rules || base) : load(rules || base, routes)))).toBe(
+      '',
+    );
   });
 
   it('phi may be judged on the whole answer, on what came so far, or in requests', () => {
@@ -250,10 +326,13 @@ const anyRule = fc
   .map(({ effect, entities, band, roles, unless, phase, treatment }) => {
     const data = effect === 'permit' ? null : (entities ?? (effect === 'redact' ? ['EMAIL'] : null));
     const when = { phase, ...(roles && { roles }), ...(data && { entities: data, band }) };
+    // One that spares all whom it is about does not compile.
+    const spared = unless?.filter(role => roles?.length !== 1 || role !== roles[0]);
+    const spares = spared && spared.length > 0 && !roles?.every(role => spared.some(one => one === role));
     return {
       effect,
       when,
-      ...(unless && { unless: { roles: unless } }),
+      ...(spares && { unless: { roles: spared } }),
       ...(effect === 'redact' && { treatment }),
     };
   });

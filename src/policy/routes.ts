@@ -1,5 +1,5 @@
 import { type Destination, type Route } from '../core/types.ts';
-import { globMatches, narrowness } from './glob.ts';
+import { globMatches, globsMeet, narrowness } from './glob.ts';
 import { type RouteSource } from './schema.ts';
 
 /** A route, ready to match. */
@@ -79,9 +79,16 @@ function isNarrower(a: Rank, b: Rank): boolean {
 
 /** Do two routes claim the same with the same right? Then which one counts would be an accident. */
 export function overlap(a: RouteSource, b: RouteSource): boolean {
-  const sharesHost = a.provider === b.provider && a.hosts.some(host => b.hosts.includes(host));
+  const sharesHost = a.provider === b.provider && shareHost(a, b);
   if (!sharesHost || (a.operations === undefined) !== (b.operations === undefined)) return false;
   const sharesOperation = !a.operations || a.operations.some(operation => b.operations?.includes(operation));
-  const sharesModel = a.models ? a.models.some(model => b.models?.includes(model)) : b.models === undefined;
-  return sharesOperation && sharesModel;
+  return sharesOperation && overlappingModels(a.models, b.models);
+}
+
+export const shareHost = (a: RouteSource, b: RouteSource): boolean =>
+  a.hosts.some(host => b.hosts.includes(host));
+
+function overlappingModels(a: readonly string[] | undefined, b: readonly string[] | undefined): boolean {
+  if (!a || !b) return a === b;
+  return a.some(one => b.some(other => narrowness(one) === narrowness(other) && globsMeet(one, other)));
 }

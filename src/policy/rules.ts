@@ -20,8 +20,13 @@ export const treatmentOrder: Readonly<Record<Treatment, number>> = {
 };
 const bandOrder: Readonly<Record<Band, number>> = { possible: 0, likely: 1, certain: 2 };
 
-/** A finding that is merely possible stops nobody, unless a rule says so. */
-const defaultBand: Band = 'likely';
+/** A finding that is merely possible stops nobody, unless a rule says so; what a permit rule names it permits at any strength. */
+const defaultBand: Readonly<Record<Effect, Band>> = {
+  permit: 'possible',
+  redact: 'likely',
+  hold: 'likely',
+  deny: 'likely',
+};
 
 /** A rule, ready to match. */
 export interface CompiledRule {
@@ -43,7 +48,7 @@ export function compileRule(source: RuleSource): CompiledRule {
   const { id, effect, when, unless, treatment } = source;
   const classes = when.classes && new Set<string>(when.classes);
   const entities = when.entities && new Set(when.entities);
-  const least = bandOrder[when.band ?? defaultBand];
+  const least = bandOrder[when.band ?? defaultBand[effect]];
   return {
     id,
     effect,

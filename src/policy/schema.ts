@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type FileShape, membersOf } from './parse.ts';
 
 /** The shape of a policy file. Every list is a set: its order means nothing, but that the first host is the canonical one. */
 
@@ -123,17 +124,15 @@ const fileShape = {
   rules: z.array(z.strictObject(ruleShape)).default([]),
 };
 
-export const policyFileSchema: z.ZodType<PolicyFile> = z.strictObject(fileShape);
+const shapes: Readonly<Record<string, object>> = {
+  '': fileShape,
+  routes: routeShape,
+  rules: ruleShape,
+  'rules.when': conditionShape,
+  'rules.unless': scopeShape,
+};
 
-/** Names of the members at a path of the file, for "did you mean". */
-export function membersAt(path: readonly (string | number)[]): readonly string[] {
-  const steps = path.filter(step => typeof step === 'string').join('.');
-  const shapes: Readonly<Record<string, object>> = {
-    '': fileShape,
-    routes: routeShape,
-    rules: ruleShape,
-    'rules.when': conditionShape,
-    'rules.unless': scopeShape,
-  };
-  return Object.keys(shapes[steps] ?? {});
-}
+export const policyFile: FileShape<PolicyFile> = {
+  schema: z.strictObject(fileShape),
+  membersAt: path => membersOf(shapes, path),
+};
