@@ -12,6 +12,11 @@ export interface Struck {
   readonly forwarded: boolean | undefined;
   readonly exchange: Exchange;
   readonly got: Got;
+  /**
+   * The records from before commits were held up or failed, where no later one could be acknowledged: a record that is
+   * written when all is back covers nothing that was read before.
+   */
+  readonly before?: readonly Row[] | undefined;
 }
 
 /** An error frame of Sallyport's, or the last words of the second lock in Envoy. */
@@ -29,8 +34,13 @@ export function readBy({ status, body }: Got): { readonly answer: string; readon
 export async function problemsOf(rig: Rig, struck: readonly Struck[], since: number): Promise<string[]> {
   const rows = await rig.ledger.records(since);
   return struck.flatMap(one => {
-    const found = [...clientProblems(one, rig), ...coverProblems(one, rows), ...upstreamProblems(one, rows)];
-    return found.map(problem => `${one.state}: ${problem} (${told(one.got)})`);
+    const found = [
+      ...clientProblems(one, rig),
+      ...coverProblems(one, rows),
+      ...(one.before ? coverProblems(one, one.before) : []),
+      ...upstreamProblems(one, rows),
+    ];
+    return [...new Set(found)].map(problem => `${one.state}: ${problem} (${told(one.got)})`);
   });
 }
 

@@ -63,8 +63,13 @@ export const steps = {
   allButEnd: streamed.length,
 } as const;
 
-/** The word that a client has read once so much was said, but for the last one, which may wait for its next. */
-export const wordsOf = { some: `${marker} word 3`, beforeCard: `${marker} word 9` } as const;
+/** The last that a client reads of it once so much was said: what follows is not settled, or was not said. */
+export const wordsOf = {
+  some: `${marker} word 4. `,
+  beforeCard: 'The card is ',
+  butDone: '"finish_reason":"stop"',
+  butEnd: '[DONE]',
+} as const;
 
 /** All of the answer's text has been read but what comes with the end. */
 export const lastWords = 'that was all';

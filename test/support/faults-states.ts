@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { allSteps, metric, until, type Exchange, type Rig } from './faults.ts';
-import { lastWords, steps, wordsOf, type Mode } from './faults-model.ts';
+import { steps, wordsOf, type Mode } from './faults-model.ts';
 
 /** A state that an exchange is brought into before something fails. */
 export interface State {
@@ -111,13 +111,13 @@ const states = {
   },
   'last commit of a stream under way': {
     mode: 'sse',
-    lead: speak(steps.allButDone, lastWords),
+    lead: speak(steps.allButDone, wordsOf.butDone),
     commit: sayOn(allSteps),
     forwarded: true,
   },
   'stream said, its end outstanding': {
     mode: 'sse',
-    lead: speak(steps.allButEnd, lastWords),
+    lead: speak(steps.allButEnd, wordsOf.butEnd),
     forwarded: true,
   },
 } as const satisfies Record<string, State>;

@@ -81,6 +81,7 @@ export async function strike(
   const cast: { state: StateName; exchange: Exchange }[] = [];
   for (const state of names) cast.push({ state, exchange: await rig.exchange(stateOf(state).mode) });
   for (const { state, exchange } of cast) await stateOf(state).lead(exchange, rig);
+  const before = await rig.ledger.records(since);
   const hold = await commitAll(rig, cast, options.hold ?? 'lock');
   if (options.delayMs !== undefined) await sleep(options.delayMs);
   await fault.strike(rig);
@@ -92,18 +93,17 @@ export async function strike(
     await sleep(options.passesMs);
     await back();
   }
+  const lasts = options.passesMs === undefined;
   const struck = await Promise.all(
-    cast.map(async ({ state, exchange }, index) => {
-      const { forwarded } = stateOf(state);
-      return {
-        state,
-        forwarded: options.passesMs === undefined ? forwarded : undefined,
-        exchange,
-        got: await gots[index]!,
-      };
-    }),
+    cast.map(async ({ state, exchange }, index) => ({
+      state,
+      forwarded: lasts ? stateOf(state).forwarded : undefined,
+      exchange,
+      got: await gots[index]!,
+      before: lasts ? before : undefined,
+    })),
   );
-  if (options.passesMs === undefined) await back();
+  if (lasts) await back();
   return report(rig, faultName, struck, since);
 }
 
