@@ -57,7 +57,7 @@ export interface Operation {
     contentType: string,
     context: { asked: FrameFacts; status: number; limits: WireLimits },
   ): FrameReader | undefined;
-  /** A whole reply in this API's error shape (facts/clients.md): its SDK raises the right exception and does not retry. */
+  /** A whole reply in this API's error shape: its SDK raises the right exception and does not retry. */
   denial(denial: Denial): Wording;
   /** A last frame that the API's SDKs turn into an exception, for a stream that has begun. */
   errorFrame(denial: Denial): Uint8Array;
