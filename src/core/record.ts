@@ -16,7 +16,7 @@ import {
 } from './types.ts';
 
 /**
- * What a record says (DESIGN section 9). The exchange states the facts, the ledger adds writer, seq, time and the hash of
+ * What a record says. The exchange states the facts, the ledger adds writer, seq, time and the hash of
  * the record before, serialises, chains, signs and commits. There is never a value of a finding in it.
  */
 export interface FindingCount {
