@@ -26,6 +26,22 @@ describe('claims', () => {
     });
   });
 
+  it('are read by a path of names that have dots', () => {
+    const claims = {
+      'https://example.com/user': { 'a.b': 'ada' },
+      resource_access: { 'my.app': { roles: ['developer'] }, other: { roles: ['analyst', 'developer'] } },
+    };
+    const paths = {
+      ...names,
+      subject: { path: ['https://example.com/user', 'a.b'] },
+      roles: [{ path: ['resource_access', 'my.app', 'roles'] }, 'resource_access.other.roles', 'none'],
+    };
+    expect(readClaims(claims, paths)).toMatchObject({ subject: 'ada', roles: ['developer', 'analyst'] });
+    expect(() => readClaims({ ...claims, none: 7 }, paths)).toThrow();
+    const elsewhere = { ...claims, _claim_names: { resource_access: 'src1' } };
+    expect(() => readClaims(elsewhere, paths)).toThrow();
+  });
+
   it('prefer the name as it stands', () => {
     const claims = { sub: 'ada', 'realm_access.roles': 'one', realm_access: { roles: ['two'] } };
     expect(readClaims(claims, names).roles).toEqual(['one']);

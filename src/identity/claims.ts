@@ -1,5 +1,5 @@
 import { type Principal } from '../core/types.ts';
-import { type ClaimNames } from './options.ts';
+import { type ClaimNames, type ClaimPath, type RequiredClaims } from './options.ts';
 import { invalid } from './refused.ts';
 
 export type Claims = Readonly<Record<string, unknown>>;
@@ -20,9 +20,9 @@ export function readClaims(claims: Claims, names: ClaimNames): ClaimedIdentity {
   return {
     subject: nameOf(claimOf(claims, names.subject), 'a token without a subject'),
     actors: actorsOf(claims),
-    roles: listOf(claimOf(claims, names.roles)),
-    groups: listOf(claimOf(claims, names.groups)),
-    scopes: wordsOf(claimOf(claims, names.scopes)),
+    roles: allOf(claims, names.roles, listOf),
+    groups: allOf(claims, names.groups, listOf),
+    scopes: allOf(claims, names.scopes, wordsOf),
   };
 }
 
@@ -33,15 +33,41 @@ const own = (value: unknown, name: string): unknown =>
   isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 
 /** By its name as it stands (`https://example.com/roles`), else through its dots (`realm_access.roles`). */
-function claimOf(claims: Claims, name: string): unknown {
-  const literal = own(claims, name);
-  return literal === undefined ? name.split('.').reduce<unknown>(own, claims) : literal;
+function claimOf(claims: Claims, where: ClaimPath): unknown {
+  if (typeof where !== 'string') return where.path.reduce<unknown>(own, claims);
+  const literal = own(claims, where);
+  return literal === undefined ? where.split('.').reduce<unknown>(own, claims) : literal;
+}
+
+const pathsOf = (given: ClaimNames['roles']): readonly ClaimPath[] =>
+  typeof given === 'string' || 'path' in given ? [given] : given;
+
+function allOf(
+  claims: Claims,
+  given: ClaimNames['roles'],
+  read: (value: unknown) => readonly string[],
+): readonly string[] {
+  return [...new Set(pathsOf(given).flatMap(where => read(claimOf(claims, where))))];
+}
+
+/** @throws IdentityError `identity_invalid` where one is missing or says something else. */
+export function requireClaims(claims: Claims, required: RequiredClaims): void {
+  for (const [name, allowed] of Object.entries(required)) {
+    const value = claimOf(claims, name);
+    const given: readonly unknown[] = Array.isArray(value) ? value : [value];
+    const isThere = value !== undefined && value !== null;
+    if (!isThere || (allowed.length > 0 && !allowed.some(one => given.includes(one))))
+      throw invalid('a token without a claim that is required');
+  }
 }
 
 /** Distributed claims (OpenID Connect Core section 5.6.2): Entra says so of groups that it left out of a token. */
 function refuseElsewhere(claims: Claims, { roles, groups, scopes }: ClaimNames): void {
   const elsewhere = own(claims, '_claim_names');
-  if ([roles, groups, scopes].some(name => own(elsewhere, name) !== undefined))
+  const first = [roles, groups, scopes]
+    .flatMap(pathsOf)
+    .map(where => (typeof where === 'string' ? where : (where.path[0] ?? '')));
+  if (first.some(name => own(elsewhere, name) !== undefined))
     throw invalid('a token that leaves its roles or groups out');
 }
 

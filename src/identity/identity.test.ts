@@ -14,6 +14,7 @@ import { silentLog } from '../core/log.ts';
 import { type Head } from '../core/types.ts';
 import { type EdgeContext, type Identified } from '../exchange/ports.ts';
 import { type ClosableIdentity, createIdentity } from './identity.ts';
+import { type IdentityMeter } from './meter.ts';
 import { type IssuerOptions } from './options.ts';
 import { createVoucher } from './vouch.ts';
 
@@ -185,12 +186,32 @@ describe('time', () => {
 
   it('keeps claims for 300 seconds, whatever exp and the options say', async () => {
     identity = build({ maxAgeSeconds: 86_400 });
-    const value = good({ exp: 253_402_300_799 });
+    const value = good({ exp: 253_402_300_799, iat: seconds(startMs) });
     expect(await ask(value)).toBe('ada');
     nowMs = startMs + 299_999;
     expect(identity.identify(headOf(value), edge)).not.toBeInstanceOf(Promise);
     nowMs = startMs + 300_000;
     expect(identity.identify(headOf(value), edge)).toBeInstanceOf(Promise);
+  });
+
+  it('takes a token for a day from its iat, whatever its exp', async () => {
+    const value = good({ exp: 253_402_300_799, iat: seconds(startMs) });
+    const identified = await identity.identify(headOf(value), edge);
+    expect(identified).toMatchObject({ principal: { expiresAtMs: startMs + 86_400_000 + 30_000 } });
+    nowMs = startMs + 86_400_000 + 29_999;
+    expect(await ask(value)).toBe('ada');
+    nowMs += 1;
+    expect(await ask(value)).toBe('identity_expired');
+  });
+
+  it('takes one for as long as it is told', async () => {
+    identity = build({ maxTokenAgeSeconds: 60, clockToleranceSeconds: 0 });
+    expect(await ask(good({ exp: seconds(startMs) + 60 }))).toBe('ada');
+    expect(await ask(good({ exp: seconds(startMs) + 61 }))).toBe('identity_invalid');
+    expect(await ask(good({ iat: seconds(startMs) - 59 }))).toBe('ada');
+    expect(await ask(good({ iat: seconds(startMs) - 60 }))).toBe('identity_expired');
+    identity = build({ maxTokenAgeSeconds: NaN, clockToleranceSeconds: 0 });
+    expect(await ask(good({ iat: seconds(startMs) }))).toBe('identity_expired');
   });
 
   it('keeps nothing where told so', async () => {
@@ -342,6 +363,16 @@ const forged: readonly (readonly [string, () => string, string])[] = [
   ['issued in the future', () => good({ iat: seconds(startMs) + 31 }), 'identity_invalid'],
   ['no exp', () => good({ exp: undefined }), 'identity_invalid'],
   ['exp in a text', () => good({ exp: '9999999999' }), 'identity_invalid'],
+  [
+    'exp in the year 9999, issued nobody knows when',
+    () => good({ exp: 253_402_300_799 }),
+    'identity_invalid',
+  ],
+  [
+    'exp in the year 9999, issued two days ago',
+    () => good({ exp: 253_402_300_799, iat: seconds(startMs) - 172_800 }),
+    'identity_expired',
+  ],
   ['exp behind all years', () => good({ exp: 1e300 }), 'identity_invalid'],
   ['nbf in a text', () => good({ nbf: '0' }), 'identity_invalid'],
   ['no subject', () => good({ sub: undefined }), 'identity_invalid'],
@@ -372,6 +403,59 @@ describe('refuses', () => {
       expect(() => build(options)).toThrow(RangeError);
     },
   );
+});
+
+describe('required claims', () => {
+  const required = { tenant: ['blue', 7], email_verified: [true], jti: [] };
+  const whole = { tenant: 'blue', email_verified: true, jti: 'x' };
+  it.each([
+    ['all', {}, 'ada'],
+    ['a number', { tenant: 7 }, 'ada'],
+    ['one of a list', { tenant: ['red', 'blue'] }, 'ada'],
+    ['another value', { tenant: 'red' }, 'identity_invalid'],
+    ['another type', { email_verified: 'true' }, 'identity_invalid'],
+    ['a number as text', { tenant: '7' }, 'identity_invalid'],
+    ['an empty list', { tenant: [] }, 'identity_invalid'],
+    ['null', { jti: null }, 'identity_invalid'],
+    ['none', { jti: undefined }, 'identity_invalid'],
+  ])('%s', async (_, more, expected) => {
+    identity = build({ required });
+    expect(await ask(good({ ...whole, ...more }))).toBe(expected);
+  });
+});
+
+describe('the meter', () => {
+  it('is told who was proven by what, who was refused, and of key sets', async () => {
+    const told: string[] = [];
+    const meter: IdentityMeter = {
+      identified: by => told.push(by),
+      refused: why => told.push(why),
+      keysRead: (issuer, outcome) => told.push(`${issuer} ${outcome}`),
+    };
+    identity = createIdentity(
+      { issuers: [issuerOptions], voucher },
+      { log: silentLog, now: () => nowMs, meter },
+    );
+    const value = good();
+    const early = await identity.identify(headOf(value), edge);
+    if (!('principal' in early)) throw new Error('not identified');
+    await identity.identify(headOf(value), edge);
+    const asked = { method: 'POST', host: 'api.example', path };
+    const authz = voucher.vouch(early.principal, asked, nowMs);
+    await identity.identify(headOf(value), { ...edge, authz });
+    await identity.identify(pseudo, edge);
+    nowMs += 3_000;
+    await ask(good({ aud: 'another' }));
+    expect(told).toEqual([
+      'https://issuer.example read',
+      'token',
+      'cache',
+      'voucher',
+      'identity_missing',
+      'https://issuer.example unchanged',
+      'identity_invalid',
+    ]);
+  });
 });
 
 describe('a key file', () => {

@@ -7,6 +7,7 @@ import { ClaimsCache } from './claims-cache.ts';
 import { presentedToken } from './credential.ts';
 import { Issuer } from './issuer.ts';
 import { type Fetch } from './key-source.ts';
+import { type IdentityMeter, silentMeter } from './meter.ts';
 import { type IdentityOptions } from './options.ts';
 import { IdentityError, invalid } from './refused.ts';
 import { readHint } from './token.ts';
@@ -22,6 +23,8 @@ export interface IdentityParts {
   readonly now?: () => number;
   /** Default: the platform's. */
   readonly fetch?: Fetch;
+  /** Default: nobody counts. */
+  readonly meter?: IdentityMeter;
 }
 
 export type ClosableIdentity = Identity & {
@@ -43,10 +46,11 @@ class TokenIdentity implements ClosableIdentity {
   readonly #closing = new AbortController();
   readonly #now: () => number;
   readonly #log: Log;
+  readonly #meter: IdentityMeter;
 
   constructor({ header = defaultHeader, issuers, voucher }: IdentityOptions, parts: IdentityParts) {
-    const { log, now = Date.now, fetch = globalThis.fetch } = parts;
-    const context = { log, now, fetch, closing: this.#closing.signal };
+    const { log, now = Date.now, fetch = globalThis.fetch, meter = silentMeter } = parts;
+    const context = { log, now, fetch, meter, closing: this.#closing.signal };
     this.#header = header.toLowerCase();
     this.headers = [this.#header];
     this.#issuers = new Map(issuers.map(one => [one.issuer, new Issuer(one, context)]));
@@ -54,16 +58,19 @@ class TokenIdentity implements ClosableIdentity {
     this.#voucher = voucher;
     this.#now = now;
     this.#log = log;
+    this.#meter = meter;
   }
 
   identify(head: Head, edge: EdgeContext): Identified | Promise<Identified> {
     try {
       const token = presentedToken(head, this.#header);
       const credential = hash('sha256', token, 'hex');
-      const known = this.#vouched(head, edge, credential) ?? this.#cached(credential, edge);
-      if (known) return { principal: known };
+      const vouched = this.#vouched(head, edge, credential);
+      if (vouched) return this.#proven(vouched, 'voucher');
+      const cached = this.#cached(credential, edge);
+      if (cached) return this.#proven(cached, 'cache');
       return this.#verify(token, credential).then(
-        principal => ({ principal: atEdge(principal, edge) }),
+        principal => this.#proven(atEdge(principal, edge), 'token'),
         (thrown: unknown) => this.#refused(thrown),
       );
     } catch (thrown) {
@@ -109,10 +116,16 @@ class TokenIdentity implements ClosableIdentity {
     return verified.principal;
   }
 
+  #proven(principal: Principal, by: 'cache' | 'voucher' | 'token'): Identified {
+    this.#meter.identified(by);
+    return { principal };
+  }
+
   #refused(thrown: unknown): Identified {
-    if (thrown instanceof IdentityError) return { refused: reasonOf(thrown) };
-    this.#log.error('identity failed', {}, thrown);
-    return { refused: reasonOf(thrown) };
+    const why = reasonOf(thrown);
+    if (!(thrown instanceof IdentityError)) this.#log.error('identity failed', {}, thrown);
+    this.#meter.refused(why);
+    return { refused: why };
   }
 }
 

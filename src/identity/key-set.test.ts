@@ -201,6 +201,29 @@ describe('an endpoint', () => {
     expect(await ask(one)).toBe('identity_unavailable');
   });
 
+  it('that sends 100 MB is left before they came', async () => {
+    const announced = 100_000_000;
+    let sent = 0;
+    const closed = new Promise<void>(resolve => {
+      answer = (_, response) => {
+        response.writeHead(200, { 'content-length': announced });
+        response.on('close', resolve);
+        const more = (): void => {
+          while (sent < announced) {
+            sent += 65_536;
+            if (!response.write(Buffer.alloc(65_536, 0x20))) return;
+          }
+          response.end();
+        };
+        response.on('drain', more);
+        more();
+      };
+    });
+    expect(await ask(one)).toBe('identity_unavailable');
+    await closed;
+    expect(sent).toBeLessThan(announced / 2);
+  });
+
   it('that does not end its answer is left after three seconds', { timeout: 20_000 }, async () => {
     answer = (_, response) => void response.write('{"keys":[');
     expect(await ask(one)).toBe('identity_unavailable');

@@ -1,6 +1,7 @@
 import { type Log, publicText } from '../core/log.ts';
 import { type KeySource, KeySourceError } from './key-source.ts';
 import { importKeys, type VerificationKey } from './keys.ts';
+import { type IdentityMeter } from './meter.ts';
 import { IdentityError, invalid } from './refused.ts';
 
 /** Keys that could not be confirmed for so long are not trusted any more. */
@@ -13,6 +14,7 @@ export interface KeySetOptions {
   readonly issuer: string;
   readonly algorithms: readonly string[];
   readonly log: Log;
+  readonly meter: IdentityMeter;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -83,7 +85,7 @@ export class KeySet {
   }
 
   async #load(): Promise<void> {
-    const { source, algorithms, log, issuer } = this.#options;
+    const { source, algorithms, log, meter, issuer } = this.#options;
     try {
       const set = await source.read();
       if (set !== undefined) {
@@ -93,8 +95,10 @@ export class KeySet {
       }
       this.#confirmedMs = this.#options.now();
       this.#failures = 0;
+      meter.keysRead(issuer, set === undefined ? 'unchanged' : 'read');
     } catch (error) {
       this.#failures += 1;
+      meter.keysRead(issuer, 'failed');
       const why = error instanceof KeySourceError ? error.message : 'not reached';
       log.warn('identity keys not read', { issuer: publicText(issuer), why: publicText(why) });
     }

@@ -60,18 +60,21 @@ export interface TokenTerms {
   readonly issuer: string;
   readonly audience: readonly string[];
   readonly toleranceMs: number;
+  /** From `iat` on. */
+  readonly maxTokenAgeMs: number;
 }
 
 /** The end of the year 9999: what is later is no time. */
 const lastSecond = 253_402_300_799;
 
 /**
- * RFC 7519 section 4.1. Gives `exp` in milliseconds since the epoch.
+ * RFC 7519 section 4.1. Gives the token's end in milliseconds since the epoch: its `exp`, or sooner where it is meant to
+ * live for longer than we take any. Without `iat` nobody knows how old it is, so its `exp` must be near.
  * @throws IdentityError `identity_expired`, `identity_invalid`
  */
 export function checkClaims(
   claims: Claims,
-  { issuer, audience, toleranceMs }: TokenTerms,
+  { issuer, audience, toleranceMs, maxTokenAgeMs }: TokenTerms,
   nowMs: number,
 ): number {
   if (claims['iss'] !== issuer) throw invalid('a token of another issuer');
@@ -82,8 +85,13 @@ export function checkClaims(
   if (expiresMs === undefined) throw invalid('a token without exp');
   if (nowMs >= expiresMs + toleranceMs) throw new IdentityError('identity_expired', 'a token past its exp');
   if ((timeOf(claims, 'nbf') ?? 0) > nowMs + toleranceMs) throw invalid('a token before its nbf');
-  if ((timeOf(claims, 'iat') ?? 0) > nowMs + toleranceMs) throw invalid('a token issued in the future');
-  return expiresMs;
+  const issuedMs = timeOf(claims, 'iat');
+  if ((issuedMs ?? 0) > nowMs + toleranceMs) throw invalid('a token issued in the future');
+  const endMs = (issuedMs ?? nowMs) + maxTokenAgeMs;
+  if (nowMs >= endMs + toleranceMs) throw new IdentityError('identity_expired', 'a token past its age');
+  if (issuedMs === undefined && expiresMs > endMs)
+    throw invalid('a token of unknown age that lives too long');
+  return Math.min(expiresMs, endMs);
 }
 
 function timeOf(claims: Claims, name: 'exp' | 'nbf' | 'iat'): number | undefined {
