@@ -1,5 +1,6 @@
 import { type Finding } from '../core/types.ts';
 import { plainForm } from './hash.ts';
+import { maskSecret } from './secret.ts';
 
 /** A longer one is nothing whose shape helps a reader. */
 const maxShapeLength = 64;
@@ -9,8 +10,8 @@ const maxShapeLength = 64;
  * what PCI DSS 4.0 requirement 3.4.1 allows to be shown at most, less its issuer.
  */
 export function mask(finding: Finding, text: string): string | undefined {
-  if (finding.class === 'secrets') return undefined;
   const plain = plainForm(text);
+  if (finding.class === 'secrets') return maskSecret(plain);
   const rule = rules.get(finding.entity);
   return rule ? rule(plain) : hideAll(plain);
 }

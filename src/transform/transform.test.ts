@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createScanner } from '../classify/scanner.ts';
+import { keyRules } from '../classify/recognizers/key-rules.ts';
 import { knownEntities } from '../classify/recognizers.ts';
 import { type Channel, type DataClass, type Finding, type Treatment } from '../core/types.ts';
 import { createTransform } from './transform.ts';
@@ -49,9 +50,34 @@ describe('mask', () => {
     expect(replace('mask', entity, text)).toBe(expected);
   });
 
-  it('tells nothing of a secret, not even its length', () => {
-    const keys = ['sk-proj-abc', `sk-proj-${'x'.repeat(150)}`, '-----BEGIN PRIVATE KEY-----\nMII\n'];
-    for (const key of keys) expect(replace('mask', 'API_KEY', key, 'secrets')).toBe('[API_KEY:***]');
+  it.each([
+    ['sk-proj-abcdefgh', 'sk-proj-***'],
+    [`sk-proj-${'x'.repeat(150)}`, 'sk-proj-***'],
+    ['sk-abcdefgh', 'sk-***'],
+    [`ｓｋ-${'x'.repeat(40)}`, 'sk-***'],
+    ['AKIAIOSFODNN7EXAMPLE', 'AKIA***'],
+    ['sk-proj-abc', '[API_KEY:***]'],
+    ['sk-', '[API_KEY:***]'],
+    ['wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', '[API_KEY:***]'],
+    ['x-sk-abcdefgh', '[API_KEY:***]'],
+    ['-----BEGIN PRIVATE KEY-----\nMII\n', '[API_KEY:***]'],
+    ['', '[API_KEY:***]'],
+  ])('of the secret %j shows %j', (key, expected) => {
+    expect(replace('mask', 'API_KEY', key, 'secrets')).toBe(expected);
+  });
+
+  it('shows of a secret what is public of its format, whatever the rest', () => {
+    const known = new Set(keyRules.flatMap(({ prefixes }) => prefixes));
+    for (const prefix of known) {
+      expect(replace('mask', 'API_KEY', prefix + 'Z9'.repeat(30), 'secrets')).toBe(`${prefix}***`);
+    }
+    const body = fc.string({ unit: fc.constantFrom('Z', '9', 'q', 'J', '_', '-'), minLength: 20 });
+    fc.assert(
+      fc.property(fc.constantFrom(...known, ''), body, (prefix, rest) => {
+        const out = replace('mask', 'API_KEY', prefix + rest, 'secrets');
+        expect(out).toBe(prefix === '' ? '[API_KEY:***]' : `${prefix}***`);
+      }),
+    );
   });
 });
 
@@ -129,6 +155,9 @@ describe('every replacement', () => {
       ['MEDICAL_RECORD_NUMBER', '00482913'],
       ['DATE_OF_BIRTH', '1961-04-12'],
       ['MEDICAL_CODE', 'E11.9'],
+      ...keyRules.flatMap(({ entity, prefixes }) =>
+        prefixes.map(prefix => [entity, prefix + 'Z9qJ'.repeat(12)] as const),
+      ),
       ...[...knownEntities.keys()].map(entity => [entity, 'SECRET//NOFORN'] as const),
     ];
     const around = ['', 'card ', 'SSN: ', 'mail ', 'patient ', 'api_key=', 'MRN: ', 'DOB: '];

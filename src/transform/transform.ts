@@ -38,7 +38,7 @@ function replacement(
     case 'redact':
       return undefined;
     case 'mask':
-      return finding.class === 'secrets' ? `[${nameOf(finding)}:***]` : mask(finding, text);
+      return mask(finding, text) ?? (finding.class === 'secrets' ? `[${nameOf(finding)}:***]` : undefined);
     case 'hash':
       return `[${nameOf(finding)}:${hash.of(finding.entity, text)}]`;
     case 'tokenise':
