@@ -30,3 +30,23 @@ export function quantileBetween(before: Buckets, after: Buckets, part: number): 
 /** How many observations lie between two readings. */
 export const countBetween = (before: Buckets, after: Buckets): number =>
   (after.get(Infinity) ?? 0) - (before.get(Infinity) ?? 0);
+
+/** Sum and count of a histogram, for the series whose labels hold `label`. */
+export function totalsOf(
+  text: string,
+  name: string,
+  label = '',
+): { readonly sum: number; readonly count: number } {
+  const value = (suffix: string): number =>
+    text
+      .split('\n')
+      .filter(line => line.startsWith(`${name}_${suffix}`) && line.includes(label))
+      .reduce((all, line) => all + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+  return { sum: value('sum'), count: value('count') };
+}
+
+/** The mean of what was observed between two readings; NaN where nothing was. */
+export function meanBetween(before: string, after: string, name: string, label = ''): number {
+  const [from, to] = [totalsOf(before, name, label), totalsOf(after, name, label)];
+  return (to.sum - from.sum) / (to.count - from.count);
+}

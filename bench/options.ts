@@ -18,7 +18,7 @@ export interface BenchOptions {
   readonly profile: string | undefined;
 }
 
-const usual = { rounds: 5, sliceMs: 2000, warmUpMs: 3000, streams: 30, streamsAtOnce: 16 };
+const usual = { rounds: 5, sliceMs: 2000, warmUpMs: 6000, streams: 30, streamsAtOnce: 16 };
 const quick = { rounds: 2, sliceMs: 600, warmUpMs: 1200, streams: 6, streamsAtOnce: 8 };
 
 const levels = [1, 16, 64];

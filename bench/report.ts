@@ -144,6 +144,40 @@ function ledgerTable({ ledger }: Results): string {
   ]);
 }
 
+function insideTable({ requests }: Results): string {
+  const rows = requests.flatMap(({ level, inside }) =>
+    inside
+      ? [
+          [
+            'sallyport',
+            whole(level),
+            ...[inside.identify, inside.read, inside.scan, inside.decide, inside.commit, inside.upstream].map(
+              ms,
+            ),
+            ms(inside.batch),
+            shown(inside.recordsPerBatch, 1),
+          ],
+        ]
+      : [],
+  );
+  if (rows.length === 0) return '';
+  return align([
+    [
+      'its own metrics, mean ms',
+      'at once',
+      'identify',
+      'read',
+      'scan',
+      'decide',
+      'commit (both)',
+      'upstream',
+      'one batch',
+      'records in it',
+    ],
+    ...rows,
+  ]);
+}
+
 function ownMetric({ ownReleaseDelay }: Results): string {
   if (!ownReleaseDelay) return '';
   const { p50, p95, p99, segments } = ownReleaseDelay;
@@ -164,6 +198,7 @@ export const report = (results: Results): string =>
   [
     requestTable(results),
     comparisonTable(results),
+    insideTable(results),
     streamTable(results),
     ownMetric(results),
     memoryTable(results),

@@ -1,4 +1,5 @@
 import { type Helper } from './helper.ts';
+import { type Inside, insideBetween, medianInside } from './inside.ts';
 import { type LoadHandlers } from './load-process.ts';
 import { type BenchOptions } from './options.ts';
 import { chatRequest } from './payload.ts';
@@ -7,13 +8,14 @@ import { median, type Quantiles, quantiles, sum } from './statistics.ts';
 import { type Part, type Variant, type VariantName } from './variants.ts';
 
 /** What one slice of one variant gave. */
-interface Slice extends Quantiles {
+export interface Slice extends Quantiles {
   readonly requests: number;
   readonly perSecond: number;
   readonly failed: number;
   readonly failure: string | undefined;
-  /** Microseconds spent in the slice. */
+  /** Microseconds spent in all. */
   readonly cpu: Readonly<Partial<Record<Part, number>>>;
+  readonly inside: Inside | undefined;
 }
 
 /** One variant at one level, over all rounds. Latencies in milliseconds. */
@@ -26,8 +28,10 @@ export interface Cell extends Quantiles {
   readonly perSecond: number;
   /** Microseconds per request, by part. */
   readonly cpu: Readonly<Partial<Record<Part, number>>>;
+  /** What Sallyport says of itself. */
+  readonly inside: Inside | undefined;
   /** Per round, so that differences can be taken within one. */
-  readonly slices: readonly Quantiles[];
+  readonly slices: readonly Slice[];
 }
 
 /** Asks through all variants in turns: whatever else the machine does hits them alike. */
@@ -69,6 +73,7 @@ async function slice(
 ): Promise<Slice> {
   const body = chatRequest();
   const requests = Array.from({ length: level }, (_, i) => requestText(variant, i, body));
+  const metricsBefore = await variant.sallyport?.metrics();
   const before = cpuOf(variant);
   const { latencies, tookMs, failed, failure, bodyBytes } = await load.ask('run', {
     port: variant.envoyPort,
@@ -76,6 +81,7 @@ async function slice(
     ms,
   });
   const after = cpuOf(variant);
+  const metricsAfter = await variant.sallyport?.metrics();
   const odd = bodyBytes.length > 1 ? `answers of ${bodyBytes.join(', ')} bytes` : undefined;
   return {
     ...quantiles(latencies),
@@ -84,6 +90,10 @@ async function slice(
     failed: failed + (odd === undefined ? 0 : 1),
     failure: failure ?? odd,
     cpu: Object.fromEntries(after.map(([part, time], i) => [part, (time - (before[i]?.[1] ?? 0)) * 1e6])),
+    inside:
+      metricsBefore !== undefined && metricsAfter !== undefined
+        ? insideBetween(metricsBefore, metricsAfter)
+        : undefined,
   };
 }
 
@@ -104,7 +114,8 @@ function cell(variant: VariantName, level: number, slices: readonly Slice[]): Ce
     p95: median(slices.map(one => one.p95)),
     p99: median(slices.map(one => one.p99)),
     cpu: Object.fromEntries(parts.map(part => [part, sum(slices.map(one => one.cpu[part] ?? 0)) / requests])),
-    slices: slices.map(({ p50, p95, p99 }) => ({ p50, p95, p99 })),
+    inside: medianInside(slices.flatMap(one => one.inside ?? [])),
+    slices,
   };
 }
 

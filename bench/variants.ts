@@ -91,6 +91,9 @@ async function startSallyport({ upstreamPort, connections, profile }: Surroundin
   const stack = await startStack({
     policy: port => benchPolicy(`127.0.0.1:${port}`),
     hosts: port => [{ domains: [`127.0.0.1:${port}`], upstreamHost: '127.0.0.1', upstreamPort, tls: false }],
+    ...(profile !== undefined && {
+      env: { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${resolve(profile)}` },
+    }),
   });
   const tokens = await Promise.all(
     Array.from({ length: connections }, (_, i) => stack.token(['developer'], `user-${i}`)),
