@@ -113,7 +113,7 @@ function upstreamProblems({ forwarded, exchange }: Struck, rows: readonly Row[])
 const ends: ReadonlySet<string> = new Set(['response', 'denial', 'abort', 'local-reply']);
 const noteMs = 6000;
 
-/** Every exchange that somebody was identified for has a record of its end: it may come a moment later. */
+/** Every exchange that Sallyport saw has a record of its end: it may come a moment later. */
 export async function closingGap(
   rig: Rig,
   struck: readonly Struck[],
@@ -121,12 +121,12 @@ export async function closingGap(
 ): Promise<readonly string[]> {
   for (const until = Date.now() + noteMs; ;) {
     const rows = await rig.ledger.records(since);
-    const open = struck.filter(({ exchange: { subject } }) => {
-      const ids = idsOf(subject, rows);
-      const closed = rows.some(
-        ({ kind, exchange }) => ends.has(kind) && exchange !== null && ids.has(exchange),
-      );
-      return !closed;
+    const open = struck.filter(({ exchange: { subject }, forwarded, got }) => {
+      const told = got.headers['x-sallyport-exchange'];
+      const ids = new Set([...idsOf(subject, rows), ...(typeof told === 'string' ? [told] : [])]);
+      // In a storm a request may come when Sallyport cannot even see it.
+      if (ids.size === 0 && forwarded === undefined) return false;
+      return !rows.some(({ kind, exchange }) => ends.has(kind) && exchange !== null && ids.has(exchange));
     });
     if (open.length === 0) return [];
     if (Date.now() > until)

@@ -10,6 +10,8 @@ import { allSteps, deadlineMs, type Exchange, type Rig } from './faults.ts';
 interface Fault {
   readonly strike: (rig: Rig) => Promise<void> | void;
   readonly mend: (rig: Rig) => Promise<void> | void;
+  /** Ends sessions one by one: what held a commit up may end first, and the commit then goes through, acknowledged. */
+  readonly mayCommit: boolean;
   /** Sallyport lives on and remembers: each exchange then gets a record of its end. */
   readonly remembered: boolean;
 }
@@ -18,26 +20,31 @@ const faults = {
   'Sallyport killed': {
     strike: ({ stack }) => stack.sallyport.kill(),
     mend: ({ stack }) => stack.restartSallyport(),
+    mayCommit: false,
     remembered: false,
   },
   'Sallyport frozen': {
     strike: ({ stack }) => stack.sallyport.freeze(),
     mend: ({ stack }) => stack.sallyport.thaw(),
+    mayCommit: false,
     remembered: true,
   },
   'Postgres stopped': {
     strike: ({ stack }) => stack.postgres.halt(),
     mend: ({ stack }) => stack.postgres.restart(),
+    mayCommit: true,
     remembered: true,
   },
   'Postgres frozen': {
     strike: ({ stack }) => stack.postgres.freeze(),
     mend: ({ stack }) => stack.postgres.thaw(),
+    mayCommit: false,
     remembered: true,
   },
   'Postgres killed': {
     strike: ({ stack }) => stack.postgres.kill(),
     mend: ({ stack }) => stack.postgres.restart(),
+    mayCommit: false,
     remembered: true,
   },
 } as const satisfies Record<string, Fault>;
@@ -94,13 +101,14 @@ export async function strike(
     await back();
   }
   const lasts = options.passesMs === undefined;
+  const sure = (state: StateName): boolean => lasts && !(fault.mayCommit && stateOf(state).commit);
   const struck = await Promise.all(
     cast.map(async ({ state, exchange }, index) => ({
       state,
-      forwarded: lasts ? stateOf(state).forwarded : undefined,
+      forwarded: sure(state) ? stateOf(state).forwarded : undefined,
       exchange,
       got: await gots[index]!,
-      before: lasts ? before : undefined,
+      before: sure(state) ? before : undefined,
     })),
   );
   if (lasts) await back();
