@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canaryOf } from '../support/canaries.ts';
 import { coveredBytes, idsOf, readBy } from '../support/faults-check.ts';
 import { type Row } from '../support/faults-ledger.ts';
@@ -24,7 +24,7 @@ import {
 import { chat, reasonOf } from '../support/stack.ts';
 
 let rig: Rig;
-let since: number;
+const since = Date.now() - 1;
 beforeAll(async () => {
   rig = await startRig({
     program: join(import.meta.dirname, '../support/faulty-serve.ts'),
@@ -33,9 +33,6 @@ beforeAll(async () => {
   });
 });
 afterAll(() => rig.stop());
-beforeEach(() => {
-  since = Date.now() - 1;
-});
 
 /** Its records, once one of these kinds is among them. */
 async function recordsOf(exchange: string, ...kinds: readonly string[]): Promise<readonly Row[]> {

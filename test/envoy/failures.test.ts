@@ -25,10 +25,13 @@ beforeEach(() => {
 });
 
 /** Records of an exchange, once one of these kinds is among them. */
-async function recordsOf({ subject }: Exchange, ...kinds: readonly string[]): Promise<readonly Row[]> {
+async function recordsOf(
+  { subject, since: began }: Exchange,
+  ...kinds: readonly string[]
+): Promise<readonly Row[]> {
   let found: readonly Row[] = [];
   await until(`a record of kind ${kinds.join(' or ')}`, async () => {
-    const rows = await rig.ledger.records(since);
+    const rows = await rig.ledger.records(began);
     const ids = idsOf(subject, rows);
     found = rows.filter(({ exchange }) => exchange !== null && ids.has(exchange));
     return found.some(({ kind }) => kinds.includes(kind));

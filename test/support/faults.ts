@@ -42,6 +42,8 @@ export interface Exchange {
   /** Its records are found by it. */
   readonly subject: string;
   readonly mode: Mode;
+  /** No record of it is older; milliseconds since the epoch. */
+  readonly since: number;
   readonly asking: Asking;
   /** The model says its answer up to and including this step. */
   readonly cue: (step: number) => void;
@@ -92,6 +94,7 @@ class Cast {
       id,
       subject,
       mode,
+      since: Date.now() - 1,
       asking: new Asking({ port: envoyPort, headers, body }),
       cue: step => cues.give(step),
       get reached() {
