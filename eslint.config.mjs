@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'coverage', '.cache', '**/*.mjs', '**/*.cjs'] },
+  { ignores: ['dist', 'node_modules', 'coverage', '.cache', '**/*.mjs', '**/*.cjs', 'vitest.config.ts'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
