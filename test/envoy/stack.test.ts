@@ -492,12 +492,11 @@ describe('the promise to auditors', () => {
   });
 });
 
-describe('identity', () => {
-  const asked = async (token: string): Promise<unknown> =>
-    reasonOf(await stack.ask({ body: chat('hi'), headers: { 'x-sallyport-identity': token } })) ??
-    'permitted';
-  const claims = { subject: 'bob', roles: ['developer'] };
+const asked = async (token: string): Promise<unknown> =>
+  reasonOf(await stack.ask({ body: chat('hi'), headers: { 'x-sallyport-identity': token } })) ?? 'permitted';
+const claims = { subject: 'bob', roles: ['developer'] };
 
+describe('identity', () => {
   it('expired, and for another audience', async () => {
     expect(await asked(await stack.issuer.token({ ...claims, expiresIn: -3_600 }))).toMatch(/^identity_/);
     expect(await asked(await stack.issuer.token({ ...claims, audience: 'other' }))).toMatch(/^identity_/);
@@ -518,16 +517,10 @@ describe('identity', () => {
     }
     await expect.poll(() => asked(token), { timeout: 15_000, interval: 250 }).toBe('permitted');
   });
-
-  it('keys that were rotated', async () => {
-    expect(await asked(await stack.issuer.token(claims))).toBe('permitted');
-    await stack.issuer.rotate();
-    const fresh = await stack.issuer.token({ ...claims, subject: 'carol' });
-    await expect.poll(() => asked(fresh), { timeout: 40_000, interval: 500 }).toBe('permitted');
-  });
 });
 
-describe('with the early check', () => {
+// The keys are looked for again half a minute after the last time: the others run meanwhile.
+describe.concurrent('with the early check, and with keys that change', () => {
   type Filter = { name: string; typed_config: Record<string, unknown> };
   const [check] = parse(readFileSync(join(import.meta.dirname, '../../envoy/ext-authz.yaml'), 'utf8')) as [
     Filter,
@@ -556,6 +549,13 @@ describe('with the early check', () => {
         ];
       return stringify(config, { aliasDuplicateObjects: false });
     };
+
+  it('keys that were rotated', async () => {
+    expect(await asked(await stack.issuer.token(claims))).toBe('permitted');
+    await stack.issuer.rotate();
+    const fresh = await stack.issuer.token({ ...claims, subject: 'carol' });
+    await expect.poll(() => asked(fresh), { timeout: 40_000, interval: 500 }).toBe('permitted');
+  });
 
   it('in front: who has no identity is denied early, who has is vouched for', async () => {
     const checked = await startTestStack({ changeEnvoy: withCheck('before') });
