@@ -50,9 +50,20 @@ export const localReplyJudge = (policy: PolicyDigest): Judge => ({
   }),
 });
 
-const passing = new Set([':status', 'content-type', 'retry-after', 'x-should-retry', 'location']);
+/** The last three are those of a refusal by our own early check, which Envoy answers with: nobody else can set them here. */
+const passing = new Set([
+  ':status',
+  'content-type',
+  'retry-after',
+  'x-should-retry',
+  'location',
+  'x-sallyport-decision',
+  'x-sallyport-reason',
+  'x-sallyport-exchange',
+]);
 
-export const localReplyHead = (head: Head): Head => [
-  ...head.filter(([name]) => passing.has(name)),
-  ['x-sallyport-decision', 'local-reply'],
-];
+export function localReplyHead(head: Head): Head {
+  const kept = head.filter(([name]) => passing.has(name));
+  if (kept.some(([name]) => name === 'x-sallyport-decision')) return kept;
+  return [...kept, ['x-sallyport-decision', 'local-reply']];
+}

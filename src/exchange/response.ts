@@ -125,11 +125,17 @@ export class ResponseMachine {
     this.#since = this.#course.setting.now();
     this.#readySince = pipeline.readySince ?? this.#since;
     const findings = pipeline.foundSinceCut;
-    const segment = pipeline.cut(head => [...head, ['x-sallyport-exchange', this.#course.setting.id]]);
+    const segment = pipeline.cut(head => this.#named(head));
     const evidence = segment.end
       ? this.#closing(pipeline, segment)
       : this.#entry(findings, pipeline.decision);
     this.#emit({ do: 'commit-response', segment, evidence });
+  }
+
+  /** With the exchange's id, unless it is a refusal of the early check, which has brought its own. */
+  #named(head: Head): Head {
+    const name = 'x-sallyport-exchange';
+    return head.some(([given]) => given === name) ? head : [...head, [name, this.#course.setting.id]];
   }
 
   #entry(found: readonly Found[], decision: Decision | undefined): SegmentEvidence {

@@ -563,6 +563,10 @@ describe.concurrent('with the early check, and with keys that change', () => {
       const nobody = await checked.ask({ body: chat('hi'), roles: null });
       expect(nobody.status).toBe(403);
       expect(JSON.parse(nobody.body)).toMatchObject({ error: { code: 'identity_missing' } });
+      expect(reasonOf(nobody)).toBe('identity_missing');
+      expect(
+        await recordLines(checked.readerUrl, String(nobody.headers['x-sallyport-exchange'])),
+      ).toHaveLength(1);
       expect(checked.external.received).toHaveLength(0);
       const heard = await checked.ask({ body: chat('mail jane.roe@example.org') });
       expect(heard.status).toBe(200);
