@@ -20,7 +20,7 @@ import {
   type Route,
   type Treatment,
 } from '../core/types.ts';
-import { type Found } from '../stream/channel-text.ts';
+import { type Noted } from '../stream/channel-text.ts';
 import { type Pipeline } from './pipeline.ts';
 import { type Ledger, type Limits, type Operation, type Snapshot } from './ports.ts';
 
@@ -35,6 +35,15 @@ export interface Setting {
   readonly give: (bytes: number) => void;
   /** Milliseconds since the epoch, with fractions, never going back. */
   readonly now: () => number;
+}
+
+/** What leaves with a record. */
+export interface Leaving {
+  /** Digest of what the record lets go; null: nothing. */
+  readonly released: string | null;
+  readonly ended: boolean;
+  /** Body bytes gone when its segment has; left out of a record that lets nothing go. */
+  readonly total?: number;
 }
 
 /** What is known of an exchange while it runs: written by the two machines, read for records. */
@@ -90,7 +99,7 @@ export class Course {
     direction: Direction,
     outcome: ExchangeFacts['outcome'],
     reason: Reason,
-    { released, ended }: { released: string | null; ended: boolean },
+    { released, ended, total }: Leaving,
   ): ExchangeFacts {
     const pipeline = direction === 'request' ? this.request : this.response;
     const { id, snapshot, now } = this.setting;
@@ -107,7 +116,7 @@ export class Course {
       policy: snapshot.policy.digest,
       rules: decision?.rules ?? [],
       findings: pipeline ? countFindings(pipeline.found, decision) : [],
-      bytes: this.#bytes(direction, pipeline),
+      bytes: this.#bytes(pipeline, total ?? this.released[direction]),
       outcome,
       reason,
       obligations: pipeline ? obligationsDone(pipeline.found, decision) : [],
@@ -124,13 +133,13 @@ export class Course {
     };
   }
 
-  #bytes(direction: Direction, pipeline: Course['request'] | Course['response']): ByteCounts {
+  #bytes(pipeline: Course['request'] | Course['response'], released: number): ByteCounts {
     const counts = pipeline?.counts;
     return {
       received: pipeline?.received.bytes ?? 0,
       scanned: counts?.scanned ?? 0,
       unscannable: counts?.unscannable ?? 0,
-      released: Math.max(this.released[direction], 0),
+      released,
     };
   }
 
@@ -158,7 +167,7 @@ export const asFacts = <K extends ExchangeRecordKind>(facts: ExchangeFacts): Fac
 const maxPlaces = 8;
 
 export function countFindings(
-  found: readonly Found[],
+  found: readonly Noted[],
   decision: Decision | undefined,
 ): readonly FindingCount[] {
   const groups = new Map<
@@ -184,7 +193,7 @@ export function countFindings(
 const treatmentOf = (finding: Finding, decision: Decision | undefined): Treatment | null =>
   decision?.treatments.get(finding) ?? null;
 
-function obligationsDone(found: readonly Found[], decision: Decision | undefined): readonly ObligationDone[] {
+function obligationsDone(found: readonly Noted[], decision: Decision | undefined): readonly ObligationDone[] {
   const counts = new Map<Treatment, number>();
   for (const { finding } of found) {
     const treatment = treatmentOf(finding, decision);

@@ -42,6 +42,7 @@ class Driver implements Inlet {
   readonly #timers = new Map<Timer, NodeJS.Timeout>();
   readonly #events: Event[] = [];
   #running = false;
+  #broken = false;
 
   constructor(options: DriveOptions, doors: Doors) {
     this.#o = options;
@@ -82,26 +83,44 @@ class Driver implements Inlet {
     this.#events.push(event);
     if (this.#running) return;
     this.#running = true;
+    for (let next = this.#events.shift(); next; next = this.#events.shift()) this.#turn(next);
+    this.#running = false;
+  }
+
+  #turn(event: Event): void {
+    let left: readonly Command[] = [];
     try {
-      for (let next = this.#events.shift(); next; next = this.#events.shift()) {
-        for (const command of this.#exchange.on(next)) this.#do(command);
+      left = this.#exchange.on(event);
+      for (let command = left[0]; command; command = left[0]) {
+        left = left.slice(1);
+        this.#do(command);
       }
     } catch (thrown) {
-      this.#fail(thrown);
-    } finally {
-      this.#running = false;
+      this.#fail(thrown, left);
     }
   }
 
-  /** A door or a port threw: nothing more passes. */
-  #fail(thrown: unknown): void {
-    this.#o.log.error('exchange_failed', { reason: reasonOf(thrown) }, thrown);
+  /** A door or a port threw: nothing more passes, and what is `left` to be recorded is, whatever else fails. */
+  #fail(thrown: unknown, left: readonly Command[]): void {
+    const why = reasonOf(thrown);
+    this.#o.log.error('exchange_failed', { reason: why }, thrown);
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
-    this.#doors.abandon(reasonOf(thrown));
     this.#events.length = 0;
-    this.#running = false;
-    this.#on({ on: 'gone' });
+    this.#attempt(() => this.#doors.abandon(why));
+    for (const command of left) {
+      if (command.do === 'note' || command.do === 'ended') this.#attempt(() => this.#do(command));
+    }
+    if (!this.#broken) this.#events.push({ on: 'broken', reason: why });
+    this.#broken = true;
+  }
+
+  #attempt(what: () => void): void {
+    try {
+      what();
+    } catch (thrown) {
+      this.#o.log.error('exchange_failed', { reason: reasonOf(thrown) }, thrown);
+    }
   }
 
   #do(command: Command): void {

@@ -89,9 +89,12 @@ async function judgeAndCommit(
   const segment = pipeline.cut(given => given);
   if (!Buffer.from(segment.bytes).equals(bytes))
     throw new SallyportError('internal_error', 'a permitted body that changed');
-  course.released.request = segment.total;
   const released = Buffer.from(segment.digest).toString('hex');
-  const known = course.facts('request', 'permit', decision.reason, { released, ended: false });
+  const known = course.facts('request', 'permit', decision.reason, {
+    released,
+    ended: false,
+    total: segment.total,
+  });
   const facts: ExchangeFacts = { ...known, response: 'unobserved' };
   await options.ledger.commit(segment, { kind: 'request', facts: asFacts<'request'>(facts) });
   const forwarded = new Set(segment.head?.map(([name]) => name));

@@ -32,6 +32,8 @@ export type Event =
   | { readonly on: 'uncommitted'; readonly direction: Direction; readonly reason: Reason }
   | { readonly on: 'expired'; readonly timer: Timer }
   | { readonly on: 'gone' }
+  /** A door or a port threw. */
+  | { readonly on: 'broken'; readonly reason: Reason }
   | { readonly on: 'stop' };
 
 /** What an exchange wants done. Every waiting is a command that an event answers. */

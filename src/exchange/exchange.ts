@@ -78,6 +78,7 @@ export class Exchange {
         this.#machine(event.direction).worked();
         break;
       case 'failed':
+        if (this.#answered(event.direction)) break;
         throw event.error;
       case 'request-committed':
         this.#request.committed(event.proof);
@@ -87,13 +88,16 @@ export class Exchange {
         if (this.#response.committed(event.proof, Committed.open(event.proof))) this.#complete();
         break;
       case 'uncommitted':
-        this.#deny(event.direction, event.reason);
+        if (!this.#answered(event.direction)) this.#deny(event.direction, event.reason);
         break;
       case 'expired':
         this.#expire(event.timer);
         break;
       case 'gone':
         this.#abort(reason('client_gone'));
+        break;
+      case 'broken':
+        this.#abort(event.reason);
         break;
       case 'stop':
         this.#abort(reason('shutting_down'));
@@ -103,6 +107,11 @@ export class Exchange {
 
   #machine(direction: Direction): RequestMachine | ResponseMachine {
     return direction === 'request' ? this.#request : this.#response;
+  }
+
+  /** Of a request that Envoy has answered by itself: what becomes of it any more changes nothing. */
+  #answered(direction: Direction): boolean {
+    return direction === 'request' && this.#request.state === 'over';
   }
 
   #answer({ head, end, context }: Event & { on: 'response-head' }): void {

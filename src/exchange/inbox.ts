@@ -10,7 +10,8 @@ export class Inbox {
   readonly #emit: (command: Command) => void;
   readonly #read: (bytes: Uint8Array, end: boolean) => void | Promise<void>;
   readonly #settle: () => void;
-  readonly #waiting: { readonly bytes: Uint8Array; readonly end: boolean }[] = [];
+  #waiting: { readonly bytes: Uint8Array; readonly end: boolean }[] = [];
+  #next = 0;
   #state: 'closed' | 'idle' | 'working' = 'closed';
 
   constructor(
@@ -27,15 +28,17 @@ export class Inbox {
 
   /** Nothing has come that waits to be read. */
   get empty(): boolean {
-    return this.#waiting.length === 0;
+    return this.#next === this.#waiting.length;
   }
 
   /** From now on chunks are read; `first` is what was begun before them. */
   open(first: void | Promise<void>): void {
     this.#run(first);
+    this.#drain();
   }
 
   add(bytes: Uint8Array, end: boolean): void {
+    if (bytes.length === 0 && !end) return;
     this.#waiting.push({ bytes, end });
     this.#drain();
   }
@@ -44,6 +47,7 @@ export class Inbox {
   worked(): void {
     if (this.#state !== 'working') return;
     this.#run(undefined);
+    this.#drain();
   }
 
   #run(work: void | Promise<void>): void {
@@ -54,13 +58,19 @@ export class Inbox {
     }
     this.#state = 'idle';
     this.#settle();
-    this.#drain();
   }
 
   #drain(): void {
-    if (this.#state !== 'idle') return;
-    const next = this.#waiting.shift();
-    if (next) this.#run(this.#read(next.bytes, next.end));
+    while (this.#state === 'idle') {
+      const next = this.#waiting[this.#next];
+      if (!next) break;
+      this.#next += 1;
+      this.#run(this.#read(next.bytes, next.end));
+    }
+    // Copied once half of it is read, so that many small chunks cost no more each than few.
+    if (this.#next * 2 <= this.#waiting.length) return;
+    this.#waiting = this.#waiting.slice(this.#next);
+    this.#next = 0;
   }
 
   #outcome(work: Promise<void>): Promise<Event> {

@@ -2,10 +2,10 @@ import { SallyportError } from '../core/errors.ts';
 import { Cutter, type Segment } from '../core/passage.ts';
 import { type Decision, type Direction, type Finding, type FrameFacts, type Head } from '../core/types.ts';
 import { Flow } from '../stream/flow.ts';
-import { type Found } from '../stream/channel-text.ts';
-import { join } from './join.ts';
+import { type Noted } from '../stream/channel-text.ts';
 import { headFrame, headOf } from './head.ts';
 import { type FrameReader, type Judge, type Scanner, type Transform } from './ports.ts';
+import { Verdict } from './verdict.ts';
 import { Received } from './received.ts';
 
 export interface PipelineOptions<D extends Direction> {
@@ -34,9 +34,8 @@ export class Pipeline<D extends Direction> {
   readonly #o: PipelineOptions<D>;
   readonly #flow: Flow;
   readonly #cutter: Cutter<D>;
-  readonly #found: Found[] = [];
-  #judge: Judge | undefined;
-  #decision: Decision | undefined;
+  readonly #found: Noted[] = [];
+  #verdict: Verdict | undefined;
   #head: Head | undefined;
   #headDone = false;
   #out: Uint8Array[] = [];
@@ -45,7 +44,10 @@ export class Pipeline<D extends Direction> {
   #scanned = 0;
   #unscannable = 0;
   #facts: FrameFacts = {};
+  /** Everything came. */
   #ended = false;
+  /** Everything that came was judged and may leave. */
+  #gathered = false;
   #cutEnd = false;
   #segmentFrom = 0;
   /** When what is ready became so. */
@@ -109,26 +111,20 @@ export class Pipeline<D extends Direction> {
   /** Decides on what is known and rewrites what is settled. Call it after each `begin`, `read` and `endAtHead`. */
   settle(): Decision | undefined {
     const whole = this.#o.release === 'whole';
-    const fresh = this.#flow.takeFound();
-    this.#found.push(...fresh);
+    for (const { finding, where } of this.#flow.takeFound()) this.#found.push({ finding, where });
     if (whole && !this.#ended) return undefined;
-    const decision = this.#decide(fresh.length > 0);
+    const decision = this.#decide();
     if (decision.effect === 'deny' || decision.effect === 'hold') return decision;
     this.#gather(decision);
     return decision;
   }
 
-  #decide(fresh: boolean): Decision {
-    if (this.#decision && !fresh) return this.#decision;
+  #decide(): Decision {
     const began = this.#o.now();
-    this.#judge ??= this.#o.judge(this.#facts);
-    const next = this.#judge.decide(
-      this.#o.direction,
-      this.#found.map(found => found.finding),
-    );
-    this.#decision = this.#decision ? join(this.#decision, next) : next;
+    this.#verdict ??= new Verdict(this.#o.direction, this.#o.judge(this.#facts));
+    const decision = this.#verdict.on(this.#found);
     this.spent.decide += this.#o.now() - began;
-    return this.#decision;
+    return decision;
   }
 
   #gather(decision: Decision): void {
@@ -153,18 +149,19 @@ export class Pipeline<D extends Direction> {
     if (left !== 0 || this.#taken !== this.received.bytes || !this.#headDone) {
       throw new SallyportError('tiling_mismatch', 'what came and what leaves do not add up');
     }
+    this.#gathered = true;
     this.readySince ??= this.#o.now();
   }
 
   /** May something leave? */
   get ready(): boolean {
-    if (this.#cutEnd || !this.#headDone || !this.#decision) return false;
-    return this.#ended || this.#out.length > 0;
+    if (this.#cutEnd || !this.#headDone) return false;
+    return this.#gathered || this.#out.length > 0;
   }
 
   /** Would the next segment be the last? */
   get atEnd(): boolean {
-    return this.#ended;
+    return this.#gathered;
   }
 
   /** Cuts what is ready. `head`: as it is to leave. */
@@ -173,33 +170,33 @@ export class Pipeline<D extends Direction> {
     this.#out = [];
     this.readySince = undefined;
     this.#segmentFrom = this.#found.length;
-    this.#cutEnd = this.#ended;
+    this.#cutEnd = this.#gathered;
     const first = this.#head;
     this.#head = undefined;
-    const segment = this.#cutter.cut(bytes, { head: first && head(first), end: this.#ended });
+    const segment = this.#cutter.cut(bytes, { head: first && head(first), end: this.#gathered });
     this.#released = segment.total;
     return segment;
   }
 
   get decision(): Decision | undefined {
-    return this.#decision;
+    return this.#verdict?.decision;
   }
 
   get facts(): FrameFacts {
     return this.#facts;
   }
 
-  get found(): readonly Found[] {
+  get found(): readonly Noted[] {
     return this.#found;
   }
 
   /** Found since the last cut. */
-  get foundSinceCut(): readonly Found[] {
+  get foundSinceCut(): readonly Noted[] {
     return this.#found.slice(this.#segmentFrom);
   }
 
   get treatments(): ReadonlyMap<Finding, string> | undefined {
-    return this.#decision?.treatments;
+    return this.decision?.treatments;
   }
 
   /** Bytes of the body so far. `cut`: handed out in segments. */

@@ -18,8 +18,10 @@ export class RequestMachine {
   readonly #inbox: Inbox;
   #state: State = 'waiting';
   #head: Head = [];
+  #trailers: Head | undefined;
   #ended = false;
   #since = 0;
+  #total = 0;
 
   constructor(course: Course, emit: (command: Command) => void) {
     this.#course = course;
@@ -65,6 +67,7 @@ export class RequestMachine {
     recognise(this.#course, identified, this.#head);
     const pipeline = admit(this.#course, this.#head, { ended: this.#ended && this.#inbox.empty });
     this.#course.request = pipeline;
+    if (this.#trailers) pipeline.received.close(this.#trailers);
     this.#state = 'reading';
     if (this.#ended && this.#inbox.empty) pipeline.endAtHead();
     this.#inbox.open(pipeline.begin());
@@ -83,6 +86,7 @@ export class RequestMachine {
   trailers(trailers: Head): void {
     if (this.#state === 'over' || this.#state === 'forwarded') return;
     if (this.#ended) throw violation();
+    this.#trailers = trailers;
     this.#course.request?.received.close(trailers);
     this.chunk(new Uint8Array(0), true);
   }
@@ -108,9 +112,10 @@ export class RequestMachine {
     this.#state = 'committing';
     this.#emit({ do: 'disarm', timer: 'request' });
     const segment = pipeline.cut(head => [...head, ['accept-encoding', 'identity']]);
-    this.#course.released.request = segment.total;
     const digest = Buffer.from(segment.digest).toString('hex');
-    const facts = this.#course.facts('request', outcome, why, { released: digest, ended: false });
+    const { total } = segment;
+    const facts = this.#course.facts('request', outcome, why, { released: digest, ended: false, total });
+    this.#total = total;
     this.#since = this.#course.setting.now();
     this.#emit({
       do: 'commit-request',
@@ -122,6 +127,7 @@ export class RequestMachine {
   committed(proof: Committed<Segment<'request'>>): void {
     if (this.#state !== 'committing') return;
     this.#state = 'forwarded';
+    this.#course.released.request = this.#total;
     this.#course.forwardedMs = this.#course.setting.now();
     this.#course.spent.commit += this.#course.setting.now() - this.#since;
     this.#course.letGo(this.#course.request?.received.bytes ?? 0);

@@ -2,7 +2,7 @@ import { SallyportError } from '../core/errors.ts';
 import { type Committed, type Segment } from '../core/passage.ts';
 import { reason } from '../core/reason.ts';
 import { type Decision, type Effect, type Head } from '../core/types.ts';
-import { type Found } from '../stream/channel-text.ts';
+import { type Noted } from '../stream/channel-text.ts';
 import { answer, localReply } from './answer.ts';
 import { asFacts, countFindings, type Course } from './course.ts';
 import { type Command } from './events.ts';
@@ -138,23 +138,20 @@ export class ResponseMachine {
     return head.some(([given]) => given === name) ? head : [...head, [name, this.#course.setting.id]];
   }
 
-  #entry(found: readonly Found[], decision: Decision | undefined): SegmentEvidence {
+  #entry(found: readonly Noted[], decision: Decision | undefined): SegmentEvidence {
     return { kind: 'segment', exchange: this.#course.setting.id, findings: countFindings(found, decision) };
   }
 
   #closing(pipeline: Pipeline<'response'>, segment: Segment<'response'>): ResponseEvidence {
     const released = Buffer.from(segment.digest).toString('hex');
-    this.#course.released.response = segment.total;
+    const leaving = { released, ended: true, total: segment.total };
     if (this.#local) {
-      const facts = this.#course.facts('response', 'local-reply', reason('local_reply'), {
-        released,
-        ended: true,
-      });
+      const facts = this.#course.facts('response', 'local-reply', reason('local_reply'), leaving);
       return { kind: 'local-reply', facts: asFacts<'local-reply'>(facts) };
     }
     const effect: Effect = pipeline.decision?.effect ?? 'deny';
     const why = pipeline.decision?.reason ?? reason('internal_error');
-    const facts = this.#course.facts('response', effect, why, { released, ended: true });
+    const facts = this.#course.facts('response', effect, why, leaving);
     return { kind: 'response', facts: asFacts<'response'>(facts) };
   }
 

@@ -1,6 +1,7 @@
 import { SallyportError } from '../core/errors.ts';
 import { type Finding, type Slot } from '../core/types.ts';
 import { type Scan } from '../exchange/ports.ts';
+import { Line } from './line.ts';
 
 /** A slot's place in its channel's text, in bytes from the beginning of that text. */
 export interface Place {
@@ -10,11 +11,15 @@ export interface Place {
   readonly end: number;
 }
 
-/** A finding that is final, with what is needed to treat and to record it. */
-export interface Found {
+/** A finding that is final, with what is needed to record it. */
+export interface Noted {
   readonly finding: Finding;
   /** Where its first byte stands. */
   readonly where: string;
+}
+
+/** And with what is needed to treat it. */
+export interface Found extends Noted {
   /** The text found. Lives until the last frame that shows a piece of it has left, and goes into no record. */
   readonly text: Uint8Array;
 }
@@ -25,8 +30,8 @@ export class ChannelText {
   closed = false;
   #length = 0;
   #judged = 0;
-  #places: Place[] = [];
-  #found: Found[] = [];
+  readonly #places = new Line<Place>();
+  readonly #found = new Line<Found>();
 
   constructor(scan: Scan) {
     this.scan = scan;
@@ -38,7 +43,7 @@ export class ChannelText {
     const start = this.#length;
     this.#length += slot.text.length;
     const place = { slot, text: this, start, end: this.#length };
-    this.#places.push(place);
+    this.#places.add(place);
     return place;
   }
 
@@ -48,26 +53,32 @@ export class ChannelText {
     if (findings.length === this.#judged) return [];
     const fresh = findings.slice(this.#judged).map(finding => this.#locate(finding));
     this.#judged = findings.length;
-    this.#found.push(...fresh);
+    for (const found of fresh) this.#found.add(found);
     return fresh;
   }
 
   /** The findings that overlap a place, in order. */
   foundIn(place: Place): readonly Found[] {
-    if (this.#found.length === 0) return [];
-    return this.#found.filter(({ finding: { at } }) => at[0] < place.end && at[1] > place.start);
+    if (!this.#found.first) return [];
+    return this.#found.run(
+      ({ finding }) => finding.at[1] > place.start,
+      ({ finding }) => finding.at[0] < place.end,
+    );
   }
 
   /** The place has left: forget what only it needed. */
   left(place: Place): void {
-    if (this.#places[0] !== place) throw new SallyportError('internal_error', 'places leave in order');
+    if (this.#places.first !== place) throw new SallyportError('internal_error', 'places leave in order');
     this.#places.shift();
-    while (this.#found[0] && this.#found[0].finding.at[1] <= place.end) this.#found.shift();
+    while (this.#found.first && this.#found.first.finding.at[1] <= place.end) this.#found.shift();
   }
 
   #locate(finding: Finding): Found {
     const [start, end] = finding.at;
-    const inside = this.#places.filter(place => place.start < end && place.end > start);
+    const inside = this.#places.run(
+      place => place.end > start,
+      place => place.start < end,
+    );
     const first = inside[0];
     if (!first || first.start > start)
       throw new SallyportError('internal_error', 'a finding in text that has left');

@@ -56,7 +56,7 @@ export class Flow {
   takeFound(): readonly Found[] {
     const found: Found[] = [];
     for (const text of this.#touched) {
-      if (text.scan.findings.length > 0) found.push(...text.takeFound());
+      if (text.scan.findings.length > 0) for (const one of text.takeFound()) found.push(one);
     }
     this.#touched.clear();
     return found;

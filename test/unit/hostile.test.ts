@@ -1,0 +1,374 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { Committed, type Segment } from '../../src/core/passage.ts';
+import { reason } from '../../src/core/reason.ts';
+import { type ExchangeFacts } from '../../src/core/record.ts';
+import { seal } from '../../src/core/seal.ts';
+import { type Channel, type ExchangeId, type Finding, type Slot } from '../../src/core/types.ts';
+import { driver } from '../../src/exchange/drive.ts';
+import { type Command, type Event } from '../../src/exchange/events.ts';
+import { Exchange } from '../../src/exchange/exchange.ts';
+import { Pipeline } from '../../src/exchange/pipeline.ts';
+import {
+  type Doors,
+  type Identified,
+  type Ledger,
+  type Note,
+  type Scan,
+  type Snapshot,
+} from '../../src/exchange/ports.ts';
+import { ChannelText } from '../../src/stream/channel-text.ts';
+import { alice, limits, operation, requestHead, responseHead, scanner, snapshot } from '../support/paper.ts';
+
+const edge = { source: '', workload: undefined, authz: undefined };
+const upstream = { details: 'via_upstream', flags: 0 };
+const own = { details: 'request_timeout', flags: 0 };
+const ref = { writer: 'w', seq: 1n };
+const blind = { blind: new Uint8Array(32), sealed: { key: 'k', box: '' } };
+
+const open = (given: Partial<Snapshot> = {}): Exchange => {
+  let clock = 1000;
+  return new Exchange({
+    id: 'x' as ExchangeId,
+    snapshot: { ...snapshot, ...given },
+    ledger: { blind: () => blind, refuses: undefined },
+    limits,
+    take: () => true,
+    give: () => undefined,
+    now: () => (clock += 1),
+  });
+};
+const head = (end = false): Event => ({ on: 'request-head', head: requestHead, end, context: edge });
+const answer = (context = upstream): Event => ({
+  on: 'response-head',
+  head: responseHead,
+  end: false,
+  context,
+});
+const chunk = (direction: 'request' | 'response', text: string, end = false): Event => ({
+  on: 'chunk',
+  direction,
+  bytes: Buffer.from(text),
+  end,
+});
+const found = <K extends Command['do']>(commands: readonly Command[], what: K): Command & { do: K } => {
+  const command = commands.find((one): one is Command & { do: K } => one.do === what);
+  if (!command) throw new Error(`no ${what} in ${commands.map(one => one.do).join()}`);
+  return command;
+};
+const noted = (commands: readonly Command[]): ExchangeFacts => {
+  const { note } = found(commands, 'note');
+  if (note.kind === 'policy') throw new Error('a note of no exchange');
+  return note.facts;
+};
+const committedRequest = (segment: Segment<'request'>): Event => ({
+  on: 'request-committed',
+  proof: seal(segment, ref),
+});
+const committedResponse = (segment: Segment<'response'>): Event => ({
+  on: 'response-committed',
+  proof: seal(segment, ref),
+});
+const forwarded = (given: Partial<Snapshot> = {}): Exchange => {
+  const exchange = open(given);
+  exchange.on(head());
+  const { segment } = found(exchange.on(chunk('request', 'hello\n', true)), 'commit-request');
+  exchange.on(committedRequest(segment));
+  return exchange;
+};
+
+/** Feeds as the paper scanner does, but says so only when it is told to. */
+function slowScanner() {
+  const state = { slow: false, done: (): void => undefined };
+  return {
+    state,
+    scanner: {
+      ...scanner,
+      feed: (pieces: Parameters<typeof scanner.feed>[0]): void | Promise<void> => {
+        if (!state.slow) return scanner.feed(pieces);
+        return new Promise<void>(resolve => {
+          state.done = () => {
+            void scanner.feed(pieces);
+            resolve();
+          };
+        });
+      },
+    },
+  };
+}
+
+describe('what a record says of bytes', () => {
+  it('a request whose commit failed has released nothing', () => {
+    const exchange = open();
+    exchange.on(head());
+    exchange.on(chunk('request', 'hello\n', true));
+    const why = reason('ledger_late');
+    expect(noted(exchange.on({ on: 'uncommitted', direction: 'request', reason: why })).bytes).toMatchObject({
+      received: 6,
+      released: 0,
+    });
+  });
+
+  it('nor has one whose client went away during the commit', () => {
+    const exchange = open();
+    exchange.on(head());
+    exchange.on(chunk('request', 'hello\n', true));
+    expect(noted(exchange.on({ on: 'gone' })).bytes.released).toBe(0);
+  });
+
+  it('an answer whose last commit failed has released what left before', () => {
+    const exchange = forwarded();
+    exchange.on(answer());
+    const { segment } = found(exchange.on(chunk('response', 'one\n')), 'commit-response');
+    exchange.on(committedResponse(segment));
+    exchange.on(chunk('response', 'two\n', true));
+    const why = reason('ledger_late');
+    expect(noted(exchange.on({ on: 'uncommitted', direction: 'response', reason: why })).bytes.released).toBe(
+      4,
+    );
+  });
+
+  it('the record that is committed states what it lets go', () => {
+    const exchange = open();
+    exchange.on(head());
+    const { evidence } = found(exchange.on(chunk('request', 'hello\n', true)), 'commit-request');
+    expect(evidence.facts.bytes.released).toBe(6);
+  });
+});
+
+describe('order', () => {
+  it('trailers that come before the sender is known are in the digest', () => {
+    const digest = (late: boolean): string | undefined => {
+      const never = new Promise<Identified>(() => undefined);
+      const exchange = open({
+        identity: {
+          headers: snapshot.identity.headers,
+          identify: () => (late ? never : { principal: alice }),
+        },
+      });
+      const commands = [
+        head(),
+        chunk('request', 'hello\n'),
+        { on: 'trailers', direction: 'request', trailers: [['t', 'v']] } as const,
+        { on: 'identified', identified: { principal: alice } } as const,
+      ].flatMap(event => exchange.on(event));
+      return found(commands, 'commit-request').evidence.facts.digests.received;
+    };
+    expect(digest(true)).toBe(digest(false));
+  });
+
+  it('a body that is read, but not yet judged, is not taken for its end', async () => {
+    const slow = slowScanner();
+    const pipeline = new Pipeline({
+      direction: 'response',
+      head: responseHead,
+      credentials: [],
+      reader: operation.reader('response', 'text/lines', { asked: {}, status: 200, limits }),
+      scanner: slow.scanner,
+      transform: snapshot.transform,
+      judge: () => snapshot.policy.judge({} as never),
+      blind: blind.blind,
+      release: 'segments',
+      maxBodyBytes: limits.maxBodyBytes,
+      now: () => 0,
+    });
+    await pipeline.begin();
+    pipeline.settle();
+    await pipeline.read(Buffer.from('one\n'), false);
+    pipeline.settle();
+    slow.state.slow = true;
+    const work = pipeline.read(Buffer.from('a SECRET\n'), true);
+    slow.state.done();
+    await work;
+    const before = pipeline.cut(given => given);
+    expect([Buffer.from(before.bytes).toString(), before.end]).toEqual(['one\n', false]);
+    expect(pipeline.ready).toBe(false);
+    pipeline.settle();
+    const rest = pipeline.cut(given => given);
+    expect([Buffer.from(rest.bytes).toString(), rest.end]).toEqual(['a [x]\n', true]);
+  });
+
+  it('what fails late in a request that Envoy has answered by itself does not touch that answer', () => {
+    const slow = slowScanner();
+    const exchange = open({ scanner: slow.scanner });
+    exchange.on(head());
+    slow.state.slow = true;
+    exchange.on(chunk('request', 'hello\n'));
+    slow.state.slow = false;
+    exchange.on(answer(own));
+    expect(exchange.on({ on: 'failed', direction: 'request', error: new Error('late') })).toEqual([]);
+    expect(exchange.on({ on: 'uncommitted', direction: 'request', reason: reason('ledger_late') })).toEqual(
+      [],
+    );
+    const commit = found(exchange.on(chunk('response', 'timeout', true)), 'commit-response');
+    expect(commit.evidence.kind).toBe('local-reply');
+  });
+
+  it('twenty thousand chunks that wait for the sender to be known are read', () => {
+    const never = new Promise<Identified>(() => undefined);
+    const exchange = open({ identity: { headers: [], identify: () => never } });
+    exchange.on(head());
+    for (let n = 0; n < 20_000; n += 1) exchange.on(chunk('request', n < 5000 ? 'a' : ''));
+    exchange.on(chunk('request', '\n', true));
+    const { segment } = found(
+      exchange.on({ on: 'identified', identified: { principal: alice } }),
+      'commit-request',
+    );
+    expect(segment.total).toBe(5001);
+  });
+});
+
+describe('very many findings', () => {
+  it('a judge is asked again only for what it has not judged, and all are treated', () => {
+    let asked = 0;
+    const { policy } = snapshot;
+    const exchange = forwarded({
+      policy: {
+        ...policy,
+        judge: terms => ({
+          decide: (direction, findings) => {
+            if (findings.length > 0) asked += 1;
+            return policy.judge(terms).decide(direction, findings);
+          },
+        }),
+      },
+    });
+    exchange.on(answer());
+    const bodies: string[] = [];
+    const take = (commands: readonly Command[]): void => {
+      const commit = commands.find(one => one.do === 'commit-response');
+      if (commit?.do !== 'commit-response') return;
+      bodies.push(Buffer.from(commit.segment.bytes).toString());
+      take(exchange.on(committedResponse(commit.segment)));
+    };
+    for (let n = 0; n < 50; n += 1) {
+      take(exchange.on(chunk('response', 'a SECRET\n')));
+      take(exchange.on({ on: 'expired', timer: 'segment' }));
+    }
+    const last = exchange.on(chunk('response', 'SECRET', true));
+    const { evidence } = found(last, 'commit-response');
+    if (evidence.kind !== 'response') throw new Error('not the closing record');
+    expect(evidence.facts.findings).toMatchObject([{ entity: 'SECRET', count: 51, treatment: 'redact' }]);
+    expect(evidence.facts.obligations).toEqual([{ kind: 'redact', count: 51 }]);
+    take(last);
+    expect(bodies.join('')).toBe(`${'a [x]\n'.repeat(50)}[x]`);
+    expect(asked).toBe(1);
+    expect(exchange.over).toBe(true);
+  });
+
+  it('a new kind of finding behind known ones still denies', () => {
+    const exchange = forwarded();
+    exchange.on(answer());
+    exchange.on(chunk('response', 'SECRET\n'));
+    const refusal = found(exchange.on(chunk('response', 'SECRET DENYME\n')), 'refuse').refusal;
+    expect(refusal.denial.reason).toBe('no_rule_permits');
+  });
+
+  it('as many as a body can hold become final at once', () => {
+    const findings: Finding[] = [];
+    const scan: Scan = { channel: 'c' as Channel, settled: 0, findings };
+    const text = new ChannelText(scan);
+    const slot = { where: '/x', text: new Uint8Array(8) } as Slot;
+    const places = Array.from({ length: 40_000 }, () => text.add(slot));
+    for (let n = 0; n < 40_000; n += 1) findings.push({ at: [n * 8 + 4, n * 8 + 10] } as unknown as Finding);
+    expect(text.takeFound()).toHaveLength(40_000);
+    places.forEach((place, index) => {
+      expect(text.foundIn(place).map(({ finding }) => finding.at[0])).toEqual(
+        index === 0 ? [4] : [index * 8 - 4, index * 8 + 4],
+      );
+      text.left(place);
+    });
+  });
+
+  it('no text of a finding outlives its frame', () => {
+    const pipeline = new Pipeline({
+      direction: 'response',
+      head: responseHead,
+      credentials: [],
+      reader: operation.reader('response', 'text/lines', { asked: {}, status: 200, limits }),
+      scanner,
+      transform: snapshot.transform,
+      judge: () => snapshot.policy.judge({} as never),
+      blind: blind.blind,
+      release: 'segments',
+      maxBodyBytes: limits.maxBodyBytes,
+      now: () => 0,
+    });
+    void pipeline.begin();
+    pipeline.settle();
+    void pipeline.read(Buffer.from('a SECRET\n'), false);
+    pipeline.settle();
+    expect(pipeline.found.map(one => Object.keys(one))).toEqual([['finding', 'where']]);
+  });
+});
+
+/** A driven exchange whose doors and ledger do as they are told. */
+function driven(given: { doors?: Partial<Doors>; commit?: Ledger['commit'] }) {
+  const seen = { notes: [] as Note[], ended: 0, abandoned: 0, began: 0 };
+  const doors: Doors = {
+    forward: proof => void Committed.open(proof),
+    release: proof => void Committed.open(proof),
+    refuse: () => undefined,
+    finish: () => undefined,
+    abandon: () => void (seen.abandoned += 1),
+    ...given.doors,
+  };
+  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const inlet = driver({
+    snapshot: () => snapshot,
+    ledger: {
+      blind: () => blind,
+      refuses: undefined,
+      note: note => void seen.notes.push(note),
+      commit: given.commit ?? (segment => Promise.resolve(seal(segment, ref))),
+    },
+    limits,
+    budget: { take: () => true, give: () => undefined },
+    meter: {
+      began: () => void (seen.began += 1),
+      ended: () => void (seen.ended += 1),
+      held: () => undefined,
+    },
+    log: log,
+    now: () => performance.timeOrigin + performance.now(),
+  })(doors);
+  return { inlet, seen };
+}
+const fails = (): never => {
+  throw new Error('a part that fails');
+};
+const ask = (inlet: ReturnType<typeof driven>['inlet']): void => {
+  inlet.head('request', requestHead, false, edge);
+  inlet.chunk('request', Buffer.from('hello\n'), true);
+};
+const reasons = (notes: readonly Note[]): string[] =>
+  notes.map(note => ('facts' in note ? `${note.kind} ${note.facts.reason}` : note.kind));
+
+describe('a part that throws', () => {
+  it.each([
+    ['the first door', { doors: { forward: fails } }],
+    ['the ledger', { commit: fails }],
+  ])('is recorded as our own failure, not as the client having gone: %s', async (_what, given) => {
+    const { inlet, seen } = driven(given);
+    ask(inlet);
+    await nextTurn();
+    expect(reasons(seen.notes)).toEqual(['abort internal_error']);
+    expect(seen).toMatchObject({ ended: 1, began: 1 });
+    expect(seen.abandoned).toBeGreaterThan(0);
+  });
+
+  it('a door that cannot even be shut leaves a record all the same', async () => {
+    const { inlet, seen } = driven({ doors: { forward: fails, abandon: fails } });
+    ask(inlet);
+    await nextTurn();
+    expect(reasons(seen.notes)).toEqual(['abort internal_error']);
+    expect(seen.ended).toBe(1);
+  });
+
+  it('a refusal that fails is counted as ended', () => {
+    const { inlet, seen } = driven({ doors: { refuse: fails } });
+    inlet.head('request', requestHead.slice(0, 5), false, edge);
+    expect(reasons(seen.notes)).toEqual(['denial identity_missing']);
+    expect(seen).toMatchObject({ ended: 1, abandoned: 1 });
+  });
+});
