@@ -80,7 +80,7 @@ export function ledgerProbe(superuserUrl: string): LedgerProbe {
     },
     hold: async how => ({
       caught,
-      release: how === 'lock' ? await lockRecords(superuserUrl) : await missStandby(query),
+      release: how === 'lock' ? await lockRecords(superuserUrl) : await missStandby(superuserUrl, query),
     }),
   };
 }
@@ -114,11 +114,34 @@ async function lockRecords(url: string): Promise<() => Promise<void>> {
 }
 
 /** A standby that does not exist: commits are durable here, and wait for it before they are acknowledged. */
-async function missStandby(query: (text: string) => Promise<unknown>): Promise<() => Promise<void>> {
+async function missStandby(
+  url: string,
+  query: (text: string) => Promise<unknown>,
+): Promise<() => Promise<void>> {
   const set = async (names: string): Promise<void> => {
     await query(`alter system set synchronous_standby_names = '${names}'`);
     await query('select pg_reload_conf()');
   };
+  await query('create table if not exists public.standby_probe (n integer)');
   await set('nobody');
+  while (!(await commitWaits(url))) await sleep(pollMs);
   return () => set('');
+}
+
+/** Longer than a commit takes that nobody holds up. */
+const probeMs = 250;
+
+/** The reload is asked for, and takes effect some time later: until then commits are acknowledged as before. */
+async function commitWaits(url: string): Promise<boolean> {
+  const client = await connect(url);
+  const committed = client.query('insert into public.standby_probe values (1)').then(
+    () => true,
+    () => true,
+  );
+  const waits = !(await Promise.race([committed, sleep(probeMs, false)]));
+  // What waits for a standby does not hear a goodbye: its connection is cut, and its backend ended.
+  const { processID } = client as unknown as { processID: number };
+  await withClient(url, other => other.query('select pg_terminate_backend($1)', [processID]));
+  await client.end().catch(() => undefined);
+  return waits;
 }
