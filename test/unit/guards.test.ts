@@ -1,0 +1,247 @@
+import { describe, expect, it } from 'vitest';
+import { reason, type ReasonCode } from '../../src/core/reason.ts';
+import { seal } from '../../src/core/seal.ts';
+import {
+  type Channel,
+  type Decision,
+  type Effect,
+  type ExchangeId,
+  type Finding,
+  type Frame,
+  type Head,
+  type PolicyDigest,
+  type Quoting,
+  type Slot,
+} from '../../src/core/types.ts';
+import { type DriveOptions } from '../../src/exchange/drive.ts';
+import { earlyCheck } from '../../src/exchange/early-check.ts';
+import { Exchange } from '../../src/exchange/exchange.ts';
+import { allowed } from '../../src/exchange/head.ts';
+import { join } from '../../src/exchange/join.ts';
+import { Pipeline } from '../../src/exchange/pipeline.ts';
+import { type FrameReader, type Snapshot } from '../../src/exchange/ports.ts';
+import { Flow } from '../../src/stream/flow.ts';
+import { limits, operation, requestHead, responseHead, scanner, snapshot } from '../support/paper.ts';
+
+const edge = { source: '', workload: undefined, authz: undefined };
+const blind = { blind: new Uint8Array(32), sealed: { key: 'k', box: '' } };
+const policy = 'p' as PolicyDigest;
+const asIs: Quoting = { outward: offset => offset, quote: text => text };
+
+interface Given extends Partial<Snapshot> {
+  readonly refuses?: ReasonCode;
+  readonly head?: Head;
+  readonly body?: string;
+}
+
+const open = ({ refuses, ...parts }: Given): Exchange =>
+  new Exchange({
+    id: 'x' as ExchangeId,
+    snapshot: { ...snapshot, ...parts },
+    ledger: { blind: () => blind, refuses: refuses && reason(refuses) },
+    limits,
+    take: () => true,
+    give: () => undefined,
+    now: () => 1000,
+  });
+
+/** Why a request is refused; undefined: it is not. */
+function refusedRequest(given: Given): string | undefined {
+  const exchange = open(given);
+  const commands = [
+    ...exchange.on({ on: 'request-head', head: given.head ?? requestHead, end: false, context: edge }),
+    ...exchange.on({
+      on: 'chunk',
+      direction: 'request',
+      bytes: Buffer.from(given.body ?? 'hello\n'),
+      end: true,
+    }),
+  ];
+  const refusal = commands.find(({ do: what }) => what === 'refuse');
+  return refusal?.do === 'refuse' ? refusal.refusal.denial.reason : undefined;
+}
+
+const decision = (effect: Effect): Decision => ({
+  effect,
+  reason: reason('approval_required'),
+  rules: [effect],
+  policy,
+  treatments: new Map(),
+});
+const judging = (effect: Effect): Snapshot['policy'] => ({
+  ...snapshot.policy,
+  judge: () => ({ decide: () => decision(effect) }),
+});
+
+describe('a request is refused', () => {
+  it('but not without a cause', () => expect(refusedRequest({})).toBeUndefined());
+  it('where the decision is to hold', () =>
+    expect(refusedRequest({ policy: judging('hold') })).toBe('approval_required'));
+  it('where the ledger takes none', () =>
+    expect(refusedRequest({ refuses: 'ledger_full' })).toBe('ledger_full'));
+  it('where a header has a line end in it', () =>
+    expect(refusedRequest({ head: [...requestHead, ['x-note', 'a\nb']] })).toBe('header_invalid'));
+  it('where it is over the limit', () =>
+    expect(refusedRequest({ body: 'a'.repeat(limits.maxBodyBytes + 1) })).toBe('body_too_large'));
+  it('where nobody asks, on a host of which another route would take that', () => {
+    const anonymous = { ...snapshot.policy, anonymous: () => true };
+    const head = requestHead.filter(([name]) => name !== 'x-sallyport-identity');
+    expect(refusedRequest({ policy: anonymous, head })).toBe('identity_missing');
+  });
+});
+
+describe('an answer', () => {
+  const pipeline = (reader: FrameReader): Pipeline<'response'> =>
+    new Pipeline({
+      direction: 'response',
+      head: responseHead,
+      credentials: [],
+      reader,
+      scanner,
+      transform: snapshot.transform,
+      judge: () => ({ decide: () => decision('permit') }),
+      blind: blind.blind,
+      release: 'segments',
+      maxBodyBytes: limits.maxBodyBytes,
+      now: () => 0,
+    });
+
+  it('of which a reader loses bytes is not released', () => {
+    const lossy = pipeline({
+      held: 0,
+      read: () => [
+        { bytes: new Uint8Array(0), slots: [], closes: [], last: true, syntax: 0, unscannable: 0, facts: {} },
+      ],
+    });
+    void lossy.begin();
+    lossy.settle();
+    void lossy.read(Buffer.from('lost'), true);
+    expect(() => lossy.settle()).toThrow(expect.objectContaining({ reason: 'tiling_mismatch' }) as Error);
+  });
+
+  it.each([
+    ['on hold', '200', 'hold', 'approval_required'],
+    ['of a status that is not relayed', '101', 'permit', 'upstream_status_refused'],
+  ] as const)('%s is refused', (_what, status, effect, why) => {
+    let asked = 0;
+    const first = judging('permit');
+    const exchange = open({
+      policy: { ...snapshot.policy, judge: terms => (asked++ === 0 ? first : judging(effect)).judge(terms) },
+    });
+    exchange.on({ on: 'request-head', head: requestHead, end: false, context: edge });
+    const bytes = Buffer.from('hello\n');
+    const commit = exchange
+      .on({ on: 'chunk', direction: 'request', bytes, end: true })
+      .find(one => one.do === 'commit-request');
+    if (commit?.do !== 'commit-request') throw new Error('no commit');
+    exchange.on({ on: 'request-committed', proof: seal(commit.segment, { writer: 'w', seq: 1n }) });
+    const refusal = exchange
+      .on({
+        on: 'response-head',
+        head: [
+          [':status', status],
+          ['content-type', 'text/lines'],
+        ],
+        end: false,
+        context: { details: 'via_upstream', flags: 0 },
+      })
+      .find(one => one.do === 'refuse');
+    expect(refusal?.do === 'refuse' && refusal.refusal.denial.reason).toBe(why);
+  });
+
+  it('of Envoy itself in which something is found is refused', () => {
+    const exchange = open({});
+    exchange.on({
+      on: 'response-head',
+      head: [[':status', '403']],
+      end: false,
+      context: { details: 'other', flags: 0 },
+    });
+    const bytes = Buffer.from('a SECRET');
+    const refusal = exchange
+      .on({ on: 'chunk', direction: 'response', bytes, end: true })
+      .find(one => one.do === 'refuse');
+    expect(refusal?.do === 'refuse' && refusal.refusal.denial.reason).toBe('early_response');
+  });
+});
+
+describe('heads and decisions', () => {
+  it('a header that carries identity goes no further, listed or not', () =>
+    expect(allowed([['x-note', 'a']], 'request', operation, ['x-note'])).toEqual([]));
+
+  it('a decision never falls', () => {
+    expect(join(decision('deny'), decision('permit'))).toMatchObject({
+      effect: 'deny',
+      rules: ['deny', 'permit'],
+    });
+    expect(join(decision('permit'), decision('redact')).effect).toBe('redact');
+  });
+});
+
+describe('frames', () => {
+  const slot = (text: string, quoting = asIs): Slot => ({
+    channel: 'c' as Channel,
+    kind: 'text',
+    where: '/x',
+    label: '',
+    text: Buffer.from(text),
+    quoting,
+  });
+  const frame = (one: Slot, more: Partial<Frame> = {}): Frame => ({
+    bytes: one.text,
+    slots: [one],
+    closes: [],
+    last: false,
+    syntax: 0,
+    unscannable: 0,
+    facts: {},
+    ...more,
+  });
+  const denies = (why: string): Error => expect.objectContaining({ reason: why }) as Error;
+
+  it('one that is not tiled denies', () =>
+    expect(() => new Flow(scanner).push([frame(slot('abc'), { syntax: 1 })])).toThrow(
+      denies('tiling_mismatch'),
+    ));
+
+  it('text after the close of its channel denies', () => {
+    const flow = new Flow(scanner);
+    void flow.push([frame(slot('abc'), { closes: ['c' as Channel] })]);
+    expect(() => flow.push([frame(slot('d'))])).toThrow(denies('channel_closed'));
+  });
+
+  it('a finding where nothing can be rewritten denies', () => {
+    const flow = new Flow(scanner);
+    void flow.push([frame(slot('SECRET', { ...asIs, quote: () => undefined }), { last: true })]);
+    const treatments = new Map<Finding, 'redact'>(flow.takeFound().map(({ finding }) => [finding, 'redact']));
+    expect(treatments.size).toBe(1);
+    expect(() => flow.takeSettled(treatments, snapshot.transform)).toThrow(denies('obligation_unmet'));
+  });
+});
+
+describe('the early check of a whole request', () => {
+  const check = (body: string): ReturnType<ReturnType<typeof earlyCheck>['check']> =>
+    earlyCheck(
+      {
+        snapshot: () => snapshot,
+        ledger: {
+          blind: () => blind,
+          refuses: undefined,
+          note: () => undefined,
+          commit: () => Promise.resolve(undefined as never),
+        },
+        limits,
+        budget: { take: () => true, give: () => undefined },
+        meter: { began: () => undefined, ended: () => undefined, held: () => undefined },
+        log: undefined as never,
+        now: () => 1000,
+      } satisfies DriveOptions,
+      () => ({}),
+    ).check(requestHead, edge, { kind: 'whole', bytes: Buffer.from(body) });
+
+  it('permits what needs no change', async () => expect((await check('hello\n')).permit).toBe(true));
+  it('denies what would have to be rewritten', async () => {
+    const verdict = await check('a SECRET\n');
+    expect(!verdict.permit && verdict.refusal.denial.reason).toBe('obligation_unmet');
+  });
+});
