@@ -5,6 +5,7 @@ import { Flow } from '../stream/flow.ts';
 import { type Noted } from '../stream/channel-text.ts';
 import { headFrame, headOf } from './head.ts';
 import { type FrameReader, type Judge, type Scanner, type Transform } from './ports.ts';
+import { grants } from './join.ts';
 import { Verdict } from './verdict.ts';
 import { Received } from './received.ts';
 
@@ -114,7 +115,7 @@ export class Pipeline<D extends Direction> {
     for (const { finding, where } of this.#flow.takeFound()) this.#found.push({ finding, where });
     if (whole && !this.#ended) return undefined;
     const decision = this.#decide();
-    if (decision.effect === 'deny' || decision.effect === 'hold') return decision;
+    if (!grants(decision)) return decision;
     this.#gather(decision);
     return decision;
   }

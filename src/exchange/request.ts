@@ -104,8 +104,9 @@ export class RequestMachine {
     if (this.#state !== 'reading' || !pipeline) return;
     const decision = pipeline.settle();
     if (!decision) return;
-    if (decision.effect === 'deny' || decision.effect === 'hold') throw new Refused(decision.reason);
-    this.#commit(pipeline, decision.effect, decision.reason);
+    const { effect, reason } = decision;
+    if (effect !== 'permit' && effect !== 'redact') throw new Refused(reason);
+    this.#commit(pipeline, effect, reason);
   }
 
   #commit(pipeline: Pipeline<'request'>, outcome: 'permit' | 'redact', why: Reason): void {

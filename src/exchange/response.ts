@@ -7,6 +7,7 @@ import { answer, localReply } from './answer.ts';
 import { asFacts, countFindings, type Course } from './course.ts';
 import { type Command } from './events.ts';
 import { Inbox } from './inbox.ts';
+import { grants } from './join.ts';
 import { Pace } from './pace.ts';
 import { type Pipeline } from './pipeline.ts';
 import { type ResponseContext, type ResponseEvidence, type SegmentEvidence } from './ports.ts';
@@ -101,8 +102,7 @@ export class ResponseMachine {
     const pipeline = this.#course.response;
     if (this.#state !== 'reading' || !pipeline) return;
     const decision = pipeline.settle();
-    if (decision && (decision.effect === 'deny' || decision.effect === 'hold'))
-      throw new Refused(decision.reason);
+    if (decision && !grants(decision)) throw new Refused(decision.reason);
     this.#pump();
   }
 

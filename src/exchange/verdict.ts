@@ -1,6 +1,7 @@
+import { InvariantError } from '../core/errors.ts';
 import { type Decision, type Direction, type Finding, type Treatment } from '../core/types.ts';
 import { type Noted } from '../stream/channel-text.ts';
-import { join } from './join.ts';
+import { isEffect, join } from './join.ts';
 import { type Judge } from './ports.ts';
 
 /**
@@ -43,6 +44,7 @@ export class Verdict {
 
   #ask(findings: readonly Finding[]): Decision {
     const next = this.#judge.decide(this.#direction, findings);
+    if (!isEffect(next.effect)) throw new InvariantError('a decision without an effect');
     for (const finding of findings) {
       const treatment = next.treatments.get(finding);
       this.#byKind.set(kindOf(finding), treatment);
