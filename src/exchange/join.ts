@@ -3,7 +3,8 @@ import { type Decision, type Effect } from '../core/types.ts';
 const order: Readonly<Record<Effect, number>> = { permit: 0, redact: 1, hold: 2, deny: 3 };
 
 /** Only these two let anything go; whatever else a decision says, or does not say, stops it. */
-export const grants = ({ effect }: Decision): boolean => effect === 'permit' || effect === 'redact';
+export const grants = ({ effect }: Pick<Decision, 'effect'>): boolean =>
+  effect === 'permit' || effect === 'redact';
 
 /** Is it one of the effects that there are? */
 export const isEffect = (effect: unknown): effect is Effect =>

@@ -12,6 +12,7 @@ import { type FindingCount } from '../core/record.ts';
 import { admit, recognise } from './admit.ts';
 import { answer } from './answer.ts';
 import { countFindings, Course } from './course.ts';
+import { grants } from './join.ts';
 import { type Pipeline } from './pipeline.ts';
 import { type Limits, type Snapshot } from './ports.ts';
 
@@ -60,7 +61,7 @@ export async function rehearse(
     course.request = admit(course, head, { ended: body.length === 0 });
     return { pipeline: course.request, chunks: body.length === 0 ? [] : [body] };
   });
-  if (request.effect === 'deny' || !script.answer) return { request, response: undefined };
+  if (!grants(request) || !script.answer) return { request, response: undefined };
   course.asked = course.request?.facts ?? {};
   const { head, chunks } = script.answer;
   const response = await play(course, () => {
@@ -122,7 +123,7 @@ async function run({
   await pipeline.begin();
   let decision = pipeline.settle();
   for (const [index, chunk] of chunks.entries()) {
-    if (decision?.effect === 'deny' || decision?.effect === 'hold') break;
+    if (decision && !grants(decision)) break;
     await pipeline.read(chunk, index === chunks.length - 1);
     decision = pipeline.settle();
     cut();
