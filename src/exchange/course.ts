@@ -14,7 +14,6 @@ import {
   type ExchangeId,
   type Finding,
   type FrameFacts,
-  type Head,
   type Principal,
   type Reason,
   type Route,
@@ -200,11 +199,4 @@ function obligationsDone(found: readonly Noted[], decision: Decision | undefined
     if (treatment) counts.set(treatment, (counts.get(treatment) ?? 0) + 1);
   }
   return [...counts].map(([kind, count]) => ({ kind, count }));
-}
-
-/** The trace id of a W3C `traceparent` (Trace Context, section 3.2.2), or null. */
-export function traceOf(head: Head): string | null {
-  const value = head.find(([name]) => name === 'traceparent')?.[1] ?? '';
-  const id = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/.exec(value)?.[1];
-  return id && !/^0+$/.test(id) ? id : null;
 }

@@ -1,8 +1,9 @@
 import { SallyportError } from '../core/errors.ts';
 import { type Committed, type Segment } from '../core/passage.ts';
+import { traceOf } from '../core/trace.ts';
 import { type Head, type Reason } from '../core/types.ts';
 import { admit, recognise } from './admit.ts';
-import { asFacts, type Course, traceOf } from './course.ts';
+import { asFacts, type Course } from './course.ts';
 import { type Command } from './events.ts';
 import { Inbox } from './inbox.ts';
 import { type Pipeline } from './pipeline.ts';
@@ -50,7 +51,7 @@ export class RequestMachine {
     this.#state = 'identifying';
     this.#head = head;
     this.#ended = end;
-    this.#course.trace = traceOf(head);
+    this.#course.trace = traceOf(head)?.traceId ?? null;
     this.#emit({ do: 'arm', timer: 'exchange', ms: limits.exchangeMs });
     this.#emit({ do: 'arm', timer: 'request', ms: limits.requestMs });
     if (ledger.refuses) throw new Refused(ledger.refuses);
