@@ -35,7 +35,7 @@ export async function startPlainEnvoy({
   const rendered = renderEnvoyConfig(readFileSync(shipped, 'utf8'), {
     listenPort: port,
     adminPort,
-    socket: socket ?? join(folder, 'nobody.sock'),
+    sallyport: { socket: socket ?? join(folder, 'nobody.sock') },
     tls: undefined,
     hosts: [{ domains: [`127.0.0.1:${port}`], upstreamHost: '127.0.0.1', upstreamPort, tls: false }],
     accessLog: join(folder, `${name}-access.log`),

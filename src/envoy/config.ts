@@ -14,12 +14,15 @@ export interface EnvoyHost {
   readonly trustedCa?: string | undefined;
 }
 
+/** Where Envoy finds Sallyport: a unix socket, or TCP, on loopback only. */
+export type SallyportAddress =
+  { readonly socket: string } | { readonly host: '127.0.0.1' | '::1'; readonly port: number };
+
 export interface EnvoyConfigOptions {
   readonly listenPort: number;
   /** Adds an admin interface on this loopback port. */
   readonly adminPort?: number | undefined;
-  /** Sallyport's unix socket. */
-  readonly socket: string;
+  readonly sallyport: SallyportAddress;
   /** Files of Envoy's end of the connection to Sallyport; `undefined` leaves TLS off there. */
   readonly tls: { readonly ca: string; readonly cert: string; readonly key: string } | undefined;
   readonly hosts: readonly EnvoyHost[];
@@ -62,22 +65,15 @@ function named(doc: Document, path: Path, name: string): number {
   return index;
 }
 
-const addressIn = (cluster: string): Path => [
-  'load_assignment',
-  'endpoints',
-  0,
-  'lb_endpoints',
-  0,
-  'endpoint',
-  'address',
-  cluster,
-];
+const endpointAddress: Path = ['load_assignment', 'endpoints', 0, 'lb_endpoints', 0, 'endpoint', 'address'];
+const socketAddress: Path = [...endpointAddress, 'socket_address'];
+const pipe: Path = [...endpointAddress, 'pipe'];
 
 function clusterFor(template: Document, name: string, host: EnvoyHost): Document {
   const cluster = template.clone();
   put(cluster, ['name'], name);
   put(cluster, ['load_assignment', 'cluster_name'], name);
-  put(cluster, addressIn('socket_address'), { address: host.upstreamHost, port_value: host.upstreamPort });
+  put(cluster, socketAddress, { address: host.upstreamHost, port_value: host.upstreamPort });
   if (host.trustedCa)
     put(
       cluster,
@@ -118,9 +114,9 @@ function putHosts(doc: Document, hosts: readonly EnvoyHost[]): void {
   });
 }
 
-function putSidecar(doc: Document, { socket, tls }: EnvoyConfigOptions): void {
+function putSidecar(doc: Document, { sallyport, tls }: EnvoyConfigOptions): void {
   const sidecar = [...clusters, named(doc, clusters, 'sallyport')];
-  put(doc, [...sidecar, ...addressIn('pipe'), 'path'], socket);
+  putAddress(doc, sidecar, sallyport);
   if (!tls) {
     doc.deleteIn([...sidecar, 'transport_socket']);
     return;
@@ -129,6 +125,15 @@ function putSidecar(doc: Document, { socket, tls }: EnvoyConfigOptions): void {
   put(doc, [...context, 'tls_certificates', 0, 'certificate_chain', 'filename'], tls.cert);
   put(doc, [...context, 'tls_certificates', 0, 'private_key', 'filename'], tls.key);
   put(doc, [...context, 'validation_context', 'trusted_ca', 'filename'], tls.ca);
+}
+
+function putAddress(doc: Document, sidecar: Path, sallyport: SallyportAddress): void {
+  if ('socket' in sallyport) {
+    put(doc, [...sidecar, ...pipe, 'path'], sallyport.socket);
+    return;
+  }
+  const { host, port } = sallyport;
+  put(doc, [...sidecar, ...endpointAddress], { socket_address: { address: host, port_value: port } });
 }
 
 /** Envoy refuses fields that it does not know. */
@@ -150,8 +155,8 @@ function resolveAliases(doc: Document): void {
 }
 
 /**
- * The shipped `envoy/envoy.yaml`, pointed somewhere else: other ports, another socket, other upstream hosts (a virtual host
- * and a cluster each, like the one in the file). Every lock stays as it is in the file.
+ * The shipped `envoy/envoy.yaml`, pointed somewhere else: other ports, another way to Sallyport, other upstream hosts
+ * (a virtual host and a cluster each, like the one in the file). Every lock stays as it is in the file.
  * @throws RangeError where `yamlText` is not of the file's form.
  */
 export function renderEnvoyConfig(yamlText: string, options: EnvoyConfigOptions): string {

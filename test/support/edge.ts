@@ -323,7 +323,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     early: options.early,
   });
   const envoy = await startEnvoy({
-    socket,
+    sallyport: { socket },
     tls: { ca: certificates.ca, ...certificates.envoy },
     hosts: [
       {

@@ -75,8 +75,9 @@ async function untilReady(child: ChildProcess, adminPort: number, said: () => st
   }
 }
 
-async function readStats(adminPort: number): Promise<ReadonlyMap<string, number>> {
-  const text = await (await fetch(`http://127.0.0.1:${adminPort}/stats`)).text();
+/** Counters and gauges by name, of the Envoy whose admin interface that is. */
+export async function readStats(adminUrl: string): Promise<ReadonlyMap<string, number>> {
+  const text = await (await fetch(`${adminUrl}/stats`)).text();
   const lines = text.split('\n').map(line => /^(.+): (\d+)$/.exec(line));
   return new Map(lines.filter(line => line !== null).map(([, name = '', value]) => [name, Number(value)]));
 }
@@ -120,7 +121,7 @@ export async function startEnvoy(options: StartEnvoyOptions): Promise<RunningEnv
     pid: child.pid ?? 0,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
-    stats: () => readStats(adminPort),
+    stats: () => readStats(`http://127.0.0.1:${adminPort}`),
     accessLog: async () => jsonLines(await readFile(log, 'utf8').catch(() => '')),
     said: () => text,
   };

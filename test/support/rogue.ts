@@ -272,7 +272,7 @@ export async function startRogueRig(change?: (rendered: string) => string): Prom
   const upstreamPort = await freePort();
   await new Promise<void>(resolve => upstream.listen(upstreamPort, '127.0.0.1', resolve));
   const envoy = await startEnvoy({
-    socket,
+    sallyport: { socket },
     tls: { ca: certificates.ca, ...certificates.envoy },
     hosts: [{ domains: ['api.openai.com'], upstreamHost: '127.0.0.1', upstreamPort, tls: false }],
     ...(change ? { change } : {}),

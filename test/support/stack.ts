@@ -1,8 +1,14 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
+import { withEvidence } from '../../src/app/audit.ts';
+import { recordLines } from '../../src/app/demo/ledger.ts';
 import { demoPolicy } from '../../src/app/demo/policy.ts';
 import { type Stack, type StackOptions, startStack } from '../../src/app/stack/stack.ts';
+import { showExchange, type ExchangeEntry } from '../../src/evidence/show.ts';
 import { type ModelServer, startModelServer } from '../../src/simulators/model-server.ts';
 import { ensureEnvoy } from '../../scripts/envoy.mjs';
+import { readStats } from './envoy.ts';
 
 /** The whole stack with two model servers behind it, under the demo's policy. */
 export interface TestStack extends Stack {
@@ -12,6 +18,12 @@ export interface TestStack extends Stack {
   readonly hosts: { readonly external: string; readonly internal: string };
   /** A raw request through Envoy: no SDK tidies it up. */
   ask(asked: Asked): Promise<Heard>;
+  /** Bytes through Envoy as they are; all that came until the other side closed, or was silent for so long. */
+  speak(text: string, silentMs?: number): Promise<string>;
+  /** What the ledger has of the exchange that an answer names, once its end is in it; in order. */
+  recorded(heard: Pick<Heard, 'headers'> | string): Promise<readonly ExchangeEntry[]>;
+  /** Envoy's counters and gauges by name. */
+  envoyStats(): Promise<ReadonlyMap<string, number>>;
 }
 
 export interface Asked {
@@ -72,6 +84,9 @@ export async function startTestStack(options: Partial<StackOptions> = {}): Promi
       hosts: hosts(stack.envoyPort),
       ask: async (asked: Asked): Promise<Heard> =>
         send(stack.envoyPort, asked, asked.roles ? await stack.token(asked.roles) : token),
+      speak: (text: string, silentMs?: number) => speak(stack.envoyPort, text, silentMs),
+      recorded: (heard: Pick<Heard, 'headers'> | string) => recorded(stack.readerUrl, heard),
+      envoyStats: () => readStats(stack.envoyAdminUrl),
       stop: async (): Promise<void> => {
         await stack.stop();
         await external.stop();
@@ -79,6 +94,28 @@ export async function startTestStack(options: Partial<StackOptions> = {}): Promi
       },
     }),
   });
+}
+
+async function recorded(
+  readerUrl: string,
+  heard: Pick<Heard, 'headers'> | string,
+): Promise<readonly ExchangeEntry[]> {
+  const id = typeof heard === 'string' ? heard : String(heard.headers['x-sallyport-exchange']);
+  await recordLines(readerUrl, id);
+  return withEvidence({ url: readerUrl }, source => showExchange(source, id));
+}
+
+const usualSilentMs = 2_000;
+
+async function speak(port: number, text: string, silentMs = usualSilentMs): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  let heard = '';
+  socket.setTimeout(silentMs, () => socket.destroy());
+  socket.on('data', part => (heard += part.toString('latin1')));
+  socket.on('error', () => undefined);
+  socket.write(text, 'latin1');
+  await once(socket, 'close');
+  return heard;
 }
 
 const usualTimeoutMs = 20_000;

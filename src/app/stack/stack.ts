@@ -6,7 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { silentLog } from '../../core/log.ts';
-import { type EnvoyConfigOptions, type EnvoyHost, renderEnvoyConfig } from '../../envoy/config.ts';
+import {
+  type EnvoyConfigOptions,
+  type EnvoyHost,
+  renderEnvoyConfig,
+  type SallyportAddress,
+} from '../../envoy/config.ts';
 import { ensureCertificates } from '../../envoy/certificates.ts';
 import { type Issuer, startIssuer } from '../../simulators/issuer.ts';
 import { createLogins } from '../../simulators/logins.ts';
@@ -21,6 +26,10 @@ export interface Stack {
   /** Of Envoy: `http://127.0.0.1:PORT` */
   readonly url: string;
   readonly envoyPort: number;
+  /** Where Envoy finds Sallyport. */
+  readonly sallyportAddress: SallyportAddress;
+  /** Of Envoy's admin interface. */
+  readonly envoyAdminUrl: string;
   readonly adminUrl: string;
   readonly folder: string;
   readonly configFile: string;
@@ -55,6 +64,10 @@ export interface StackOptions {
   readonly postgresSettings?: Readonly<Record<string, string>>;
   /** Changes Envoy's configuration before it gets it. */
   readonly changeEnvoy?: (rendered: string) => string;
+  /** Between Envoy and Sallyport, with mTLS either way; a unix socket by default. */
+  readonly transport?: 'socket' | 'tcp';
+  /** Instead of the one that is found. */
+  readonly envoyBinary?: string;
   /** Leave out the second lock's timing and such: options of the renderer. */
   readonly envoyOptions?: Partial<EnvoyConfigOptions>;
 }
@@ -97,17 +110,22 @@ async function build(
   undo.push(() => issuer.stop());
   const envoyPort = await freePort();
   const adminPort = await freePort();
-  const files = writeFiles(folder, { options, postgres, logins, issuer, envoyPort, adminPort });
+  const sallyportPort = options.transport === 'tcp' ? await freePort() : undefined;
+  const parts = { options, postgres, logins, issuer, envoyPort, adminPort, sallyportPort };
+  const files = writeFiles(folder, parts);
   const serve = (): Promise<Child> => startSallyport(options, folder, files.config, adminPort);
   say('starting Sallyport');
   let sallyport = await serve();
   undo.push(() => sallyport.stop());
   say('starting Envoy');
-  const envoy = await startEnvoy(options, folder, files.socket, envoyPort);
+  const ports = { envoyPort, adminPort: await freePort() };
+  const envoy = await startEnvoy(options, folder, files.sallyport, ports);
   undo.push(() => envoy.stop(2000));
   return {
     url: `http://127.0.0.1:${envoyPort}`,
     envoyPort,
+    sallyportAddress: files.sallyport,
+    envoyAdminUrl: `http://127.0.0.1:${ports.adminPort}`,
     adminUrl: `http://127.0.0.1:${adminPort}`,
     folder,
     configFile: files.config,
@@ -148,9 +166,17 @@ interface Parts {
   readonly issuer: Issuer;
   readonly envoyPort: number;
   readonly adminPort: number;
+  /** Where it listens by TCP. */
+  readonly sallyportPort: number | undefined;
 }
 
-function writeFiles(folder: string, parts: Parts): { config: string; policy: string; socket: string } {
+interface Files {
+  readonly config: string;
+  readonly policy: string;
+  readonly sallyport: SallyportAddress;
+}
+
+function writeFiles(folder: string, parts: Parts): Files {
   const { options, postgres, logins, issuer } = parts;
   const keys = join(folder, 'keys');
   initKeys(keys);
@@ -161,12 +187,10 @@ function writeFiles(folder: string, parts: Parts): { config: string; policy: str
   };
   const policy = join(folder, 'policy.yaml');
   writeFileSync(policy, options.policy(parts.envoyPort));
-  const sockets = join(folder, 'run');
-  mkdirSync(sockets, { mode: 0o711 });
-  chmodSync(folder, 0o711);
-  const socket = join(sockets, 'sallyport.sock');
+  const sallyport = addressFor(folder, parts.sallyportPort);
+  const where = 'socket' in sallyport ? sallyport : { tcp: sallyport };
   const config: Record<string, Record<string, unknown>> = {
-    listen: { socket, certificates: join(folder, 'certs') },
+    listen: { ...where, certificates: join(folder, 'certs') },
     identity: { issuers: [{ issuer: issuer.url, audience, jwks: { url: issuer.jwksUrl } }] },
     policy: { files: [policy] },
     ledger: {
@@ -183,7 +207,15 @@ function writeFiles(folder: string, parts: Parts): { config: string; policy: str
     config[section] = { ...config[section], ...settings };
   const file = join(folder, 'sallyport.yaml');
   writeFileSync(file, stringify(config));
-  return { config: file, policy, socket };
+  return { config: file, policy, sallyport };
+}
+
+function addressFor(folder: string, port: number | undefined): SallyportAddress {
+  if (port !== undefined) return { host: '127.0.0.1', port };
+  const sockets = join(folder, 'run');
+  mkdirSync(sockets, { mode: 0o711 });
+  chmodSync(folder, 0o711);
+  return { socket: join(sockets, 'sallyport.sock') };
 }
 
 async function startSallyport(
@@ -206,16 +238,15 @@ async function startSallyport(
 async function startEnvoy(
   options: StackOptions,
   folder: string,
-  socket: string,
-  envoyPort: number,
+  sallyport: SallyportAddress,
+  { envoyPort, adminPort }: { readonly envoyPort: number; readonly adminPort: number },
 ): Promise<Child> {
-  const binary = envoyBinary();
+  const binary = options.envoyBinary ?? envoyBinary();
   const certificates = await ensureCertificates(join(folder, 'certs'));
-  const adminPort = await freePort();
   const rendered = renderEnvoyConfig(readFileSync(shippedEnvoyConfig, 'utf8'), {
     listenPort: envoyPort,
     adminPort,
-    socket,
+    sallyport,
     tls: { ca: certificates.ca, ...certificates.envoy },
     hosts: options.hosts(envoyPort),
     accessLog: join(logFolder(folder), 'access.log'),
