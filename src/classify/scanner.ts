@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { nextTurn } from '../core/turns.ts';
 import { InvariantError, SallyportError } from '../core/errors.ts';
 import { type Channel, type SlotKind } from '../core/types.ts';
 import { type Piece, type Scan, type Scanner } from '../exchange/ports.ts';

@@ -1,7 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { SallyportError } from '../core/errors.ts';
-import { type Finding } from '../core/types.ts';
+import { type Channel } from '../core/types.ts';
+import { inTurns } from '../core/turns.ts';
 import { type ChannelScan } from './channel-scan.ts';
+import { isWhole, type Packed, unpack } from './packed.ts';
 
 /** What a worker is asked: texts behind one another in one buffer, which is transferred. */
 export interface Job {
@@ -9,12 +11,10 @@ export interface Job {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly texts: readonly { readonly label: string; readonly length: number }[];
 }
-/** What a worker says of a text; the channel has to be put in, the worker has no need to know it. */
-type Bare = Omit<Finding, 'channel'>;
-/** Per text of the job, in order. No `findings`: it failed. */
+/** The findings of the job's texts, in order. No `findings`: it failed. */
 export interface Answer {
   readonly id: number;
-  readonly findings?: readonly (readonly Bare[])[];
+  readonly findings?: Packed;
 }
 
 /** `version`: of the engine here; a worker with another one refuses to start. */
@@ -112,20 +112,27 @@ export class WorkerPool {
   #answered(hand: Hand, { id, findings }: Answer): void {
     const { task } = hand;
     if (task?.job.id !== id) return;
-    if (findings?.length !== task.scans.length) {
+    if (!isWhole(findings, task.scans.length)) {
       void this.#dismiss(hand, failed('a recognizer failed in a worker'));
       return;
     }
     this.#free(hand);
-    task.scans.forEach((scan, index) => {
-      const bare = findings[index] ?? [];
-      scan.adopt(
-        bare.map(finding => ({ ...finding, channel: scan.channel })),
-        task.job.texts[index]?.length ?? 0,
-      );
-    });
-    task.resolve();
+    void this.#adopt(task, findings);
     this.#assign();
+  }
+
+  async #adopt({ job, scans, resolve, reject }: Task, findings: Packed): Promise<void> {
+    const channelOf = (text: number): Channel => scans[text]?.channel ?? ('' as Channel);
+    try {
+      await inTurns(
+        unpack(findings, channelOf, (text, found) => {
+          scans[text]?.adopt(found, job.texts[text]?.length ?? 0);
+        }),
+      );
+      resolve();
+    } catch {
+      reject(failed('a worker said what cannot be read'));
+    }
   }
 
   #free(hand: Hand): void {

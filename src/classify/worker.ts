@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Channel } from '../core/types.ts';
 import { createScanner } from './scanner.ts';
+import { pack } from './packed.ts';
 import { type Answer, type Job } from './worker-pool.ts';
 
 /** The thread that scans whole texts, with a scanner of its own that knows no further threads. */
@@ -21,7 +22,7 @@ async function scan({ bytes, texts }: Job): Promise<NonNullable<Answer['findings
   await scanner.feed(pieces);
   if (!pieces.every(piece => piece.scan.settled === piece.text.length))
     throw new Error('a scan that has not ended');
-  return pieces.map(piece => piece.scan.findings);
+  return pack(pieces.map(piece => piece.scan.findings));
 }
 
 async function answer(job: Job): Promise<Answer> {
@@ -34,5 +35,7 @@ async function answer(job: Job): Promise<Answer> {
 }
 
 parentPort?.on('message', (job: Job) => {
-  void answer(job).then(said => parentPort?.postMessage(said));
+  void answer(job).then(said => {
+    parentPort?.postMessage(said, said.findings ? [said.findings.numbers.buffer] : []);
+  });
 });

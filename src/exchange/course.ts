@@ -3,23 +3,17 @@ import {
   type ExchangeFacts,
   type ExchangeRecordKind,
   type FactsOf,
-  type FindingCount,
-  type ObligationDone,
   type SealedBlind,
 } from '../core/record.ts';
 import {
-  type Decision,
   type Destination,
   type Direction,
   type ExchangeId,
-  type Finding,
   type FrameFacts,
   type Principal,
   type Reason,
   type Route,
-  type Treatment,
 } from '../core/types.ts';
-import { type Noted } from '../stream/channel-text.ts';
 import { type Pipeline } from './pipeline.ts';
 import { type Ledger, type Limits, type Operation, type Snapshot } from './ports.ts';
 
@@ -114,11 +108,11 @@ export class Course {
       route: this.route ?? null,
       policy: snapshot.policy.digest,
       rules: decision?.rules ?? [],
-      findings: pipeline ? countFindings(pipeline.found, decision) : [],
+      findings: pipeline?.findings ?? [],
       bytes: this.#bytes(pipeline, total ?? this.released[direction]),
       outcome,
       reason,
-      obligations: pipeline ? obligationsDone(pipeline.found, decision) : [],
+      obligations: pipeline?.obligations ?? [],
       bypass: null,
       digests: pipeline ? { received: pipeline.received.digest(), released, blind: this.#sealed } : null,
       release: this.route?.release ?? null,
@@ -161,42 +155,3 @@ export const nanos = (ms: number): bigint => BigInt(Math.round(ms * 1e6));
 /** Facts as the evidence of a kind; the ledger checks that what the kind requires is known, and refuses otherwise. */
 export const asFacts = <K extends ExchangeRecordKind>(facts: ExchangeFacts): FactsOf<K> =>
   facts as FactsOf<K>;
-
-/** At most so many places are named per group of findings. */
-const maxPlaces = 8;
-
-export function countFindings(
-  found: readonly Noted[],
-  decision: Decision | undefined,
-): readonly FindingCount[] {
-  const groups = new Map<
-    string,
-    { -readonly [K in keyof FindingCount]: FindingCount[K] } & { where: string[] }
-  >();
-  for (const { finding, where } of found) {
-    const treatment = treatmentOf(finding, decision);
-    const key = `${finding.entity} ${finding.class} ${finding.band} ${String(treatment)}`;
-    const group = groups.get(key);
-    if (!group) {
-      const { entity, class: dataClass, band, score } = finding;
-      groups.set(key, { entity, class: dataClass, band, score, count: 1, where: [where], treatment });
-      continue;
-    }
-    group.count += 1;
-    group.score = Math.max(group.score, finding.score);
-    if (group.where.length < maxPlaces && !group.where.includes(where)) group.where.push(where);
-  }
-  return [...groups.values()];
-}
-
-const treatmentOf = (finding: Finding, decision: Decision | undefined): Treatment | null =>
-  decision?.treatments.get(finding) ?? null;
-
-function obligationsDone(found: readonly Noted[], decision: Decision | undefined): readonly ObligationDone[] {
-  const counts = new Map<Treatment, number>();
-  for (const { finding } of found) {
-    const treatment = treatmentOf(finding, decision);
-    if (treatment) counts.set(treatment, (counts.get(treatment) ?? 0) + 1);
-  }
-  return [...counts].map(([kind, count]) => ({ kind, count }));
-}

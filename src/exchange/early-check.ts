@@ -79,10 +79,10 @@ async function judgeAndCommit(
   course.request = pipeline;
   if (!course.hold(bytes.length))
     throw new SallyportError('budget_exhausted', 'no memory left for this request');
+  if (bytes.length === 0) pipeline.endAtHead();
   await pipeline.begin();
   if (bytes.length > 0) await pipeline.read(bytes, true);
-  else pipeline.endAtHead();
-  const decision = pipeline.settle();
+  const { decision } = pipeline;
   if (decision?.effect === 'redact')
     throw new SallyportError('obligation_unmet', 'the early check cannot rewrite');
   if (decision?.effect !== 'permit') throw new Refused(decision?.reason ?? reasonOf(undefined));

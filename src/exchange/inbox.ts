@@ -9,7 +9,7 @@ export class Inbox {
   readonly #direction: Direction;
   readonly #emit: (command: Command) => void;
   readonly #read: (bytes: Uint8Array, end: boolean) => void | Promise<void>;
-  readonly #settle: () => void;
+  readonly #judged: () => void;
   #waiting: { readonly bytes: Uint8Array; readonly end: boolean }[] = [];
   #next = 0;
   #state: 'closed' | 'idle' | 'working' = 'closed';
@@ -18,12 +18,12 @@ export class Inbox {
     direction: Direction,
     emit: (command: Command) => void,
     read: (bytes: Uint8Array, end: boolean) => void | Promise<void>,
-    settle: () => void,
+    judged: () => void,
   ) {
     this.#direction = direction;
     this.#emit = emit;
     this.#read = read;
-    this.#settle = settle;
+    this.#judged = judged;
   }
 
   /** Nothing has come that waits to be read. */
@@ -57,7 +57,7 @@ export class Inbox {
       return;
     }
     this.#state = 'idle';
-    this.#settle();
+    this.#judged();
   }
 
   #drain(): void {

@@ -1,13 +1,24 @@
 import { SallyportError } from '../core/errors.ts';
 import { Cutter, type Segment } from '../core/passage.ts';
-import { type Decision, type Direction, type Finding, type FrameFacts, type Head } from '../core/types.ts';
-import { Flow } from '../stream/flow.ts';
+import { type FindingCount, type ObligationDone } from '../core/record.ts';
+import {
+  type Decision,
+  type Direction,
+  type Finding,
+  type Frame,
+  type FrameFacts,
+  type Head,
+  type Treatment,
+} from '../core/types.ts';
 import { type Noted } from '../stream/channel-text.ts';
+import { Flow, type Settled } from '../stream/flow.ts';
+import { inTurns } from '../core/turns.ts';
 import { headFrame, headOf } from './head.ts';
 import { type FrameReader, type Judge, type Scanner, type Transform } from './ports.ts';
 import { grants } from './join.ts';
 import { Verdict } from './verdict.ts';
 import { Received } from './received.ts';
+import { Tally, type TreatmentOf } from './tally.ts';
 
 export interface PipelineOptions<D extends Direction> {
   readonly direction: D;
@@ -24,6 +35,8 @@ export interface PipelineOptions<D extends Direction> {
   readonly release: 'segments' | 'whole';
   readonly maxBodyBytes: number;
   readonly now: () => number;
+  /** Told of each finding, and where it stands, as it becomes final. */
+  readonly noted?: ((noted: Noted) => void) | undefined;
 }
 
 /**
@@ -35,7 +48,8 @@ export class Pipeline<D extends Direction> {
   readonly #o: PipelineOptions<D>;
   readonly #flow: Flow;
   readonly #cutter: Cutter<D>;
-  readonly #found: Noted[] = [];
+  readonly #found = new Tally();
+  #foundSinceCut = new Tally();
   #verdict: Verdict | undefined;
   #head: Head | undefined;
   #headDone = false;
@@ -47,13 +61,14 @@ export class Pipeline<D extends Direction> {
   #facts: FrameFacts = {};
   /** Everything came. */
   #ended = false;
+  /** What was found is being judged and treated: until that is done, nothing leaves. */
+  #settling = false;
   /** Everything that came was judged and may leave. */
   #gathered = false;
   #cutEnd = false;
-  #segmentFrom = 0;
   /** When what is ready became so. */
   readySince: number | undefined;
-  /** Milliseconds spent reading and scanning, and deciding. */
+  /** Milliseconds spent reading, scanning, and deciding and rewriting. */
   readonly spent = { read: 0, scan: 0, decide: 0 };
 
   constructor(options: PipelineOptions<D>) {
@@ -63,44 +78,46 @@ export class Pipeline<D extends Direction> {
     this.received = new Received(options.blind, options.head);
   }
 
-  /** The head's own texts; call it once, first. */
+  /**
+   * The head's own texts; call it once, first. As with `read`: a promise where it takes more than one turn, and nothing may
+   * be read before it resolves. Then `decision` says what was decided on all that came, and `ready` whether some may leave.
+   */
   begin(): void | Promise<void> {
     return this.#push([headFrame(this.#o.head, this.#o.credentials)]);
   }
 
-  /** The next chunk. A promise where it takes more than one turn; nothing may be read before it resolves. */
+  /** The next chunk. */
   read(chunk: Uint8Array, end: boolean): void | Promise<void> {
     const { reader, maxBodyBytes } = this.#o;
     this.received.add(chunk);
     if (!reader) {
       if (chunk.length > 0) throw new SallyportError('body_unexpected', 'a body where none belongs');
-      if (end) this.#end();
-      return;
+      return this.#push([], end);
     }
     if (this.#o.release === 'whole' && this.received.bytes > maxBodyBytes) {
       throw new SallyportError('body_too_large', 'a body over the limit');
     }
     const began = this.#o.now();
-    const frames = reader.read(chunk, end);
-    const go = (given: Awaited<typeof frames>): void | Promise<void> => {
+    const go = (frames: readonly Frame[]): void | Promise<void> => {
       this.spent.read += this.#o.now() - began;
-      for (const frame of given) this.#facts = { ...this.#facts, ...frame.facts };
-      return after(this.#push(given), () => {
-        if (end) this.#end();
-      });
+      for (const { facts } of frames) this.#facts = { ...this.#facts, ...facts };
+      return this.#push(frames, end);
     };
+    const frames = reader.read(chunk, end);
     return frames instanceof Promise ? frames.then(go) : go(frames);
   }
 
-  /** There is no body. */
+  /** There is no body. Call it before `begin`. */
   endAtHead(): void {
     this.#end();
   }
 
-  #push(frames: Parameters<Flow['push']>[0]): void | Promise<void> {
+  #push(frames: readonly Frame[], end = false): void | Promise<void> {
     const began = this.#o.now();
     return after(this.#flow.push(frames), () => {
       this.spent.scan += this.#o.now() - began;
+      if (end) this.#end();
+      return this.#settle();
     });
   }
 
@@ -109,39 +126,42 @@ export class Pipeline<D extends Direction> {
     this.#ended = true;
   }
 
-  /** Decides on what is known and rewrites what is settled. Call it after each `begin`, `read` and `endAtHead`. */
-  settle(): Decision | undefined {
-    const whole = this.#o.release === 'whole';
-    for (const { finding, where } of this.#flow.takeFound()) this.#found.push({ finding, where });
-    if (whole && !this.#ended) return undefined;
-    const decision = this.#decide();
-    if (!grants(decision)) return decision;
-    this.#gather(decision);
-    return decision;
-  }
-
-  #decide(): Decision {
+  /** Decides on what is known and rewrites what is settled. */
+  #settle(): void | Promise<void> {
     const began = this.#o.now();
-    this.#verdict ??= new Verdict(this.#o.direction, this.#o.judge(this.#facts));
-    const decision = this.#verdict.on(this.#found);
-    this.spent.decide += this.#o.now() - began;
-    return decision;
+    this.#settling = true;
+    return after(inTurns(this.#steps()), () => {
+      this.#settling = false;
+      this.spent.decide += this.#o.now() - began;
+    });
   }
 
-  #gather(decision: Decision): void {
-    for (const settled of this.#flow.takeSettled(decision.treatments, this.#o.transform)) {
-      if (!this.#headDone) {
-        this.#headDone = true;
-        this.#head = headOf(this.#o.head, settled.bytes);
-        continue;
-      }
-      this.#out.push(settled.bytes);
-      this.#taken += settled.received;
-      this.#scanned += settled.scanned;
-      this.#unscannable += settled.unscannable;
-      this.readySince ??= this.#o.now();
-    }
+  *#steps(): Generator<void, void> {
+    yield* this.#flow.takeFound(noted => {
+      this.#found.add(noted);
+      this.#foundSinceCut.add(noted);
+      this.#o.noted?.(noted);
+    });
+    if (this.#o.release === 'whole' && !this.#ended) return;
+    const verdict = (this.#verdict ??= new Verdict(this.#o.direction, this.#o.judge(this.#facts)));
+    if (!grants(verdict.on(this.#found.kinds))) return;
+    const { transform } = this.#o;
+    const treatmentOf = (finding: Finding): Treatment | undefined => verdict.treatmentOf(finding);
+    yield* this.#flow.takeSettled({ treatmentOf, transform }, settled => this.#gather(settled));
     if (this.#ended) this.#checkSum();
+  }
+
+  #gather({ bytes, received, scanned, unscannable }: Settled): void {
+    if (!this.#headDone) {
+      this.#headDone = true;
+      this.#head = headOf(this.#o.head, bytes);
+      return;
+    }
+    this.#out.push(bytes);
+    this.#taken += received;
+    this.#scanned += scanned;
+    this.#unscannable += unscannable;
+    this.readySince ??= this.#o.now();
   }
 
   /** Everything that came was read, and everything that was read has left. */
@@ -156,7 +176,7 @@ export class Pipeline<D extends Direction> {
 
   /** May something leave? */
   get ready(): boolean {
-    if (this.#cutEnd || !this.#headDone) return false;
+    if (this.#cutEnd || !this.#headDone || this.#settling) return false;
     return this.#gathered || this.#out.length > 0;
   }
 
@@ -170,7 +190,7 @@ export class Pipeline<D extends Direction> {
     const bytes = this.#out.length === 1 && this.#out[0] ? this.#out[0] : Buffer.concat(this.#out);
     this.#out = [];
     this.readySince = undefined;
-    this.#segmentFrom = this.#found.length;
+    this.#foundSinceCut = new Tally();
     this.#cutEnd = this.#gathered;
     const first = this.#head;
     this.#head = undefined;
@@ -187,18 +207,20 @@ export class Pipeline<D extends Direction> {
     return this.#facts;
   }
 
-  get found(): readonly Noted[] {
-    return this.#found;
+  /** All that was found so far, counted. */
+  get findings(): readonly FindingCount[] {
+    return this.#found.counts(this.#treatmentOf);
   }
 
-  /** Found since the last cut. */
-  get foundSinceCut(): readonly Noted[] {
-    return this.#found.slice(this.#segmentFrom);
+  get findingsSinceCut(): readonly FindingCount[] {
+    return this.#foundSinceCut.counts(this.#treatmentOf);
   }
 
-  get treatments(): ReadonlyMap<Finding, string> | undefined {
-    return this.decision?.treatments;
+  get obligations(): readonly ObligationDone[] {
+    return this.#found.obligations(this.#treatmentOf);
   }
+
+  readonly #treatmentOf: TreatmentOf = finding => this.#verdict?.treatmentOf(finding);
 
   /** Bytes of the body so far. `cut`: handed out in segments. */
   get counts(): {
@@ -216,7 +238,5 @@ export class Pipeline<D extends Direction> {
   }
 }
 
-function after(work: void | Promise<void>, then: () => void): void | Promise<void> {
-  if (work instanceof Promise) return work.then(then);
-  then();
-}
+const after = (work: void | Promise<void>, then: () => void | Promise<void>): void | Promise<void> =>
+  work instanceof Promise ? work.then(then) : then();

@@ -11,7 +11,7 @@ import {
 import { type FindingCount } from '../core/record.ts';
 import { admit, recognise } from './admit.ts';
 import { answer } from './answer.ts';
-import { countFindings, Course } from './course.ts';
+import { Course } from './course.ts';
 import { grants } from './join.ts';
 import { type Pipeline } from './pipeline.ts';
 import { type Limits, type Snapshot } from './ports.ts';
@@ -79,7 +79,7 @@ type Begun = {
 async function play(course: Course, begin: () => Begun): Promise<Outcome> {
   let pipeline: Begun['pipeline'] | undefined;
   const facts = (): Pick<Outcome, 'findings' | 'zone' | 'route'> => ({
-    findings: pipeline ? countFindings(pipeline.found, pipeline.decision) : [],
+    findings: pipeline?.findings ?? [],
     zone: course.route?.zone,
     route: course.route?.id,
   });
@@ -121,14 +121,13 @@ async function run({
   };
   if (chunks.length === 0) pipeline.endAtHead();
   await pipeline.begin();
-  let decision = pipeline.settle();
   for (const [index, chunk] of chunks.entries()) {
-    if (decision && !grants(decision)) break;
+    if (pipeline.decision && !grants(pipeline.decision)) break;
     await pipeline.read(chunk, index === chunks.length - 1);
-    decision = pipeline.settle();
     cut();
   }
   cut();
+  const { decision } = pipeline;
   if (!decision) throw new TypeError('a rehearsal without a decision');
   return { decision, head, body: Buffer.concat(bodies) };
 }

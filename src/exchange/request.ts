@@ -31,7 +31,7 @@ export class RequestMachine {
       'request',
       emit,
       (bytes, end) => this.#read(bytes, end),
-      () => this.#settle(),
+      () => this.#judged(),
     );
   }
 
@@ -100,10 +100,10 @@ export class RequestMachine {
     return this.#course.request?.read(bytes, end);
   }
 
-  #settle(): void {
+  #judged(): void {
     const pipeline = this.#course.request;
     if (this.#state !== 'reading' || !pipeline) return;
-    const decision = pipeline.settle();
+    const { decision } = pipeline;
     if (!decision) return;
     const { effect, reason } = decision;
     if (effect !== 'permit' && effect !== 'redact') throw new Refused(reason);

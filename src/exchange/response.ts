@@ -1,10 +1,10 @@
 import { SallyportError } from '../core/errors.ts';
 import { type Committed, type Segment } from '../core/passage.ts';
 import { reason } from '../core/reason.ts';
-import { type Decision, type Effect, type Head } from '../core/types.ts';
-import { type Noted } from '../stream/channel-text.ts';
+import { type FindingCount } from '../core/record.ts';
+import { type Effect, type Head } from '../core/types.ts';
 import { answer, localReply } from './answer.ts';
-import { asFacts, countFindings, type Course } from './course.ts';
+import { asFacts, type Course } from './course.ts';
 import { type Command } from './events.ts';
 import { Inbox } from './inbox.ts';
 import { grants } from './join.ts';
@@ -39,7 +39,7 @@ export class ResponseMachine {
       'response',
       emit,
       (bytes, end) => course.response?.read(bytes, end),
-      () => this.#settle(),
+      () => this.#judged(),
     );
   }
 
@@ -98,10 +98,10 @@ export class ResponseMachine {
     if (this.#state === 'reading') this.#inbox.worked();
   }
 
-  #settle(): void {
+  #judged(): void {
     const pipeline = this.#course.response;
     if (this.#state !== 'reading' || !pipeline) return;
-    const decision = pipeline.settle();
+    const { decision } = pipeline;
     if (decision && !grants(decision)) throw new Refused(decision.reason);
     this.#pump();
   }
@@ -124,11 +124,9 @@ export class ResponseMachine {
     this.#pace.spend();
     this.#since = this.#course.setting.now();
     this.#readySince = pipeline.readySince ?? this.#since;
-    const findings = pipeline.foundSinceCut;
+    const findings = pipeline.findingsSinceCut;
     const segment = pipeline.cut(head => this.#named(head));
-    const evidence = segment.end
-      ? this.#closing(pipeline, segment)
-      : this.#entry(findings, pipeline.decision);
+    const evidence = segment.end ? this.#closing(pipeline, segment) : this.#entry(findings);
     this.#emit({ do: 'commit-response', segment, evidence });
   }
 
@@ -138,8 +136,8 @@ export class ResponseMachine {
     return head.some(([given]) => given === name) ? head : [...head, [name, this.#course.setting.id]];
   }
 
-  #entry(found: readonly Noted[], decision: Decision | undefined): SegmentEvidence {
-    return { kind: 'segment', exchange: this.#course.setting.id, findings: countFindings(found, decision) };
+  #entry(findings: readonly FindingCount[]): SegmentEvidence {
+    return { kind: 'segment', exchange: this.#course.setting.id, findings };
   }
 
   #closing(pipeline: Pipeline<'response'>, segment: Segment<'response'>): ResponseEvidence {

@@ -47,14 +47,30 @@ export class ChannelText {
     return place;
   }
 
-  /** Findings that became final since the last call. */
-  takeFound(): readonly Found[] {
-    const { findings } = this.scan;
-    if (findings.length === this.#judged) return [];
-    const fresh = findings.slice(this.#judged).map(finding => this.#locate(finding));
-    this.#judged = findings.length;
-    for (const found of fresh) this.#found.add(found);
-    return fresh;
+  /** Nothing was found in it, and nothing more can be: it has ended, and all of it is settled. */
+  get isClean(): boolean {
+    const { settled, findings } = this.scan;
+    return this.closed && findings.length === 0 && settled >= this.#length;
+  }
+
+  /** Is this place all of the text? */
+  isAllOf({ start }: Place): boolean {
+    return start === 0 && this.closed && this.#places.length === 1;
+  }
+
+  /** Have findings become final since the last call of `nextFound`? */
+  get hasFound(): boolean {
+    return this.#judged < this.scan.findings.length;
+  }
+
+  /** The next finding that became final. */
+  nextFound(): Found | undefined {
+    const finding = this.scan.findings[this.#judged];
+    if (!finding) return undefined;
+    const found = this.#locate(finding);
+    this.#judged += 1;
+    this.#found.add(found);
+    return found;
   }
 
   /** The findings that overlap a place, in order. */
@@ -82,11 +98,15 @@ export class ChannelText {
     const first = inside[0];
     if (!first || first.start > start)
       throw new SallyportError('internal_error', 'a finding in text that has left');
-    const text = Buffer.concat(
-      inside.map(({ slot, start: from }) =>
-        slot.text.subarray(Math.max(0, start - from), Math.max(0, end - from)),
-      ),
-    );
-    return { finding, where: first.slot.where, text };
+    return { finding, where: first.slot.where, text: textOf(inside, start, end) };
   }
+}
+
+/** The text between two offsets of the channel. */
+function textOf(places: readonly Place[], start: number, end: number): Uint8Array {
+  const pieces = places.map(({ slot, start: from }) =>
+    slot.text.subarray(Math.max(0, start - from), Math.max(0, end - from)),
+  );
+  const [only] = pieces;
+  return pieces.length === 1 && only ? only : Buffer.concat(pieces);
 }

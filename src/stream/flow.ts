@@ -1,13 +1,21 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SallyportError } from '../core/errors.ts';
-import { type Channel, type Finding, type Frame, type Slot, type Treatment } from '../core/types.ts';
-import { type Piece, type Scanner, type Transform } from '../exchange/ports.ts';
-import { ChannelText, type Found, type Place } from './channel-text.ts';
-import { rewrite } from './rewrite.ts';
+import { type Channel, type Frame, type Slot } from '../core/types.ts';
+import { type Piece, type Scanner } from '../exchange/ports.ts';
+import { ChannelText, type Noted, type Place } from './channel-text.ts';
+import { Line } from './line.ts';
+import { rewrite, type Treating } from './rewrite.ts';
+import { nextTurn, Turn } from '../core/turns.ts';
 
+/** A frame that has not left. */
 interface Waiting {
-  readonly frame: Frame;
-  readonly places: readonly Place[];
+  readonly bytes: Uint8Array;
+  readonly syntax: number;
+  readonly unscannable: number;
+  readonly last: boolean;
+  /** Of its texts those in which something was found, or may be yet; and, at the end, those that are being scanned. */
+  readonly places: Place[];
+  /** So many of `places` were scanned and stay. */
+  kept: number;
 }
 
 /** What has left the flow: one frame, as it may be let go. */
@@ -19,6 +27,14 @@ export interface Settled {
   readonly unscannable: number;
 }
 
+/** What is scanned together. */
+interface Batch {
+  readonly pieces: readonly Piece[];
+  readonly texts: readonly ChannelText[];
+  /** Frames that have texts in it. */
+  readonly frames: readonly Waiting[];
+}
+
 /**
  * The texts of one direction of an exchange. Frames go in as they come, texts grow in their channels and are scanned;
  * frames leave in the order in which they came, as many as came, each once all of its texts are settled. A finding that
@@ -27,8 +43,10 @@ export interface Settled {
 export class Flow {
   readonly #scanner: Scanner;
   readonly #open = new Map<Channel, ChannelText>();
-  readonly #waiting: Waiting[] = [];
-  readonly #touched = new Set<ChannelText>();
+  readonly #waiting = new Line<Waiting>();
+  /** Texts in which findings became final. */
+  readonly #found = new Set<ChannelText>();
+  #ended = false;
 
   constructor(scanner: Scanner) {
     this.#scanner = scanner;
@@ -36,40 +54,7 @@ export class Flow {
 
   /** A promise where it takes more than one turn of the event loop; nothing may be pushed before it resolves. */
   push(frames: readonly Frame[]): void | Promise<void> {
-    return this.#feedAll(this.#batches(frames));
-  }
-
-  #feedAll(batches: Iterator<readonly Piece[], undefined>): void | Promise<void> {
-    const first = batches.next();
-    if (first.done) return;
-    const fed = this.#scanner.feed(first.value);
-    // A second batch means that there is a lot: the event loop has its turn before it.
-    if (!fed && first.value.length < batchPieces) return this.#feedAll(batches);
-    return (async () => {
-      await fed;
-      await nextTurn();
-      await this.#feedAll(batches);
-    })();
-  }
-
-  /** Findings that became final since the last call. */
-  takeFound(): readonly Found[] {
-    const found: Found[] = [];
-    for (const text of this.#touched) {
-      if (text.scan.findings.length > 0) for (const one of text.takeFound()) found.push(one);
-    }
-    this.#touched.clear();
-    return found;
-  }
-
-  /**
-   * The frames that are settled, rewritten.
-   * @throws SallyportError `obligation_unmet` where a finding stands in a place that cannot be rewritten.
-   */
-  takeSettled(treatments: ReadonlyMap<Finding, Treatment>, transform: Transform): readonly Settled[] {
-    let count = 0;
-    while (isSettled(this.#waiting[count])) count += 1;
-    return this.#waiting.splice(0, count).map(waiting => this.#leave(waiting, treatments, transform));
+    return this.#goOn(this.#batches(frames));
   }
 
   /** Frames that have come and not left. */
@@ -77,28 +62,79 @@ export class Flow {
     return this.#waiting.length;
   }
 
-  /** Takes the frames in, and hands out what is to be scanned, in the order of the texts. */
-  *#batches(frames: readonly Frame[]): Generator<readonly Piece[], undefined> {
-    let pieces: Piece[] = [];
-    for (const frame of frames) {
-      const places: Place[] = [];
-      const ends = endings(frame);
-      for (const [index, slot] of frame.slots.entries()) {
-        const end = ends.get(slot.channel) === index;
-        places.push(this.#place(slot, end, pieces));
-        if (pieces.length < batchPieces) continue;
-        yield pieces;
-        pieces = [];
+  /** Hands out the findings that became final since it was last done, in steps. */
+  *takeFound(take: (noted: Noted) => void): Generator<void, void> {
+    let steps = 0;
+    for (const text of this.#found) {
+      for (let found = text.nextFound(); found; found = text.nextFound()) {
+        take(found);
+        if (++steps % findingsPerStep === 0) yield;
       }
-      tile(frame, places);
-      for (const channel of frame.last ? this.#open.keys() : frame.closes) this.#close(channel, pieces);
-      this.#waiting.push({ frame, places });
+      this.#found.delete(text);
     }
-    if (pieces.length > 0) yield pieces;
-    return undefined;
   }
 
-  #place(slot: Slot, end: boolean, pieces: Piece[]): Place {
+  /**
+   * Hands out the frames that are settled, rewritten, in steps.
+   * @throws SallyportError `obligation_unmet` where a finding stands in a place that cannot be rewritten.
+   */
+  *takeSettled(treating: Treating, take: (settled: Settled) => void): Generator<void, void> {
+    let steps = 0;
+    for (let next = this.#waiting.first; next && isSettled(next); next = this.#waiting.first) {
+      const { bytes: received, syntax, unscannable } = next;
+      const bytes = next.places.length === 0 ? received : yield* rewrite(received, next.places, treating);
+      this.#leave(next);
+      const scanned = received.length - syntax - unscannable;
+      take({ bytes, received: received.length, scanned, unscannable });
+      if (++steps % framesPerStep === 0) yield;
+    }
+  }
+
+  #goOn(batches: Iterator<Batch | undefined, void>): void | Promise<void> {
+    const turn = new Turn();
+    for (let next = batches.next(); !next.done; next = batches.next()) {
+      const batch = next.value;
+      const fed = batch && this.#scanner.feed(batch.pieces);
+      if (fed) return fed.then(() => this.#putDown(batches, batch));
+      if (batch) this.#sort(batch);
+      if (!isLast(batch) && turn.over) return this.#putDown(batches);
+    }
+  }
+
+  /** Another turn of the event loop, for the others. */
+  async #putDown(batches: Iterator<Batch | undefined, void>, fed?: Batch): Promise<void> {
+    if (fed) this.#sort(fed);
+    await nextTurn();
+    await this.#goOn(batches);
+  }
+
+  /** Takes the frames in, and hands out what is to be scanned, in the order of the texts; or nothing, for a pause. */
+  *#batches(frames: readonly Frame[]): Generator<Batch | undefined, void> {
+    let batch = newBatch();
+    for (const frame of frames) {
+      if (this.#ended) throw new SallyportError('channel_closed', 'a frame behind the last one');
+      this.#ended = frame.last;
+      const waiting = waitingFor(frame);
+      let tiled = frame.syntax + frame.unscannable;
+      const ends = yield* endings(frame);
+      batch.frames.push(waiting);
+      for (const [index, slot] of frame.slots.entries()) {
+        tiled += slot.quoting.outward(slot.text.length) - slot.quoting.outward(0);
+        waiting.places.push(this.#place(slot, ends.get(slot.channel) === index, batch));
+        if (batch.pieces.length < batchPieces) continue;
+        yield batch;
+        batch = newBatch(waiting);
+      }
+      // The bytes of a frame are tiled by syntax, slots and what cannot be scanned.
+      if (tiled !== frame.bytes.length)
+        throw new SallyportError('tiling_mismatch', 'a frame is not tiled by what was read of it');
+      for (const channel of frame.last ? this.#open.keys() : frame.closes) this.#close(channel, batch);
+      this.#waiting.add(waiting);
+    }
+    if (batch.pieces.length > 0) yield batch;
+  }
+
+  #place(slot: Slot, end: boolean, batch: OpenBatch): Place {
     let text = this.#open.get(slot.channel);
     if (!text) {
       text = new ChannelText(this.#scanner.open(slot.channel, slot.kind, slot.label));
@@ -106,51 +142,88 @@ export class Flow {
     }
     const place = text.add(slot);
     text.closed = end;
-    pieces.push({ scan: text.scan, text: slot.text, end });
-    this.#touched.add(text);
+    batch.pieces.push({ scan: text.scan, text: slot.text, end });
+    batch.texts.push(text);
     return place;
   }
 
   /** Of a channel that has no text in the frame that closes it. */
-  #close(channel: Channel, pieces: Piece[]): void {
+  #close(channel: Channel, batch: OpenBatch): void {
     const text = this.#open.get(channel);
     if (!text || text.closed) return;
     text.closed = true;
-    pieces.push({ scan: text.scan, text: nothing, end: true });
-    this.#touched.add(text);
+    batch.pieces.push({ scan: text.scan, text: nothing, end: true });
+    batch.texts.push(text);
   }
 
-  #leave(
-    { frame, places }: Waiting,
-    treatments: ReadonlyMap<Finding, Treatment>,
-    transform: Transform,
-  ): Settled {
-    const bytes = rewrite(frame, places, treatments, transform);
-    // Behind the last frame nothing comes that could need what is forgotten here.
-    for (const place of frame.last ? [] : places) {
-      place.text.left(place);
-      if (place.text.closed && isFrameOwn(place.slot.channel)) this.#open.delete(place.slot.channel);
+  /** What was scanned is remembered as long as it may matter, and no longer. */
+  #sort({ texts, frames }: Batch): void {
+    for (const text of texts) if (text.hasFound) this.#found.add(text);
+    for (const waiting of frames) {
+      for (const place of waiting.places.splice(waiting.kept))
+        if (!this.#isDone(place, waiting)) waiting.places.push(place);
+      waiting.kept = waiting.places.length;
     }
-    const { length: received } = frame.bytes;
-    const { syntax, unscannable } = frame;
-    return { bytes, received, scanned: received - syntax - unscannable, unscannable };
+  }
+
+  /** A text that came with one frame, and is clean, is forgotten; most are. */
+  #isDone(place: Place, { last }: Waiting): boolean {
+    const { text, slot } = place;
+    if (!text.isClean || !text.isAllOf(place)) return false;
+    if (last || isFrameOwn(slot.channel)) this.#open.delete(slot.channel);
+    return true;
+  }
+
+  #leave(waiting: Waiting): void {
+    this.#waiting.shift();
+    // Behind the last frame nothing comes that could need what is forgotten here.
+    if (waiting.last) this.#open.clear();
+    else {
+      for (const place of waiting.places) {
+        place.text.left(place);
+        if (place.text.closed && isFrameOwn(place.slot.channel)) this.#open.delete(place.slot.channel);
+      }
+    }
   }
 }
 
+/** One that is not full has none behind it. */
+const isLast = (batch: Batch | undefined): boolean =>
+  batch !== undefined && batch.pieces.length < batchPieces;
+
+type OpenBatch = {
+  readonly pieces: Piece[];
+  readonly texts: ChannelText[];
+  readonly frames: Waiting[];
+};
+
+const newBatch = (...frames: Waiting[]): OpenBatch => ({ pieces: [], texts: [], frames });
+
 const nothing = new Uint8Array(0);
 
-/** So many texts are taken in and scanned in one turn of the event loop; of short ones it takes some 10 ms. */
-const batchPieces = 2000;
+/** So many texts at the most are scanned at once; of short ones that takes some milliseconds. */
+const batchPieces = 1000;
+const slotsPerStep = 2000;
+const findingsPerStep = 200;
+const framesPerStep = 50;
+
+const waitingFor = ({ bytes, syntax, unscannable, last }: Frame): Waiting => ({
+  bytes,
+  syntax,
+  unscannable,
+  last,
+  places: [],
+  kept: 0,
+});
 
 /** Of the channels that end with the frame: which of its slots is their last. */
-function endings({ slots, closes, last }: Frame): ReadonlyMap<Channel, number> {
+function* endings({ slots, closes, last }: Frame): Generator<undefined, ReadonlyMap<Channel, number>> {
   const ends = new Map<Channel, number>();
-  if (last) slots.forEach(({ channel }, index) => ends.set(channel, index));
-  else if (closes.length > 0) {
-    for (const channel of closes) ends.set(channel, -1);
-    slots.forEach(({ channel }, index) => {
-      if (ends.has(channel)) ends.set(channel, index);
-    });
+  if (!last) for (const channel of closes) ends.set(channel, -1);
+  if (!last && ends.size === 0) return ends;
+  for (const [index, { channel }] of slots.entries()) {
+    if (last || ends.has(channel)) ends.set(channel, index);
+    if (index % slotsPerStep === slotsPerStep - 1) yield undefined;
   }
   return ends;
 }
@@ -158,13 +231,4 @@ function endings({ slots, closes, last }: Frame): ReadonlyMap<Channel, number> {
 /** A channel that lives within one frame has a name that no other frame uses, and need not be remembered. */
 const isFrameOwn = (channel: Channel): boolean => channel.startsWith('@');
 
-const isSettled = (waiting: Waiting | undefined): boolean =>
-  waiting?.places.every(({ text, end }) => text.scan.settled >= end) ?? false;
-
-/** The bytes of a frame are tiled by syntax, slots and what cannot be scanned. */
-function tile(frame: Frame, places: readonly Place[]): void {
-  let bytes = frame.syntax + frame.unscannable;
-  for (const { slot } of places) bytes += slot.quoting.outward(slot.text.length) - slot.quoting.outward(0);
-  if (bytes !== frame.bytes.length)
-    throw new SallyportError('tiling_mismatch', 'a frame is not tiled by what was read of it');
-}
+const isSettled = ({ places }: Waiting): boolean => places.every(({ text, end }) => text.scan.settled >= end);

@@ -10,8 +10,14 @@ export class Line<T> {
     return this.#items[this.#gone];
   }
 
+  get length(): number {
+    return this.#items.length - this.#gone;
+  }
+
   add(item: T): void {
-    this.#items.push(item);
+    // Most hold one thing: an array that is pushed to has room for many.
+    if (this.#items.length === 0) this.#items = [item];
+    else this.#items.push(item);
   }
 
   shift(): void {

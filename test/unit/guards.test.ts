@@ -6,7 +6,6 @@ import {
   type Decision,
   type Effect,
   type ExchangeId,
-  type Finding,
   type Frame,
   type Head,
   type PolicyDigest,
@@ -20,7 +19,9 @@ import { allowed } from '../../src/exchange/head.ts';
 import { join } from '../../src/exchange/join.ts';
 import { Pipeline } from '../../src/exchange/pipeline.ts';
 import { type FrameReader, type Snapshot } from '../../src/exchange/ports.ts';
+import { type Noted } from '../../src/stream/channel-text.ts';
 import { Flow } from '../../src/stream/flow.ts';
+import { inTurns } from '../../src/core/turns.ts';
 import { limits, operation, requestHead, responseHead, scanner, snapshot } from '../support/paper.ts';
 
 const edge = { source: '', workload: undefined, authz: undefined };
@@ -114,9 +115,9 @@ describe('an answer', () => {
       ],
     });
     void lossy.begin();
-    lossy.settle();
-    void lossy.read(Buffer.from('lost'), true);
-    expect(() => lossy.settle()).toThrow(expect.objectContaining({ reason: 'tiling_mismatch' }) as Error);
+    expect(() => lossy.read(Buffer.from('lost'), true)).toThrow(
+      expect.objectContaining({ reason: 'tiling_mismatch' }) as Error,
+    );
   });
 
   it.each([
@@ -213,9 +214,11 @@ describe('frames', () => {
   it('a finding where nothing can be rewritten denies', () => {
     const flow = new Flow(scanner);
     void flow.push([frame(slot('SECRET', { ...asIs, quote: () => undefined }), { last: true })]);
-    const treatments = new Map<Finding, 'redact'>(flow.takeFound().map(({ finding }) => [finding, 'redact']));
-    expect(treatments.size).toBe(1);
-    expect(() => flow.takeSettled(treatments, snapshot.transform)).toThrow(denies('obligation_unmet'));
+    const found: Noted[] = [];
+    void inTurns(flow.takeFound(noted => found.push(noted)));
+    expect(found).toHaveLength(1);
+    const treating = { treatmentOf: () => 'redact' as const, transform: snapshot.transform };
+    expect(() => inTurns(flow.takeSettled(treating, () => undefined))).toThrow(denies('obligation_unmet'));
   });
 });
 

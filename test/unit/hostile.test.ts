@@ -173,17 +173,14 @@ describe('order', () => {
       now: () => 0,
     });
     await pipeline.begin();
-    pipeline.settle();
     await pipeline.read(Buffer.from('one\n'), false);
-    pipeline.settle();
     slow.state.slow = true;
     const work = pipeline.read(Buffer.from('a SECRET\n'), true);
     slow.state.done();
-    await work;
     const before = pipeline.cut(given => given);
     expect([Buffer.from(before.bytes).toString(), before.end]).toEqual(['one\n', false]);
     expect(pipeline.ready).toBe(false);
-    pipeline.settle();
+    await work;
     const rest = pipeline.cut(given => given);
     expect([Buffer.from(rest.bytes).toString(), rest.end]).toEqual(['a [x]\n', true]);
   });
@@ -271,7 +268,9 @@ describe('very many findings', () => {
     const slot = { where: '/x', text: new Uint8Array(8) } as Slot;
     const places = Array.from({ length: 40_000 }, () => text.add(slot));
     for (let n = 0; n < 40_000; n += 1) findings.push({ at: [n * 8 + 4, n * 8 + 10] } as unknown as Finding);
-    expect(text.takeFound()).toHaveLength(40_000);
+    let count = 0;
+    while (text.nextFound()) count += 1;
+    expect(count).toBe(40_000);
     places.forEach((place, index) => {
       expect(text.foundIn(place).map(({ finding }) => finding.at[0])).toEqual(
         index === 0 ? [4] : [index * 8 - 4, index * 8 + 4],
@@ -295,10 +294,9 @@ describe('very many findings', () => {
       now: () => 0,
     });
     void pipeline.begin();
-    pipeline.settle();
     void pipeline.read(Buffer.from('a SECRET\n'), false);
-    pipeline.settle();
-    expect(pipeline.found.map(one => Object.keys(one))).toEqual([['finding', 'where']]);
+    expect(JSON.stringify([pipeline.findings, pipeline.obligations])).not.toContain('SECRET ');
+    expect(pipeline.findings).toMatchObject([{ entity: 'SECRET', count: 1, where: ['/line'] }]);
   });
 });
 

@@ -5,6 +5,7 @@ import { reason } from '../../src/core/reason.ts';
 import { type Finding, type PolicyDigest, type Treatment } from '../../src/core/types.ts';
 import { Pipeline } from '../../src/exchange/pipeline.ts';
 import { type Judge, type Operation } from '../../src/exchange/ports.ts';
+import { type Noted } from '../../src/stream/channel-text.ts';
 import { openai } from '../../src/providers/openai/provider.ts';
 
 const scanner = createScanner({ workers: 0 });
@@ -36,6 +37,7 @@ interface Ran {
 }
 
 function run(chunks: readonly Uint8Array[], release: 'segments' | 'whole', type = 'text/event-stream'): Ran {
+  const found: Noted[] = [];
   const pipeline = new Pipeline({
     direction: 'response',
     head: [
@@ -52,10 +54,10 @@ function run(chunks: readonly Uint8Array[], release: 'segments' | 'whole', type 
     release,
     maxBodyBytes: limits.maxBodyBytes,
     now: () => 0,
+    noted: one => found.push(one),
   });
   const out: Uint8Array[] = [];
   const cut = (): void => {
-    pipeline.settle();
     if (pipeline.ready) out.push(pipeline.cut(head => head).bytes);
   };
   const sync = (work: void | Promise<void>): void => {
@@ -67,7 +69,7 @@ function run(chunks: readonly Uint8Array[], release: 'segments' | 'whole', type 
     sync(pipeline.read(chunk, index === chunks.length - 1));
     cut();
   });
-  const findings = pipeline.found.map(
+  const findings = found.map(
     ({ finding, where }) => `${finding.entity} ${finding.channel} ${finding.at.join('-')} ${where}`,
   );
   return { bytes: Buffer.concat(out).toString(), segments: out.length, findings: findings.sort() };

@@ -189,7 +189,7 @@ describe('a worker', () => {
     };
   let spawned = 0;
   const real = `import('node:worker_threads').then(({ parentPort }) => parentPort.on('message', ({ id, texts }) =>
-    parentPort.postMessage({ id, findings: texts.map(() => []) })))`;
+    parentPort.postMessage({ id, findings: { kinds: [], counts: texts.map(() => 0), numbers: new Float64Array(0) } })))`;
   const listen = (body: string): string =>
     `require('node:worker_threads').parentPort.on('message', job => { ${body} })`;
 

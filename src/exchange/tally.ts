@@ -1,0 +1,64 @@
+import { type FindingCount, type ObligationDone } from '../core/record.ts';
+import { type Finding, type Treatment } from '../core/types.ts';
+import { type Noted } from '../stream/channel-text.ts';
+import { KindMap } from './kinds.ts';
+
+/** At most so many places are named per kind. */
+const maxPlaces = 8;
+
+export type TreatmentOf = (finding: Finding) => Treatment | undefined;
+
+interface Group {
+  /** The first one. */
+  readonly finding: Finding;
+  score: number;
+  count: number;
+  readonly where: string[];
+}
+
+/** Findings counted by their kind: what records say of them, and what a judge is asked about. It costs no more the more there are. */
+export class Tally {
+  readonly #byKind = new KindMap<Group>();
+  readonly #groups: Group[] = [];
+  readonly #kinds: Finding[] = [];
+
+  add({ finding, where }: Noted): void {
+    const group = this.#byKind.get(finding);
+    if (!group) {
+      this.#begin(finding, where);
+      return;
+    }
+    group.count += 1;
+    group.score = Math.max(group.score, finding.score);
+    if (group.where.length < maxPlaces && !group.where.includes(where)) group.where.push(where);
+  }
+
+  #begin(finding: Finding, where: string): void {
+    const group = { finding, score: finding.score, count: 1, where: [where] };
+    this.#byKind.set(finding, group);
+    this.#groups.push(group);
+    this.#kinds.push(finding);
+  }
+
+  /** One finding of each kind, in the order in which they came; only grows. */
+  get kinds(): readonly Finding[] {
+    return this.#kinds;
+  }
+
+  counts(treatmentOf: TreatmentOf): readonly FindingCount[] {
+    return this.#groups.map(({ finding, score, count, where }) => {
+      const { entity, class: dataClass, band } = finding;
+      const treatment = treatmentOf(finding) ?? null;
+      return { entity, class: dataClass, band, score, count, where: [...where], treatment };
+    });
+  }
+
+  obligations(treatmentOf: TreatmentOf): readonly ObligationDone[] {
+    const counts = new Map<Treatment, number>();
+    for (const { finding, count } of this.#groups) {
+      const treatment = treatmentOf(finding);
+      if (treatment) counts.set(treatment, (counts.get(treatment) ?? 0) + count);
+    }
+    return [...counts].map(([kind, count]) => ({ kind, count }));
+  }
+}
