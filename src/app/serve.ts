@@ -53,7 +53,11 @@ async function build(
   { decorate = same }: ServeOptions,
   undo: (() => unknown)[],
 ): Promise<Running> {
-  const telemetry = createTelemetry({ logLevel: config.telemetry.logLevel, version });
+  const telemetry = createTelemetry({
+    logLevel: config.telemetry.logLevel,
+    version,
+    issuers: config.identity.issuers.map(({ issuer }) => issuer),
+  });
   const { log } = telemetry;
   undo.push(() => {
     telemetry.close();
@@ -63,7 +67,10 @@ async function build(
   undo.push(() => scanner.close());
   const versions = { sallyport: version, recognizers: scanner.version };
   const voucher = createVoucher(randomBytes(32));
-  const identity = createIdentity({ ...config.identity, voucher }, { log, now: steadyNow });
+  const identity = createIdentity(
+    { ...config.identity, voucher },
+    { log, now: steadyNow, meter: telemetry.identity },
+  );
   undo.push(() => {
     identity.close();
   });

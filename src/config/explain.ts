@@ -14,14 +14,20 @@ export function explainConfig({ config, file, written, overrides }: LoadedConfig
   const origin = (path: ConfigPath): string | undefined => {
     const variable = path.map((_, depth) => variables.get(path.slice(0, depth + 1).join('.'))).find(Boolean);
     if (variable) return variable;
-    return valueAt(written, path) === undefined && !renamed.has(path.slice(0, 2).join('.'))
-      ? 'default'
-      : undefined;
+    return isWritten(written, path) || renamed.has(path.slice(0, 2).join('.')) ? undefined : 'default';
   };
   if (isCollection(document.contents)) annotate(document.contents, [], origin, config);
   document.commentBefore = ` ${file}, as in force; "default" marks what it does not say.`;
   return document.toString({ lineWidth: 0 });
 }
+
+/** Of what may be written as one value or as a list, the one value is there too. */
+const isWritten = (written: unknown, path: ConfigPath): boolean =>
+  valueAt(written, path) !== undefined ||
+  path.some((_, depth) => {
+    const above = valueAt(written, path.slice(0, depth));
+    return above !== undefined && above !== null && typeof above !== 'object';
+  });
 
 /** Settings that stand in the file under other names than in the parsed form. */
 const renamed = new Set(['listen.address', 'listen.identity']);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type ClaimNames, claimsSchema, type RequiredClaims, requiredSchema } from './claims.ts';
 import { isLoopback } from './loopback.ts';
 import { exactlyOne, filePath, type Place } from './place.ts';
 
@@ -9,6 +10,11 @@ const defaultCacheSeconds = 300;
 /** Clocks of one data centre agree within it; RFC 7519 section 4.1.4 asks for "usually no more than a few minutes". */
 const defaultToleranceSeconds = 30;
 const maxToleranceSeconds = 60;
+/** Access tokens live for minutes or hours. One that is good for years is a password, and this bound ends it. */
+const defaultTokenAgeSeconds = 86_400;
+/** Less than clocks may differ by would refuse tokens that were issued a moment ago. */
+const minTokenAgeSeconds = 60;
+const maxTokenAgeSeconds = 90 * 86_400;
 
 /** Asymmetric ones only: with a shared secret whoever verifies can also sign (RFC 8725 section 3.2). */
 export const algorithms = [
@@ -26,14 +32,6 @@ export const algorithms = [
 ] as const;
 export type Algorithm = (typeof algorithms)[number];
 
-/** Names of the claims, dots for nesting: `realm_access.roles`. */
-export interface ClaimNames {
-  readonly subject: string;
-  readonly roles: string;
-  readonly groups: string;
-  readonly scopes: string;
-}
-
 export interface IssuerConfig {
   /** `iss`, compared exactly. */
   readonly issuer: string;
@@ -42,6 +40,10 @@ export interface IssuerConfig {
   readonly jwks: { readonly url: string } | { readonly file: string };
   readonly algorithms: readonly Algorithm[];
   readonly claims: ClaimNames;
+  /** Besides `iss`, `aud` and `exp`, which always are. */
+  readonly required: RequiredClaims;
+  /** A token is taken for so long from its `iat` on, whatever its `exp` says. */
+  readonly maxTokenAgeSeconds: number;
   /** Verified claims are kept for so long, and never past their expiry. */
   readonly maxAgeSeconds: number;
   readonly clockToleranceSeconds: number;
@@ -52,13 +54,6 @@ export interface IdentityConfig {
   readonly header: string;
   readonly issuers: readonly IssuerConfig[];
 }
-
-const claim = (usual: string, what: string): z.ZodType<string> =>
-  z
-    .string()
-    .min(1)
-    .default(usual)
-    .meta({ description: `The claim that holds ${what}; dots for nesting.` });
 
 const jwksSchema = (place: Place): z.ZodType<IssuerConfig['jwks']> =>
   exactlyOne({
@@ -81,13 +76,6 @@ function isSafeUrl(text: string): boolean {
   );
 }
 
-const claimsSchema: z.ZodType<ClaimNames> = z.strictObject({
-  subject: claim('sub', 'who asks'),
-  roles: claim('roles', 'roles'),
-  groups: claim('groups', 'groups'),
-  scopes: claim('scope', 'scopes'),
-});
-
 const issuerSchema = (place: Place): z.ZodType<IssuerConfig> =>
   z.strictObject({
     issuer: z.string().min(1).meta({ description: 'The iss claim, compared exactly.' }),
@@ -107,6 +95,16 @@ const issuerSchema = (place: Place): z.ZodType<IssuerConfig> =>
       .default(['RS256', 'ES256', 'EdDSA'])
       .meta({ description: 'Signature algorithms that are accepted; shared secrets never are.' }),
     claims: claimsSchema.prefault({}).meta({ description: 'Which claims the principal is made of.' }),
+    required: requiredSchema.default({}),
+    maxTokenAgeSeconds: z
+      .int()
+      .min(minTokenAgeSeconds)
+      .max(maxTokenAgeSeconds)
+      .default(defaultTokenAgeSeconds)
+      .meta({
+        description:
+          'How old a token may get, counted from its iat, whatever its exp says; one without iat must expire within it. In seconds.',
+      }),
     maxAgeSeconds: z
       .int()
       .min(0)

@@ -18,7 +18,7 @@ export interface Complaint {
 export function complaintsOf(issue: Issue, schema: JsonSchema, document: unknown): readonly Complaint[] {
   const path = issue.path.filter(step => typeof step !== 'symbol');
   if (issue.code === 'unrecognized_keys') return issue.keys.map(key => unknownKey(path, key, schema));
-  if (issue.code === 'invalid_union') return [unionComplaint(path, schema, document)];
+  if (issue.code === 'invalid_union') return unionComplaints(issue, path, schema, document);
   if (issue.code === 'invalid_type' && valueAt(document, path) === undefined) return [missing(path, schema)];
   return [{ path, ...wording(issue, path, schema, document) }];
 }
@@ -35,11 +35,27 @@ function missing(path: ConfigPath, schema: JsonSchema): Complaint {
   return { path, message: 'is missing.', hint: description };
 }
 
-function unionComplaint(path: ConfigPath, schema: JsonSchema, document: unknown): Complaint {
-  if (valueAt(document, path) === undefined) return missing(path, schema);
+/** What is of the kind of one of the choices was meant as that one: what is wrong in it is said. */
+function unionComplaints(
+  { errors }: Extract<Issue, { code: 'invalid_union' }>,
+  path: ConfigPath,
+  schema: JsonSchema,
+  document: unknown,
+): readonly Complaint[] {
+  if (valueAt(document, path) === undefined) return [missing(path, schema)];
+  const meant = errors.filter(issues => !issues.some(isOfAnotherKind));
+  if (meant.length === 1)
+    return (meant[0] ?? []).flatMap(issue =>
+      complaintsOf({ ...issue, path: [...path, ...issue.path] }, schema, document),
+    );
   const kinds = schemasAt(schema, path).map(({ type }) => kindNames[type ?? ''] ?? 'something else');
-  return { path, message: `must be ${kinds.join(' or ')}.` };
+  return [{ path, message: `must be ${[...new Set(kinds)].join(' or ')}.` }];
 }
+
+const isOfAnotherKind = (issue: Issue): boolean =>
+  issue.path.length === 0 &&
+  (issue.code === 'invalid_type' ||
+    (issue.code === 'invalid_union' && issue.errors.every(issues => issues.some(isOfAnotherKind))));
 
 function wording(
   issue: Issue,

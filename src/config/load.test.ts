@@ -54,7 +54,9 @@ describe('a good configuration', () => {
     expect(config.identity.issuers[0]).toMatchObject({
       audience: ['sallyport'],
       jwks: { url: 'https://id.example.com/jwks' },
-      claims: { subject: 'sub', roles: 'roles', groups: 'groups', scopes: 'scope' },
+      claims: { subject: 'sub', roles: ['roles'], groups: ['groups'], scopes: ['scope'] },
+      required: {},
+      maxTokenAgeSeconds: 86_400,
       maxAgeSeconds: 300,
     });
     expect(config.admin).toEqual({ host: '127.0.0.1', port: 9902, readiness: 'sidecar' });
@@ -71,6 +73,39 @@ describe('a good configuration', () => {
     expect(() => loadConfig(join(folder, 'other.yaml'), {})).toThrow(
       "can't be read (ENOENT). Name the file with -c FILE.",
     );
+  });
+
+  it('says where claims stand, which are required and how old a token may get', () => {
+    const text = good.replace(
+      'audience: sallyport',
+      `audience: [sallyport, models]
+      claims:
+        subject: { path: [https://id.example.com/who, id] }
+        roles: [realm_access.roles, { path: [https://id.example.com/roles] }]
+        groups: teams
+      required:
+        tid: 6d3e
+        azp: [a, b]
+        acr: [1, 2]
+        email_verified: true
+        amr: { present: true }
+      maxTokenAgeSeconds: 3600`,
+    );
+    const loaded = parseConfig(file, text, {});
+    expect(loaded.config.identity.issuers[0]).toMatchObject({
+      audience: ['sallyport', 'models'],
+      claims: {
+        subject: { path: ['https://id.example.com/who', 'id'] },
+        roles: ['realm_access.roles', { path: ['https://id.example.com/roles'] }],
+        groups: ['teams'],
+        scopes: ['scope'],
+      },
+      required: { tid: ['6d3e'], azp: ['a', 'b'], acr: [1, 2], email_verified: [true], amr: [] },
+      maxTokenAgeSeconds: 3600,
+    });
+    const explained = explainConfig(loaded);
+    expect(explained).toContain('- teams\n');
+    expect(explained).toContain('- scope # default\n');
   });
 
   it('takes own certificates and TCP on loopback', () => {
@@ -219,6 +254,63 @@ const bad: readonly (readonly [
     `${file}:8:22: identity.issuers[0].maxAgeSeconds: must be at most 300.`,
   ],
   [
+    'tokens of any age',
+    'audience: sallyport',
+    'audience: sallyport\n      maxTokenAgeSeconds: 7776001',
+    `${file}:8:27: identity.issuers[0].maxTokenAgeSeconds: must be at most 7776000.`,
+  ],
+  [
+    'tokens of no age',
+    'audience: sallyport',
+    'audience: sallyport\n      maxTokenAgeSeconds: 0',
+    `${file}:8:27: identity.issuers[0].maxTokenAgeSeconds: must be at least 60.`,
+  ],
+  [
+    'an empty list of audiences',
+    'audience: sallyport',
+    'audience: []',
+    `${file}:7:17: identity.issuers[0].audience: must not be empty.`,
+  ],
+  [
+    'a claim that is no name',
+    'audience: sallyport',
+    'audience: sallyport\n      claims: { roles: [roles, 7] }',
+    `${file}:8:32: identity.issuers[0].claims.roles[1]: must be a text or an object (key: value).`,
+  ],
+  [
+    'a subject out of several claims',
+    'audience: sallyport',
+    'audience: sallyport\n      claims: { subject: [sub, oid] }',
+    `${file}:8:26: identity.issuers[0].claims.subject: must be a text or an object (key: value).`,
+  ],
+  [
+    'a misspelt path',
+    'audience: sallyport',
+    'audience: sallyport\n      claims: { subject: { pat: [sub] } }',
+    [
+      `${file}:8:26: identity.issuers[0].claims.subject.path: is missing. Names one in the other, for claims whose names have dots.`,
+      `${file}:8:28: identity.issuers[0].claims.subject.pat: unknown key. Did you mean "path"?`,
+    ],
+  ],
+  [
+    'a required claim without a value',
+    'audience: sallyport',
+    'audience: sallyport\n      required: { tid: [] }',
+    `${file}:8:24: identity.issuers[0].required.tid: is empty. Name the values that will do, or say {present: true} where any will.`,
+  ],
+  [
+    'a required claim of nothing',
+    'audience: sallyport',
+    'audience: sallyport\n      required:\n        tid:',
+    `${file}:9:13: identity.issuers[0].required.tid: must be a text or a number or true or false or a list or an object (key: value).`,
+  ],
+  [
+    'a required claim that must not be there',
+    'audience: sallyport',
+    'audience: sallyport\n      required: { tid: { present: false } }',
+    `${file}:8:35: identity.issuers[0].required.tid.present: must be one of true.`,
+  ],
+  [
     'a socket path longer than the system takes',
     'run/sallyport.sock',
     `${'x'.repeat(120)}.sock`,
@@ -330,6 +422,8 @@ describe('the environment', () => {
       SALLYPORT__LIMITS__MAX_BODY_BYTES: '2048',
       SALLYPORT__LIMITS__SEGMENTMS: '5',
       SALLYPORT__IDENTITY__ISSUERS__0__AUDIENCE: '7',
+      SALLYPORT__IDENTITY__ISSUERS__0__CLAIMS__ROLES: '[roles, realm_access.roles]',
+      SALLYPORT__IDENTITY__ISSUERS__0__REQUIRED: '{ tid: a }',
       SALLYPORT__LEDGER__INSTANCE: '0x10',
       SALLYPORT__LEDGER__BLIND_KEY__ENV: 'OTHER',
       SALLYPORT__POLICY__FILES: '[a.yaml, b.yaml]',
@@ -338,6 +432,8 @@ describe('the environment', () => {
     });
     expect(config.limits).toMatchObject({ maxBodyBytes: 2048, segmentMs: 5 });
     expect(config.identity.issuers[0]?.audience).toEqual(['7']);
+    expect(config.identity.issuers[0]?.claims.roles).toEqual(['roles', 'realm_access.roles']);
+    expect(config.identity.issuers[0]?.required).toEqual({ tid: ['a'] });
     expect(config.ledger.instance).toBe('0x10');
     expect(config.ledger.blindKey.reference).toEqual({ env: 'OTHER' });
     expect(config.policy.files).toEqual(['/etc/sallyport/a.yaml', '/etc/sallyport/b.yaml']);

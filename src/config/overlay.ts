@@ -88,7 +88,10 @@ const shout = (name: string): string =>
   name.replace(/(?<=[a-z])[A-Z]/g, letter => `_${letter}`).toUpperCase();
 
 function read(text: string, schemas: readonly JsonSchema[]): unknown {
-  if (schemas.some(({ type }) => type === 'string')) return text;
+  const choices = new Set(schemas.map(({ type }) => type));
+  // Where a list or an object will do as well, brackets say that one is meant: no name begins with them.
+  const isWritten = (choices.has('array') || choices.has('object')) && /^\s*[[{]/.test(text);
+  if (choices.has('string') && !isWritten) return text;
   return parse(text, { prettyErrors: false, maxAliasCount: 0, logLevel: 'error' }) as unknown;
 }
 

@@ -28,6 +28,7 @@ export interface JsonSchema {
   readonly default?: unknown;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
+  readonly additionalProperties?: boolean | JsonSchema;
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[] | undefined;
   readonly enum?: readonly unknown[];
@@ -53,10 +54,21 @@ export const configSchema = (place: Place): z.ZodType<Config> =>
 export function configJsonSchema(): JsonSchema {
   const schema = z.toJSONSchema(configSchema(placeOf('.', {})), {
     io: 'input',
-    // Defaults that depend on the machine would make the schema differ from one to the next.
     override: ({ jsonSchema, path }) => {
+      // Defaults that depend on the machine would make the schema differ from one to the next.
       if (path.at(-1) === 'instance') delete jsonSchema.default;
     },
   });
-  return { title: 'Sallyport', ...schema } as JsonSchema;
+  return { title: 'Sallyport', ...(withSingleTypes(schema) as object) } as JsonSchema;
+}
+
+/** A choice of types said as a choice of schemas: one way to say it is enough for whoever walks it. */
+function withSingleTypes(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(withSingleTypes);
+  if (typeof part !== 'object' || part === null) return part;
+  const { type, ...rest } = Object.fromEntries(
+    Object.entries(part).map(([name, member]) => [name, withSingleTypes(member)]),
+  );
+  if (!Array.isArray(type)) return type === undefined ? rest : { type, ...rest };
+  return { anyOf: type.map((one: unknown) => ({ type: one })), ...rest };
 }

@@ -13,9 +13,18 @@ export const membersAt = (root: JsonSchema, path: ConfigPath): readonly string[]
   schemasAt(root, path).flatMap(schema => Object.keys(schema.properties ?? {}));
 
 function childrenOf(schema: JsonSchema, step: string | number): readonly JsonSchema[] {
-  const child = typeof step === 'number' ? schema.items : schema.properties?.[step];
+  const child = typeof step === 'number' ? schema.items : memberOf(schema, step);
   return child ? choicesOf(child) : [];
 }
 
+/** Of an object whose members are free to name: what each of them is. */
+function memberOf(
+  { properties = {}, additionalProperties }: JsonSchema,
+  name: string,
+): JsonSchema | undefined {
+  if (Object.hasOwn(properties, name)) return properties[name];
+  return typeof additionalProperties === 'object' ? additionalProperties : undefined;
+}
+
 const choicesOf = (schema: JsonSchema): readonly JsonSchema[] =>
-  schema.anyOf?.map(choice => ({ ...schema, anyOf: undefined, ...choice })) ?? [schema];
+  schema.anyOf?.flatMap(choice => choicesOf({ ...schema, anyOf: undefined, ...choice })) ?? [schema];

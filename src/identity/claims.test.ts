@@ -26,6 +26,19 @@ describe('claims', () => {
     });
   });
 
+  it('that look the same in another spelling are refused', () => {
+    const decomposed = 'E\u0301quipe';
+    const claims = { sub: 'ada', 'https://example.com/groups': [decomposed.normalize('NFC')] };
+    expect(readClaims(claims, names).groups).toEqual(['\u00c9quipe']);
+    for (const other of [
+      { ...claims, 'https://example.com/groups': ['blue', decomposed] },
+      { ...claims, sub: decomposed },
+      { ...claims, realm_access: { roles: decomposed } },
+      { ...claims, act: { sub: decomposed } },
+    ])
+      expect(() => readClaims(other, names)).toThrow('no plain text');
+  });
+
   it('are read by a path of names that have dots', () => {
     const claims = {
       'https://example.com/user': { 'a.b': 'ada' },

@@ -73,8 +73,10 @@ function refuseElsewhere(claims: Claims, { roles, groups, scopes }: ClaimNames):
 
 function nameOf(value: unknown, otherwise: string): string {
   if (typeof value !== 'string' || value === '' || value.length > maxNameLength) throw invalid(otherwise);
-  // C0, DEL and C1 have no place in a name, and NUL none in a record; surrogates alone are no text.
-  if (/\p{Cc}/u.test(value) || !value.isWellFormed()) throw invalid('a name that is no plain text');
+  // C0, DEL and C1 have no place in a name, and NUL none in a record; surrogates alone are no text. In NFC alone, names
+  // that look the same are the same (UAX #15): a rule that denies by a group is not got round by another spelling of it.
+  if (/\p{Cc}/u.test(value) || !value.isWellFormed() || value.normalize('NFC') !== value)
+    throw invalid('a name that is no plain text');
   return value;
 }
 

@@ -278,6 +278,35 @@ describe('the metrics', () => {
     expect(told).toContain('sallyport_record_completeness_ratio 0.75\n');
   });
 
+  it('tell of identity, by the issuers of the configuration and no others', async () => {
+    const telemetry = createTelemetry({
+      logLevel: 'error',
+      version: '1.2.3',
+      issuers: ['https://id.example/a', 'https://id.example/b'],
+      logTo: { write: () => undefined },
+    });
+    telemetry.close();
+    const { identity } = telemetry;
+    identity.identified('cache');
+    identity.identified('cache');
+    identity.refused(reason('identity_expired'));
+    identity.keysRead('https://id.example/a', 'read');
+    identity.keysRead('https://id.example/b', 'failed');
+    identity.keysRead(canary, 'failed');
+    const told = await telemetry.metricsText();
+    for (const line of [
+      'sallyport_identity_proven_total{by="cache"} 2',
+      'sallyport_identity_refused_total{reason="identity_expired"} 1',
+      'sallyport_identity_keys_reads_total{issuer="https://id.example/a",result="read"} 1',
+      'sallyport_identity_keys_reads_total{issuer="https://id.example/b",result="failed"} 1',
+      'sallyport_identity_keys_reads_total{issuer="https://id.example/b",result="read"} 0',
+      'sallyport_identity_keys_confirmed_timestamp_seconds{issuer="https://id.example/b"} 0',
+    ])
+      expect(told).toContain(`${line}\n`);
+    expect(told).toMatch(/^sallyport_identity_keys_confirmed_timestamp_seconds\{issuer="[^"]+\/a"\} 1\d{9}/m);
+    expect(told).not.toContain(canary);
+  });
+
   it('tell of the ledger, the edge and the policy', async () => {
     const told = await text(({ ledger, edge, policy }) => {
       ledger.committed({ records: 3, bytes: 900, ms: 4 });

@@ -5,6 +5,7 @@ import { type EdgeMeter, type ExchangeMeter, type LedgerMeter } from '../exchang
 import { createCompleteness } from './completeness.ts';
 import { createEdgeMeter } from './edge-meter.ts';
 import { createExchangeMeter } from './exchange-meter.ts';
+import { createIdentityMeter, type IdentityMeter } from './identity-meter.ts';
 import { createLedgerMeter } from './ledger-meter.ts';
 import { createLog, type LogLevel } from './log.ts';
 import { createPolicyMeter, type PolicyMeter } from './policy-meter.ts';
@@ -13,6 +14,8 @@ import { measureProcess } from './process-meter.ts';
 export interface TelemetryOptions {
   readonly logLevel: LogLevel;
   readonly version: string;
+  /** The issuers of the configuration: they are labels. */
+  readonly issuers?: readonly string[];
   /** Where log lines go; standard output unless given. */
   readonly logTo?: DestinationStream;
 }
@@ -23,6 +26,7 @@ export interface Telemetry {
   readonly edge: EdgeMeter;
   readonly ledger: LedgerMeter;
   readonly policy: PolicyMeter;
+  readonly identity: IdentityMeter;
   /** In Prometheus' text format. */
   metricsText(): Promise<string>;
   /** `content-type` of that. */
@@ -47,6 +51,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     edge: createEdgeMeter(registry),
     ledger: createLedgerMeter(registry, completeness),
     policy: createPolicyMeter(registry),
+    identity: createIdentityMeter(registry, options.issuers ?? []),
     metricsText: () => registry.metrics(),
     metricsType: registry.contentType,
     close: () => {
