@@ -8,8 +8,10 @@ export interface RawModel {
   /** Each request as it came, head and body. */
   readonly received: readonly string[];
   forget(): void;
-  /** From now on requests get these pieces, one write each. `close`: then the connection ends. */
-  say(pieces: readonly string[], ending?: 'close' | 'stay'): void;
+  /** From now on requests get these pieces, one write each, and then the connection ends. Latin-1. */
+  say(pieces: readonly string[]): void;
+  /** Waits until all is said and every connection has ended: what comes next meets nothing of what was. */
+  quiet(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -20,15 +22,15 @@ export async function startRawModel(): Promise<RawModel> {
   const received: string[] = [];
   const sockets = new Set<Socket>();
   let pieces: readonly string[] = [];
-  let ending: 'close' | 'stay' = 'stay';
   const answer = async (socket: Socket): Promise<void> => {
-    const [saying, last] = [pieces, ending];
-    for (const piece of saying) {
+    const [first = '', ...rest] = pieces;
+    socket.write(first, 'latin1');
+    for (const piece of rest) {
+      await sleep(pieceMs);
       if (socket.destroyed) return;
       socket.write(piece, 'latin1');
-      await sleep(pieceMs);
     }
-    if (last === 'close') socket.end();
+    socket.end();
   };
   const server = createServer(socket => {
     sockets.add(socket);
@@ -50,9 +52,9 @@ export async function startRawModel(): Promise<RawModel> {
     port: (server.address() as AddressInfo).port,
     received,
     forget: () => void received.splice(0),
-    say: (given, how = 'stay') => {
-      pieces = given;
-      ending = how;
+    say: given => void (pieces = given),
+    quiet: async () => {
+      await Promise.all([...sockets].map(socket => once(socket, 'close')));
     },
     stop: async () => {
       for (const socket of sockets) socket.destroy();
@@ -74,3 +76,61 @@ function wholeRequest(text: string): number {
   const last = text.indexOf('0\r\n\r\n', start);
   return last < 0 ? 0 : last + 5;
 }
+
+/** An answer as a client reads it that asked for the connection's end. */
+export interface Answer {
+  /** Of all heads that came, interim ones first. */
+  readonly statuses: readonly number[];
+  readonly status: number;
+  readonly headers: ReadonlyMap<string, string>;
+  /** Chunked framing removed. */
+  readonly body: string;
+  /** As all of it came. */
+  readonly bytes: string;
+}
+
+const statusOf = (head: string): number => Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1] ?? 0);
+
+/** Reads bytes that Envoy sent. Status 0: no head of an answer. */
+export function readAnswer(bytes: string): Answer {
+  const heads: string[] = [];
+  let at = 0;
+  for (let last = 100; last >= 100 && last < 200;) {
+    const end = bytes.indexOf('\r\n\r\n', at);
+    if (end < 0) break;
+    heads.push(bytes.slice(at, end));
+    last = statusOf(heads.at(-1) ?? '');
+    at = end + 4;
+  }
+  const [line = '', ...fields] = (heads.at(-1) ?? '').split('\r\n');
+  const headers = new Map(
+    fields.map(field => {
+      const [, name = '', value = ''] = /^([^:]+): *(.*)$/.exec(field) ?? [];
+      return [name.toLowerCase(), value];
+    }),
+  );
+  const body = bytes.slice(at);
+  return {
+    statuses: heads.map(statusOf),
+    status: statusOf(line),
+    headers,
+    body: headers.get('transfer-encoding') === 'chunked' ? dechunked(body) : body,
+    bytes,
+  };
+}
+
+function dechunked(text: string): string {
+  let body = '';
+  for (let rest = text; ;) {
+    const size = /^([0-9a-f]+)\r\n/i.exec(rest);
+    const length = parseInt(size?.[1] ?? '0', 16);
+    if (!size || length === 0) return body;
+    const start = size[0].length;
+    body += rest.slice(start, start + length);
+    rest = rest.slice(start + length + 2);
+  }
+}
+
+/** A head, and a body behind it. `start`: `HTTP/1.1 200 OK`, `GET / HTTP/1.1`. */
+export const message = (start: string, fields: readonly string[], body = ''): string =>
+  [start, ...fields, '', body].join('\r\n');
