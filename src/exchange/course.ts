@@ -1,3 +1,4 @@
+import { type Segment } from '../core/passage.ts';
 import {
   type ByteCounts,
   type ExchangeFacts,
@@ -30,14 +31,25 @@ export interface Setting {
   readonly now: () => number;
 }
 
-/** What leaves with a record. */
+/** What a record is for. */
 export interface Leaving {
-  /** Digest of what the record lets go; null: nothing. */
-  readonly released: string | null;
+  /** What leaves with the record; undefined: nothing more. */
+  readonly segment: Segment | undefined;
   readonly ended: boolean;
-  /** Body bytes gone when its segment has; left out of a record that lets nothing go. */
-  readonly total?: number;
 }
+
+/** What was handed to a door so far. */
+interface Released {
+  /** Of the body, in bytes. */
+  readonly total: number;
+  readonly digest: string | null;
+}
+
+const nothingReleased: Released = { total: 0, digest: null };
+const releasedWith = ({ total, digest }: Segment): Released => ({
+  total,
+  digest: Buffer.from(digest).toString('hex'),
+});
 
 /** What is known of an exchange while it runs: written by the two machines, read for records. */
 export class Course {
@@ -58,8 +70,7 @@ export class Course {
   request: Pipeline<'request'> | undefined;
   response: Pipeline<'response'> | undefined;
   readonly spent = { identify: 0, commit: 0, upstream: 0 };
-  /** Body bytes handed to the doors, by direction. */
-  readonly released = { request: 0, response: 0 };
+  readonly #released = { request: nothingReleased, response: nothingReleased };
   #held = 0;
 
   constructor(setting: Setting) {
@@ -87,34 +98,42 @@ export class Course {
     this.letGo(this.#held);
   }
 
+  /** A segment was handed to its door. */
+  passed(segment: Segment): void {
+    this.#released[segment.direction] = releasedWith(segment);
+  }
+
   /** The facts of a record about `direction`. */
   facts(
     direction: Direction,
     outcome: ExchangeFacts['outcome'],
     reason: Reason,
-    { released, ended, total }: Leaving,
+    { segment, ended }: Leaving,
   ): ExchangeFacts {
     const pipeline = direction === 'request' ? this.request : this.response;
     const { id, snapshot, now } = this.setting;
     const decision = pipeline?.decision;
+    const released = segment ? releasedWith(segment) : this.#released[direction];
     return {
       exchange: id,
       phase: direction,
       began: nanos(this.beganMs),
       ended: ended ? nanos(now()) : null,
       principal: this.principal ?? null,
-      destination: this.destination ?? null,
-      modelAnswered: this.response?.facts.model ?? null,
+      destination: this.#destinationShown(),
+      modelAnswered: this.response?.modelShown ?? null,
       route: this.route ?? null,
       policy: snapshot.policy.digest,
       rules: decision?.rules ?? [],
       findings: pipeline?.findings ?? [],
-      bytes: this.#bytes(pipeline, total ?? this.released[direction]),
+      bytes: this.#bytes(pipeline, released.total),
       outcome,
       reason,
       obligations: pipeline?.obligations ?? [],
       bypass: null,
-      digests: pipeline ? { received: pipeline.received.digest(), released, blind: this.#sealed } : null,
+      digests: pipeline
+        ? { received: pipeline.received.digest(), released: released.digest, blind: this.#sealed }
+        : null,
       release: this.route?.release ?? null,
       references: [],
       usage: this.response?.facts.usage ?? null,
@@ -124,6 +143,12 @@ export class Course {
       trace: this.trace,
       versions: snapshot.versions,
     };
+  }
+
+  #destinationShown(): Destination | null {
+    const { destination, request } = this;
+    if (!destination || request?.modelShown === request?.facts.model) return destination ?? null;
+    return { ...destination, model: request?.modelShown ?? '' };
   }
 
   #bytes(pipeline: Course['request'] | Course['response'], released: number): ByteCounts {

@@ -89,12 +89,7 @@ async function judgeAndCommit(
   const segment = pipeline.cut(given => given);
   if (!Buffer.from(segment.bytes).equals(bytes))
     throw new SallyportError('internal_error', 'a permitted body that changed');
-  const released = Buffer.from(segment.digest).toString('hex');
-  const known = course.facts('request', 'permit', decision.reason, {
-    released,
-    ended: false,
-    total: segment.total,
-  });
+  const known = course.facts('request', 'permit', decision.reason, { segment, ended: false });
   const facts: ExchangeFacts = { ...known, response: 'unobserved' };
   await options.ledger.commit(segment, { kind: 'request', facts: asFacts<'request'>(facts) });
   const forwarded = new Set(segment.head?.map(([name]) => name));
@@ -105,7 +100,7 @@ async function judgeAndCommit(
 }
 
 function refuse(options: DriveOptions, course: Course, why: Reason): CheckVerdict {
-  const facts = course.facts('request', 'deny', why, { released: null, ended: true });
+  const facts = course.facts('request', 'deny', why, { segment: undefined, ended: true });
   options.ledger.note({ kind: 'denial', facts: asFacts<'denial'>(facts) });
   options.meter.ended(facts);
   return { permit: false, refusal: reply(denialFor(why, course.setting.id), course.operation) };

@@ -81,7 +81,7 @@ export class Exchange {
         if (this.#answered(event.direction)) break;
         throw event.error;
       case 'request-committed':
-        this.#request.committed(event.proof);
+        this.#request.committed(event.proof, Committed.open(event.proof));
         this.#course.asked = this.#course.request?.facts ?? {};
         break;
       case 'response-committed':
@@ -138,7 +138,7 @@ export class Exchange {
         decision?.effect ?? 'local-reply',
         decision?.reason ?? reason('local_reply'),
         {
-          released: null,
+          segment: undefined,
           ended: true,
         },
       ),
@@ -152,7 +152,7 @@ export class Exchange {
     this.#stopBoth();
     const refusal =
       this.#response.headReleased && operation ? lastFrame(denial, operation) : reply(denial, operation);
-    const facts = this.#course.facts(direction, 'deny', why, { released: null, ended: true });
+    const facts = this.#course.facts(direction, 'deny', why, { segment: undefined, ended: true });
     this.#out.push({ do: 'note', note: { kind: 'denial', facts: asFacts<'denial'>(facts) } });
     this.#out.push({ do: 'refuse', refusal }, { do: 'finish' });
     this.#end(facts);
@@ -162,7 +162,7 @@ export class Exchange {
   #abort(why: Reason): void {
     const direction: Direction = this.#response.state === 'waiting' ? 'request' : 'response';
     this.#stopBoth();
-    const facts = this.#course.facts(direction, 'abort', why, { released: null, ended: true });
+    const facts = this.#course.facts(direction, 'abort', why, { segment: undefined, ended: true });
     this.#out.push(
       { do: 'note', note: { kind: 'abort', facts: asFacts<'abort'>(facts) } },
       { do: 'abandon', reason: why },

@@ -10,7 +10,7 @@ import {
   type Head,
   type Treatment,
 } from '../core/types.ts';
-import { type Noted } from '../stream/channel-text.ts';
+import { type Found, type Noted } from '../stream/channel-text.ts';
 import { Flow, type Settled } from '../stream/flow.ts';
 import { inTurns } from '../core/turns.ts';
 import { headFrame, headOf } from './head.ts';
@@ -19,6 +19,9 @@ import { grants } from './join.ts';
 import { Verdict } from './verdict.ts';
 import { Received } from './received.ts';
 import { Tally, type TreatmentOf } from './tally.ts';
+
+/** In characters; names of models, with the longest prefixes of clouds, are shorter. */
+const maxModelLength = 512;
 
 export interface PipelineOptions<D extends Direction> {
   readonly direction: D;
@@ -59,6 +62,8 @@ export class Pipeline<D extends Direction> {
   #scanned = 0;
   #unscannable = 0;
   #facts: FrameFacts = {};
+  /** Nothing was found in the model's name. */
+  #modelShown = true;
   /** Everything came. */
   #ended = false;
   /** What was found is being judged and treated: until that is done, nothing leaves. */
@@ -100,7 +105,6 @@ export class Pipeline<D extends Direction> {
     const began = this.#o.now();
     const go = (frames: readonly Frame[]): void | Promise<void> => {
       this.spent.read += this.#o.now() - began;
-      for (const { facts } of frames) this.#facts = { ...this.#facts, ...facts };
       return this.#push(frames, end);
     };
     const frames = reader.read(chunk, end);
@@ -116,6 +120,7 @@ export class Pipeline<D extends Direction> {
     const began = this.#o.now();
     return after(this.#flow.push(frames), () => {
       this.spent.scan += this.#o.now() - began;
+      for (const { facts } of frames) this.#facts = { ...this.#facts, ...facts };
       if (end) this.#end();
       return this.#settle();
     });
@@ -137,11 +142,7 @@ export class Pipeline<D extends Direction> {
   }
 
   *#steps(): Generator<void, void> {
-    yield* this.#flow.takeFound(noted => {
-      this.#found.add(noted);
-      this.#foundSinceCut.add(noted);
-      this.#o.noted?.(noted);
-    });
+    yield* this.#flow.takeFound(found => this.#note(found));
     if (this.#o.release === 'whole' && !this.#ended) return;
     const verdict = (this.#verdict ??= new Verdict(this.#o.direction, this.#o.judge(this.#facts)));
     if (!grants(verdict.on(this.#found.kinds))) return;
@@ -149,6 +150,15 @@ export class Pipeline<D extends Direction> {
     const treatmentOf = (finding: Finding): Treatment | undefined => verdict.treatmentOf(finding);
     yield* this.#flow.takeSettled({ treatmentOf, transform }, settled => this.#gather(settled));
     if (this.#ended) this.#checkSum();
+  }
+
+  #note(found: Found): void {
+    this.#found.add(found);
+    this.#foundSinceCut.add(found);
+    this.#o.noted?.(found);
+    const { model } = this.#facts;
+    if (model !== undefined && found.text.length <= maxModelLength)
+      this.#modelShown &&= !model.includes(Buffer.from(found.text).toString());
   }
 
   #gather({ bytes, received, scanned, unscannable }: Settled): void {
@@ -203,8 +213,16 @@ export class Pipeline<D extends Direction> {
     return this.#verdict?.decision;
   }
 
+  /** What the frames that were scanned said. */
   get facts(): FrameFacts {
     return this.#facts;
+  }
+
+  /** The model's name as records may have it: not where something was found in it, nor where it is no name. */
+  get modelShown(): string | undefined {
+    const { model } = this.#facts;
+    if (model === undefined) return undefined;
+    return this.#modelShown && model.length <= maxModelLength ? model : '(withheld)';
   }
 
   /** All that was found so far, counted. */

@@ -22,7 +22,6 @@ export class RequestMachine {
   #trailers: Head | undefined;
   #ended = false;
   #since = 0;
-  #total = 0;
 
   constructor(course: Course, emit: (command: Command) => void) {
     this.#course = course;
@@ -114,10 +113,7 @@ export class RequestMachine {
     this.#state = 'committing';
     this.#emit({ do: 'disarm', timer: 'request' });
     const segment = pipeline.cut(head => [...head, ['accept-encoding', 'identity']]);
-    const digest = Buffer.from(segment.digest).toString('hex');
-    const { total } = segment;
-    const facts = this.#course.facts('request', outcome, why, { released: digest, ended: false, total });
-    this.#total = total;
+    const facts = this.#course.facts('request', outcome, why, { segment, ended: false });
     this.#since = this.#course.setting.now();
     this.#emit({
       do: 'commit-request',
@@ -126,10 +122,10 @@ export class RequestMachine {
     });
   }
 
-  committed(proof: Committed<Segment<'request'>>): void {
+  committed(proof: Committed<Segment<'request'>>, segment: Segment<'request'>): void {
     if (this.#state !== 'committing') return;
     this.#state = 'forwarded';
-    this.#course.released.request = this.#total;
+    this.#course.passed(segment);
     this.#course.forwardedMs = this.#course.setting.now();
     this.#course.spent.commit += this.#course.setting.now() - this.#since;
     this.#course.letGo(this.#course.request?.received.bytes ?? 0);

@@ -141,8 +141,7 @@ export class ResponseMachine {
   }
 
   #closing(pipeline: Pipeline<'response'>, segment: Segment<'response'>): ResponseEvidence {
-    const released = Buffer.from(segment.digest).toString('hex');
-    const leaving = { released, ended: true, total: segment.total };
+    const leaving = { segment, ended: true };
     if (this.#local) {
       const facts = this.#course.facts('response', 'local-reply', reason('local_reply'), leaving);
       return { kind: 'local-reply', facts: asFacts<'local-reply'>(facts) };
@@ -160,7 +159,7 @@ export class ResponseMachine {
     this.#committing = false;
     this.#course.spent.commit += now() - this.#since;
     this.#headReleased = true;
-    this.#course.released.response = segment.total;
+    this.#course.passed(segment);
     this.#emit({ do: 'release', proof });
     this.#emit({ do: 'held', direction: 'response', ms: now() - this.#readySince });
     this.#release();

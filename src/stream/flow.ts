@@ -1,7 +1,7 @@
 import { SallyportError } from '../core/errors.ts';
 import { type Channel, type Frame, type Slot } from '../core/types.ts';
 import { type Piece, type Scanner } from '../exchange/ports.ts';
-import { ChannelText, type Noted, type Place } from './channel-text.ts';
+import { ChannelText, type Found, type Place } from './channel-text.ts';
 import { Line } from './line.ts';
 import { rewrite, type Treating } from './rewrite.ts';
 import { nextTurn, Turn } from '../core/turns.ts';
@@ -63,7 +63,7 @@ export class Flow {
   }
 
   /** Hands out the findings that became final since it was last done, in steps. */
-  *takeFound(take: (noted: Noted) => void): Generator<void, void> {
+  *takeFound(take: (found: Found) => void): Generator<void, void> {
     let steps = 0;
     for (const text of this.#found) {
       for (let found = text.nextFound(); found; found = text.nextFound()) {

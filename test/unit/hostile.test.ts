@@ -14,6 +14,7 @@ import {
   type Identified,
   type Ledger,
   type Note,
+  type Operation,
   type Scan,
   type Snapshot,
 } from '../../src/exchange/ports.ts';
@@ -123,9 +124,19 @@ describe('what a record says of bytes', () => {
     exchange.on(committedResponse(segment));
     exchange.on(chunk('response', 'two\n', true));
     const why = reason('ledger_late');
-    expect(noted(exchange.on({ on: 'uncommitted', direction: 'response', reason: why })).bytes.released).toBe(
-      4,
-    );
+    expect(noted(exchange.on({ on: 'uncommitted', direction: 'response', reason: why }))).toMatchObject({
+      bytes: { released: 4 },
+      digests: { released: Buffer.from(segment.digest).toString('hex') },
+    });
+  });
+
+  it('nor is an answer that was cut before anything left', () => {
+    const exchange = forwarded();
+    exchange.on(answer());
+    expect(noted(exchange.on({ on: 'gone' }))).toMatchObject({
+      bytes: { released: 0 },
+      digests: { released: null },
+    });
   });
 
   it('the record that is committed states what it lets go', () => {
@@ -134,6 +145,40 @@ describe('what a record says of bytes', () => {
     const { evidence } = found(exchange.on(chunk('request', 'hello\n', true)), 'commit-request');
     expect(evidence.facts.bytes.released).toBe(6);
   });
+});
+
+describe('the model in a record', () => {
+  /** An operation whose bodies are the model's name. */
+  const naming: Operation = {
+    ...operation,
+    reader: (...given) => {
+      const inner = operation.reader(...given);
+      return (
+        inner && {
+          held: 0,
+          read: (chunk, end) => {
+            const frames = inner.read(chunk, end);
+            if (frames instanceof Promise) throw new Error('not on paper');
+            return frames.map(frame => ({
+              ...frame,
+              facts: { model: Buffer.from(chunk).toString().trim(), stream: true },
+            }));
+          },
+        }
+      );
+    },
+  };
+  const providers = new Map([['paper', { name: 'paper', operation: () => naming }]]);
+  const recorded = (model: string): unknown => {
+    const exchange = open({ providers });
+    exchange.on(head());
+    const { evidence } = found(exchange.on(chunk('request', model, true)), 'commit-request');
+    return evidence.facts.destination.model;
+  };
+
+  it('is its name', () => expect(recorded('gpt-4o')).toBe('gpt-4o'));
+  it('is not where something was found in it', () => expect(recorded('gpt SECRET')).toBe('(withheld)'));
+  it('is not where it is no name', () => expect(recorded('x'.repeat(600))).toBe('(withheld)'));
 });
 
 describe('order', () => {
