@@ -164,16 +164,19 @@ export class Course {
   #latency(pipeline: Course['request'] | Course['response']): ExchangeFacts['latency'] {
     const { identify, commit, upstream } = this.spent;
     const { read, scan, decide } = pipeline?.spent ?? { read: 0, scan: 0, decide: 0 };
-    const total = this.setting.now() - this.beganMs;
-    return mapValues({ identify, read, scan, decide, commit, upstream, total }, ms => Math.round(ms * 1000));
+    return {
+      identify: micros(identify),
+      read: micros(read),
+      scan: micros(scan),
+      decide: micros(decide),
+      commit: micros(commit),
+      upstream: micros(upstream),
+      total: micros(this.setting.now() - this.beganMs),
+    };
   }
 }
 
-const mapValues = <K extends string>(
-  of: Readonly<Record<K, number>>,
-  by: (value: number) => number,
-): Record<K, number> =>
-  Object.fromEntries(Object.entries<number>(of).map(([key, value]) => [key, by(value)])) as Record<K, number>;
+const micros = (ms: number): number => Math.round(ms * 1000);
 
 export const nanos = (ms: number): bigint => BigInt(Math.round(ms * 1e6));
 

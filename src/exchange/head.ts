@@ -98,28 +98,22 @@ const decoder = new TextDecoder();
  * which no value can contain. Pseudo headers are checked by other means, credentials are not content.
  */
 export function headFrame(head: Head, credentials: readonly string[]): Frame {
+  const bytes = encoder.encode(head.map(([, value]) => `${value}\n`).join(''));
   const slots: Slot[] = [];
-  let length = 0;
+  let start = 0;
   let hidden = 0;
-  const lines = head.map(([name, value], index) => {
-    const bytes = encoder.encode(value);
-    if (name.startsWith(':') || credentials.includes(name)) hidden += bytes.length;
-    else slots.push(headerSlot(name, index, bytes, length));
-    length += bytes.length + 1;
-    return bytes;
-  });
-  const bytes = new Uint8Array(length).fill(0x0a);
-  let at = 0;
-  for (const line of lines) {
-    bytes.set(line, at);
-    at += line.length + 1;
+  for (const [index, [name]] of head.entries()) {
+    const end = bytes.indexOf(0x0a, start);
+    if (name.startsWith(':') || credentials.includes(name)) hidden += end - start;
+    else slots.push(headerSlot(name, index, bytes.subarray(start, end), start));
+    start = end + 1;
   }
   return {
     bytes,
     slots,
     closes: slots.map(({ channel }) => channel),
     last: false,
-    syntax: lines.length + hidden,
+    syntax: head.length + hidden,
     unscannable: 0,
     facts: {},
   };
