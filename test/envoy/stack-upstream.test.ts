@@ -156,6 +156,7 @@ interface Row {
   readonly code?: string;
   /** Where it is no error of ours. */
   readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly end: Told;
 }
 
@@ -292,13 +293,26 @@ const broken: readonly Row[] = [
   },
 ];
 
+const wrong = (message: string): string =>
+  JSON.stringify({ error: { message, type: 't', param: null, code: 'c' } });
+/** As providers say them, with what a client needs to know when to try again. */
+const errors: readonly Row[] = [400, 401, 404, 429, 500, 503, 529].map(status => ({
+  name: String(status),
+  pieces: [json(`${status} Wrong`, wrong('no'), 'retry-after: 7', 'retry-after-ms: 6500', ...forged)],
+  status,
+  headers: { 'retry-after': '7', 'retry-after-ms': '6500', 'content-type': 'application/json' },
+  body: wrong('no'),
+  end: answered(status),
+}));
+
 describe.each([
+  ['errors of the provider', errors],
   ['redirects', redirects],
   ['a status that is not relayed', odd],
   ['answers of no bytes', empty],
   ['answers that are broken', broken],
 ])('%s', (_group, rows) => {
-  it.each(rows)('$name', async ({ asked, pieces, status, code, body, end }) => {
+  it.each(rows)('$name', async ({ asked, pieces, status, code, body, headers = {}, end }) => {
     model.say(pieces.map(piece => piece.replace(otherPort, String(elsewhere.port))));
     const heard = await ask(asked);
     expect(heard.statuses).toEqual([status]);
@@ -306,6 +320,7 @@ describe.each([
     if (code === undefined) expect(heard.body).toBe(body);
     else expect(JSON.parse(heard.body)).toMatchObject({ error: { code } });
     expect(heard.headers.get('x-sallyport-reason')).toBe(code?.startsWith('gateway') ? undefined : code);
+    expect(Object.fromEntries(heard.headers)).toMatchObject(headers);
     expect(heard.headers.get('location')).toBeUndefined();
     expect([model.received.length, elsewhere.received.length]).toEqual([1, 0]);
   });
