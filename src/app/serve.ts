@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { startAdmin } from '../admin/server.ts';
+import { type AdminServer, type Probes, startAdmin } from '../admin/server.ts';
 import { createScanner } from '../classify/scanner.ts';
 import { type ListenConfig } from '../config/listen.ts';
 import { type Config } from '../config/schema.ts';
@@ -8,7 +8,7 @@ import { publicText } from '../core/log.ts';
 import { ensureCertificates, peerNames } from '../envoy/certificates.ts';
 import { type Edge, type EdgeOptions, listenToEnvoy } from '../envoy/listen.ts';
 import { driver, type DriveOptions } from '../exchange/drive.ts';
-import { earlyCheck } from '../exchange/early-check.ts';
+import { earlyCheck, type Vouch } from '../exchange/early-check.ts';
 import { type Policy, type Snapshot } from '../exchange/ports.ts';
 import { createIdentity } from '../identity/identity.ts';
 import { createVoucher } from '../identity/vouch.ts';
@@ -20,6 +20,7 @@ import { steadyNow } from './clock.ts';
 import { Policies } from './policies.ts';
 import { providers } from './providers.ts';
 import { secretKey, signerOf, storeOf } from './secrets.ts';
+import { Started } from './started.ts';
 import { version } from './version.ts';
 
 /** Sallyport while it serves. */
@@ -27,8 +28,11 @@ export interface Running {
   readonly adminUrl: string;
   /** Reads the policy anew. False: it does not compile, and the last good one stays in force. */
   reload(): boolean;
-  /** Drains: Envoy notices, streams finish, the rest is cut with an error status, the writer closes its chain. */
-  stop(): Promise<void>;
+  /**
+   * Drains: Envoy notices, streams finish, the rest is cut with an error status, the writer closes its chain. Whatever of
+   * it fails, the rest is done. Never rejects; resolves to the names of what did not stop in order.
+   */
+  stop(): Promise<readonly string[]>;
 }
 
 export interface ServeOptions {
@@ -36,48 +40,58 @@ export interface ServeOptions {
   readonly decorate?: (snapshot: Snapshot) => Snapshot;
 }
 
+/** What a part may take to stop beyond what it is given anyway, in milliseconds. */
+const graceMs = 3_000;
+
 /** Builds all parts, says what it bound, and serves. @throws what keeps it from serving, with what to do about it. */
 export async function serve(config: Config, options: ServeOptions = {}): Promise<Running> {
-  const undo: (() => unknown)[] = [];
-  try {
-    return await build(config, options, undo);
-  } catch (error) {
-    for (const step of undo.reverse()) await step();
-    throw error;
-  }
-}
-
-/** `undo`: what gives back what was built so far. */
-async function build(
-  config: Config,
-  { decorate = same }: ServeOptions,
-  undo: (() => unknown)[],
-): Promise<Running> {
   const telemetry = createTelemetry({
     logLevel: config.telemetry.logLevel,
     version,
     issuers: config.identity.issuers.map(({ issuer }) => issuer),
   });
+  const started = new Started(telemetry.log);
+  started.add({
+    name: 'telemetry',
+    withinMs: graceMs,
+    stop: () => {
+      telemetry.log.info('stopped');
+      telemetry.close();
+    },
+  });
+  try {
+    return await build(config, options, telemetry, started);
+  } catch (error) {
+    await started.stop();
+    throw error;
+  }
+}
+
+/** Each part is stopped before those that were started before it: the edge first, then the ledger, then the rest. */
+async function build(
+  config: Config,
+  { decorate = same }: ServeOptions,
+  telemetry: Telemetry,
+  started: Started,
+): Promise<Running> {
   const { log } = telemetry;
-  undo.push(() => {
-    telemetry.close();
-  });
   const policies = new Policies(config.policy.files, log, telemetry.policy);
-  const scanner = createScanner();
-  undo.push(() => scanner.close());
-  const versions = { sallyport: version, recognizers: scanner.version };
-  const voucher = createVoucher(randomBytes(32));
-  const identity = createIdentity(
-    { ...config.identity, voucher },
-    { log, now: steadyNow, meter: telemetry.identity },
-  );
-  undo.push(() => {
-    identity.close();
+  const { parts, vouch } = startParts(config, telemetry, started);
+  const serving = { ledger: undefined as LedgerHandle | undefined, edge: false, stopping: false };
+  const admin = await adminOf(config, {
+    notReady: () => notReady(config, serving),
+    metrics: async () => ({ type: telemetry.metricsType, text: await telemetry.metricsText() }),
   });
-  const hashKey = config.transform.hashKey ? secretKey(config.transform.hashKey) : randomBytes(32);
-  const parts = { scanner, identity, transform: createTransform({ hashKey }), providers, versions };
-  const ledger = startLedger(config, telemetry, versions);
-  undo.push(() => ledger.close());
+  started.add({ name: 'admin', withinMs: graceMs, stop: () => admin.stop() });
+  // Before the ledger begins a chain: what is wrong with files shall not show there.
+  const tls = await tlsOf(config.listen);
+  const ledger = startLedger(config, telemetry, parts.versions);
+  started.add({
+    name: 'ledger',
+    withinMs: config.ledger.commitMs + graceMs,
+    stop: () => closeLedger(ledger),
+  });
+  serving.ledger = ledger;
   policies.activated(ledger, null);
   const drive: DriveOptions = {
     snapshot: snapshots(policy => decorate({ ...parts, policy }), policies),
@@ -88,36 +102,70 @@ async function build(
     log,
     now: steadyNow,
   };
-  const edge = await startEdge(
-    config.listen,
-    telemetry,
-    drive,
-    earlyCheck(drive, (principal, request) => voucher.vouch(principal, request, steadyNow())),
-  );
-  undo.push(() => edge.drain(0));
-  let stopping: Promise<void> | undefined;
-  const admin = await startAdmin({
-    ...config.admin,
-    probes: {
-      notReady: () => notReady(config, ledger, stopping !== undefined),
-      metrics: async () => ({ type: telemetry.metricsType, text: await telemetry.metricsText() }),
-    },
+  const edge = await startEdge({ listen: config.listen, tls }, telemetry, drive, earlyCheck(drive, vouch));
+  started.add({
+    name: 'edge',
+    withinMs: config.limits.drainMs + graceMs,
+    stop: () => edge.drain(config.limits.drainMs),
   });
+  serving.edge = true;
   log.info('serving', { admin: publicText(admin.url), policy: policies.current.digest });
-  const stop = async (): Promise<void> => {
-    log.info('draining');
-    await edge.drain(config.limits.drainMs);
-    await ledger.close();
-    identity.close();
-    await Promise.all([scanner.close(), admin.stop()]);
-    log.info('stopped');
-    telemetry.close();
-  };
   return {
     adminUrl: admin.url,
-    reload: () => policies.reload(ledger),
-    stop: () => (stopping ??= stop()),
+    reload: () => !serving.stopping && policies.reload(ledger),
+    stop: async () => {
+      if (!serving.stopping) log.info('draining');
+      serving.stopping = true;
+      return started.stop();
+    },
   };
+}
+
+/** What needs no address and no ledger. */
+function startParts(
+  { identity: settings, transform }: Config,
+  telemetry: Telemetry,
+  started: Started,
+): { readonly parts: Omit<Snapshot, 'policy'>; readonly vouch: Vouch } {
+  const { log } = telemetry;
+  const hashKey = transform.hashKey ? secretKey(transform.hashKey) : randomBytes(32);
+  const scanner = createScanner();
+  started.add({ name: 'scanner', withinMs: graceMs, stop: () => scanner.close() });
+  const voucher = createVoucher(randomBytes(32));
+  const identity = createIdentity(
+    { ...settings, voucher },
+    { log, now: steadyNow, meter: telemetry.identity },
+  );
+  started.add({
+    name: 'identity',
+    withinMs: graceMs,
+    stop: () => {
+      identity.close();
+    },
+  });
+  const versions = { sallyport: version, recognizers: scanner.version };
+  return {
+    parts: { scanner, identity, transform: createTransform({ hashKey }), providers, versions },
+    vouch: (principal, request) => voucher.vouch(principal, request, steadyNow()),
+  };
+}
+
+async function adminOf({ admin }: Config, probes: Probes): Promise<AdminServer> {
+  try {
+    return await startAdmin({ ...admin, probes });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new Error(
+      `admin: ${admin.host}:${admin.port} cannot be listened on (${code}). Set admin.port to another one, or to 0 for any free one.`,
+      { cause: error },
+    );
+  }
+}
+
+/** A chain without its last record is no orderly end. Where Postgres never was there, there is no chain. */
+async function closeLedger(ledger: LedgerHandle): Promise<void> {
+  const isClosed = await ledger.close();
+  if (!isClosed && ledger.writer) throw new Error('the epoch stays open');
 }
 
 const same = (snapshot: Snapshot): Snapshot => snapshot;
@@ -143,7 +191,7 @@ function startLedger({ ledger }: Config, telemetry: Telemetry, versions: Snapsho
 }
 
 async function startEdge(
-  listen: ListenConfig,
+  { listen, tls }: { readonly listen: ListenConfig; readonly tls: EdgeOptions['tls'] },
   { log, edge: meter }: Telemetry,
   drive: DriveOptions,
   early: EdgeOptions['early'],
@@ -155,7 +203,7 @@ async function startEdge(
       : { host: address.host === '::1' ? '::1' : '127.0.0.1', port: address.port };
   const edge = await listenToEnvoy({
     listen: where,
-    tls: await tlsOf(listen),
+    tls,
     open: driver(drive),
     early,
     log,
@@ -183,7 +231,15 @@ async function tlsOf({ identity }: ListenConfig): Promise<NonNullable<EdgeOption
 }
 
 /** A pod must start with Postgres away, and then deny; a gateway must not get traffic then. */
-function notReady({ admin }: Config, ledger: LedgerHandle, stopping: boolean): readonly string[] {
+function notReady(
+  { admin }: Config,
+  {
+    ledger,
+    edge,
+    stopping,
+  }: { readonly ledger: LedgerHandle | undefined; readonly edge: boolean; readonly stopping: boolean },
+): readonly string[] {
   if (stopping) return ['shutting down'];
-  return admin.readiness === 'gateway' && !ledger.ready ? ['the ledger cannot be written'] : [];
+  if (!edge) return ['starting'];
+  return admin.readiness === 'gateway' && ledger?.ready !== true ? ['the ledger cannot be written'] : [];
 }

@@ -22,6 +22,7 @@ export function generalHelp(commands: readonly Command[]): string {
       ['3', 'the configuration or the policy does not compile'],
       ['4', 'a policy case came out otherwise than expected'],
       ['5', 'the ledger is not what was signed'],
+      ['130, 143', 'ended at once by a second SIGINT or SIGTERM'],
     ]),
     '',
     '`sallyport COMMAND --help` shows options and examples.',

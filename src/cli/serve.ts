@@ -21,10 +21,29 @@ export const serveCommand: Command = {
     const { serve } = await import('../app/serve.ts');
     // From the first moment on: a SIGTERM while starting must not leave half a process.
     const stopped = untilStopped(io);
+    const hangups = untilServing();
     const running = await serve(config);
-    process.on('SIGHUP', () => void running.reload());
+    hangups.serving(() => running.reload());
     await stopped;
-    await running.stop();
-    return exit.ok;
+    const failed = await running.stop();
+    if (failed.length === 0) return exit.ok;
+    io.talk(`sallyport serve: did not stop in order: ${failed.join(', ')}. The log says why.`);
+    return exit.failure;
   },
 };
+
+/** A SIGHUP that comes while it starts must not end the process, and must not be lost. */
+function untilServing(): { serving(reload: () => unknown): void } {
+  let act: (() => unknown) | undefined;
+  let isPending = false;
+  process.on('SIGHUP', () => {
+    if (act) act();
+    else isPending = true;
+  });
+  return {
+    serving: reload => {
+      act = reload;
+      if (isPending) reload();
+    },
+  };
+}

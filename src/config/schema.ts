@@ -66,9 +66,11 @@ export function configJsonSchema(): JsonSchema {
 function withSingleTypes(part: unknown): unknown {
   if (Array.isArray(part)) return part.map(withSingleTypes);
   if (typeof part !== 'object' || part === null) return part;
-  const { type, ...rest } = Object.fromEntries(
-    Object.entries(part).map(([name, member]) => [name, withSingleTypes(member)]),
+  return Object.fromEntries(
+    Object.entries(part).map(([name, member]: [string, unknown]) =>
+      name === 'type' && Array.isArray(member)
+        ? ['anyOf', member.map((one: unknown) => ({ type: one }))]
+        : [name, withSingleTypes(member)],
+    ),
   );
-  if (!Array.isArray(type)) return type === undefined ? rest : { type, ...rest };
-  return { anyOf: type.map((one: unknown) => ({ type: one })), ...rest };
 }

@@ -99,6 +99,7 @@ export const cliPage = (): string =>
     '| 3 | the configuration or the policy does not compile |',
     '| 4 | a policy case came out otherwise than expected |',
     '| 5 | the ledger is not what was signed |',
+    '| 130, 143 | ended at once by a second SIGINT or SIGTERM |',
     ...commands.flatMap(commandSection),
     '',
   ].join('\n');
