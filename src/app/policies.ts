@@ -23,7 +23,7 @@ export function readPolicyFiles(
 
 /** @throws PolicyError with all that is wrong, or an Error of node:fs */
 export const readPolicy = (paths: readonly string[]): Policy =>
-  loadPolicy(readPolicyFiles(paths), { knownEntities, providers: [...providers.keys()] });
+  loadPolicy(readPolicyFiles(paths), { knownEntities, providers });
 
 /** The policy in force, and its reloading: a file that does not compile leaves the last good one in force. */
 export class Policies {

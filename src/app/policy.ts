@@ -13,6 +13,7 @@ import {
   type Route,
   type Treatment,
 } from '../core/types.ts';
+import { nearest } from '../core/nearest.ts';
 import { loadPolicy, type LoadedPolicy } from '../policy/load.ts';
 import { readPolicyFiles } from './policies.ts';
 import { providers } from './providers.ts';
@@ -27,7 +28,7 @@ export interface PolicyChoice {
 /** @throws ConfigError, PolicyError, or an Error of node:fs */
 export function openPolicy({ files, config, environment }: PolicyChoice): LoadedPolicy {
   const paths = files.length > 0 ? files : loadConfig(config, environment).policy.files;
-  return loadPolicy(readPolicyFiles(paths), { knownEntities, providers: [...providers.keys()] });
+  return loadPolicy(readPolicyFiles(paths), { knownEntities, providers });
 }
 
 /** An exchange as somebody supposes it, without a body. */
@@ -59,10 +60,13 @@ export interface Explained {
   readonly treatments: Readonly<Record<string, Treatment>>;
 }
 
-/** @throws RangeError where an entity is none that a recognizer finds */
+/** @throws RangeError where an entity is none that a recognizer finds, or the provider or its operation is not known */
 export function explainPolicy(policy: LoadedPolicy, supposed: Supposition): Explained {
-  const { host, operation, model, direction } = supposed;
+  const { operation, model, direction } = supposed;
+  // As a request's host is read.
+  const host = supposed.host.toLowerCase();
   const provider = supposed.provider ?? policy.providers(host)[0] ?? '';
+  checkDestination(provider, operation);
   const route = policy.route({ host, provider, operation, model });
   if (!route) return { route: null, effect: 'deny', reason: 'no_route', rules: [], treatments: {} };
   const principal = supposed.principal && imagined(supposed.principal);
@@ -89,6 +93,23 @@ export function explainPolicy(policy: LoadedPolicy, supposed: Supposition): Expl
   };
 }
 
+/** Nothing known of the host is said by the answer; a name that nobody knows would be answered with a guess. */
+function checkDestination(provider: string, operation: string): void {
+  if (provider === '') return;
+  const operations = providers.get(provider)?.operations.map(({ name }) => name);
+  if (!operations)
+    throw new RangeError(`there is no provider "${provider}". ${oneOf(provider, [...providers.keys()])}`);
+  if (!operations.includes(operation))
+    throw new RangeError(
+      `${provider} has no operation "${operation}" that Sallyport knows. ${oneOf(operation, operations)}`,
+    );
+}
+
+function oneOf(word: string, known: readonly string[]): string {
+  const likely = nearest(word, known);
+  return likely === undefined ? `There are: ${known.join(', ')}.` : `Did you mean "${likely}"?`;
+}
+
 const imagined = (who: Pick<Principal, 'subject' | 'roles' | 'groups'>): Principal => ({
   ...who,
   issuer: '',
@@ -103,9 +124,7 @@ const imagined = (who: Pick<Principal, 'subject' | 'roles' | 'groups'>): Princip
 function found(entity: string, band: Band): Finding {
   const known = knownEntities.get(entity);
   if (!known)
-    throw new RangeError(
-      `no recognizer finds "${entity}". There are: ${[...knownEntities.keys()].join(', ')}.`,
-    );
+    throw new RangeError(`no recognizer finds "${entity}". ${oneOf(entity, [...knownEntities.keys()])}`);
   const channel = 'supposed' as Channel;
   return { entity, class: known.class, band, score: 1, recognizer: 'supposed', channel, at: [0, 1] };
 }

@@ -32,6 +32,8 @@ import {
 export interface Provider {
   /** OpenTelemetry's name (`gen_ai.provider.name`): `openai`, `anthropic`, `aws.bedrock` … */
   readonly name: string;
+  /** All of them: a policy may name no other. */
+  readonly operations: readonly Operation[];
   /** `path` without its query. Undefined: not an operation of this API that Sallyport knows, so it is denied. */
   operation(method: string, path: string): Operation | undefined;
 }

@@ -9,6 +9,12 @@ import { type RouteSource, type RuleSource } from './schema.ts';
 /** What the recognizers can find: the entities, their classes, and how far each has to look. */
 export type KnownEntities = ReadonlyMap<string, { readonly class: DataClass; readonly reach: unknown }>;
 
+/** The APIs that there are, by their names, and what they serve. */
+export type KnownProviders = ReadonlyMap<
+  string,
+  { readonly operations: readonly { readonly name: string }[] }
+>;
+
 export interface Complaint {
   readonly path: Path;
   readonly message: string;
@@ -18,7 +24,7 @@ export interface Complaint {
 export interface Surroundings {
   readonly routes: readonly RouteSource[];
   readonly knownEntities: KnownEntities;
-  readonly providers: readonly string[] | undefined;
+  readonly providers: KnownProviders | undefined;
 }
 
 /** Classes that no recognizer finds, but an adapter or the scanner itself. */
@@ -30,6 +36,15 @@ const otherClasses: readonly DataClass[] = [
   'unclassified',
   'custom',
 ];
+
+const few = 12;
+
+/** The one that was meant, or all where they are few. */
+function oneOf(word: string, known: ReadonlySet<string>): { hint?: string } {
+  const likely = didYouMean(word, known);
+  if (likely.hint !== undefined || known.size === 0 || known.size > few) return likely;
+  return { hint: `There are: ${[...known].join(', ')}.` };
+}
 
 const didYouMean = (word: string, known: Iterable<string>): { hint?: string } => {
   const likely = nearest(word, known);
@@ -43,13 +58,7 @@ export function checkRoute(
   { providers }: Surroundings,
 ): Complaint[] {
   const complaints: Complaint[] = [];
-  if (providers && !providers.includes(route.provider)) {
-    complaints.push({
-      path: ['provider'],
-      message: `there is no provider "${route.provider}".`,
-      ...didYouMean(route.provider, providers),
-    });
-  }
+  if (providers) complaints.push(...checkProvider(route, providers));
   if (route.commit === 'alongside') {
     complaints.push({
       path: ['commit'],
@@ -66,6 +75,36 @@ export function checkRoute(
     });
   }
   return [...complaints, ...checkProviders(route, others)];
+}
+
+function checkProvider(route: RouteSource, providers: KnownProviders): Complaint[] {
+  const provider = providers.get(route.provider);
+  if (provider) return unknown(['operations'], 'operation', route.operations, namesOf(provider));
+  return [
+    {
+      path: ['provider'],
+      message: `there is no provider "${route.provider}".`,
+      ...didYouMean(route.provider, providers.keys()),
+    },
+  ];
+}
+
+const namesOf = ({ operations }: { readonly operations: readonly { readonly name: string }[] }): string[] =>
+  operations.map(({ name }) => name);
+
+/** A complaint for each of the given names that is none of those that are known. */
+function unknown(
+  path: Path,
+  what: string,
+  given: readonly string[] | undefined,
+  known: Iterable<string>,
+): Complaint[] {
+  const all = new Set(known);
+  return (given ?? []).flatMap((name, index) =>
+    all.has(name)
+      ? []
+      : [{ path: [...path, index], message: `there is no ${what} "${name}".`, ...oneOf(name, all) }],
+  );
 }
 
 /** The adapter that knows the path is asked, and must not decide by that how strict it gets. */
@@ -87,35 +126,30 @@ function checkProviders(route: RouteSource, others: readonly RouteSource[]): Com
 }
 
 /** What is wrong with a rule: a rule that cannot act where it applies is an error. */
-export const checkRule = (rule: RuleSource, around: Surroundings): Complaint[] => [
-  ...checkNames(rule, around),
-  ...checkEffect(rule),
-  ...checkPermit(rule, around),
-  ...checkReach(rule, around),
-];
+export function checkRule(rule: RuleSource, around: Surroundings): Complaint[] {
+  const misnamed = checkNames(rule, around);
+  return [
+    ...misnamed,
+    ...checkEffect(rule),
+    ...checkPermit(rule, around),
+    // What fits nothing because of a slip of the pen was said already.
+    ...(misnamed.length > 0 ? [] : checkReach(rule, around)),
+  ];
+}
 
-function checkNames({ when, unless }: RuleSource, { routes, knownEntities }: Surroundings): Complaint[] {
+function checkNames({ when, unless }: RuleSource, around: Surroundings): Complaint[] {
+  const { routes, knownEntities, providers } = around;
   const ids = routes.map(({ id }) => id);
   const classes = new Set<string>([
     ...otherClasses,
     ...[...knownEntities.values()].map(({ class: known }) => known),
   ]);
-  const unknown = (
-    path: Path,
-    what: string,
-    given: readonly string[] | undefined,
-    known: Iterable<string>,
-  ): Complaint[] => {
-    const all = new Set(known);
-    return (given ?? []).flatMap((name, index) =>
-      all.has(name)
-        ? []
-        : [{ path: [...path, index], message: `there is no ${what} "${name}".`, ...didYouMean(name, all) }],
-    );
-  };
+  const operations = providers && new Set([...providers.values()].flatMap(namesOf));
   return [
     ...unknown(['when', 'routes'], 'route', when.routes, ids),
     ...unknown(['unless', 'routes'], 'route', unless?.routes, ids),
+    ...(operations ? unknown(['when', 'operations'], 'operation', when.operations, operations) : []),
+    ...(operations ? unknown(['unless', 'operations'], 'operation', unless?.operations, operations) : []),
     ...unknown(['when', 'classes'], 'class', when.classes, classes),
     ...unknown(['when', 'entities'], 'entity', when.entities, knownEntities.keys()),
   ];
@@ -174,7 +208,7 @@ function checkPermit({ effect, when }: RuleSource, { knownEntities }: Surroundin
 /** What needs the whole text cannot be judged in an answer that is let go piece by piece. */
 function checkReach(rule: RuleSource, around: Surroundings): Complaint[] {
   const { when } = rule;
-  const reached = around.routes.filter(route => applies(rule, route));
+  const reached = around.routes.filter(route => applies(rule, withOperations(route, around)));
   if (around.routes.length === 0) return [];
   if (reached.length === 0) {
     return [
@@ -205,6 +239,12 @@ function checkReach(rule: RuleSource, around: Surroundings): Complaint[] {
       hint: `Set phase: request here, or release: whole (hold the answer) or release: causal (judge on what came so far) on "${route.id}".`,
     },
   ];
+}
+
+/** A route for all operations is for those that its provider has. */
+function withOperations(route: RouteSource, { providers }: Surroundings): RouteSource {
+  const provider = providers?.get(route.provider);
+  return { ...route, operations: route.operations ?? (provider && namesOf(provider)) };
 }
 
 function documentEntity({ when }: RuleSource, known: KnownEntities): string | undefined {

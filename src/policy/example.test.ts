@@ -9,7 +9,7 @@ describe('the policy to start from', () => {
   it('loads with the recognizers that there are', () => {
     const { counts } = loadPolicy([{ name: 'policy.example.yaml', text }], {
       knownEntities,
-      providers: ['openai'],
+      providers: new Map([['openai', { operations: [{ name: 'chat' }, { name: 'models' }] }]]),
     });
     expect(counts.routes).toBe(2);
     expect(counts.rules).toBeGreaterThanOrEqual(8);

@@ -1,7 +1,14 @@
 import { reasons } from '../core/reason.ts';
 import { type Direction, type Finding } from '../core/types.ts';
 import { type Policy, type Terms } from '../exchange/ports.ts';
-import { checkRoute, checkRule, type Complaint, type KnownEntities, type Surroundings } from './checks.ts';
+import {
+  checkRoute,
+  checkRule,
+  type Complaint,
+  type KnownEntities,
+  type KnownProviders,
+  type Surroundings,
+} from './checks.ts';
 import { digestOf } from './digest.ts';
 import { JudgeCache } from './judge-cache.ts';
 import { type Explanation, explainRules, judgeOf } from './judge.ts';
@@ -21,8 +28,8 @@ export interface PolicyText {
 
 export interface PolicyOptions {
   readonly knownEntities: KnownEntities;
-  /** Names that a route's provider may have; any where it is left out. */
-  readonly providers?: readonly string[];
+  /** The providers that a route may have, and their operations; any where it is left out. */
+  readonly providers?: KnownProviders;
 }
 
 /** A policy that also says why. */

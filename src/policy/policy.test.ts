@@ -22,12 +22,17 @@ const knownEntities = new Map<string, { class: DataClass; reach: unknown }>([
   ['HEALTH_RECORD', { class: 'phi', reach: 'document' }],
 ]);
 
+const knownProviders = new Map([
+  ['openai', { operations: [{ name: 'chat' }, { name: 'embeddings' }, { name: 'models' }] }],
+  ['other', { operations: [{ name: 'converse' }] }],
+]);
+
 const route = (id: string, more = ''): string =>
   `  - { id: ${id}, hosts: [${id}.test], provider: openai, zone: external${more} }\n`;
 const load = (rules: string, routes = route('a') + route('b', ', release: causal')) =>
   loadPolicy([{ name: 'p.yaml', text: `version: 1\nroutes:\n${routes}rules:\n${rules}` }], {
     knownEntities,
-    providers: ['openai', 'other'],
+    providers: knownProviders,
   });
 
 const person = (roles: string[] = ['staff']): Principal => ({
@@ -227,6 +232,21 @@ describe('what does not compile', () => {
     ['  - { id: x, effect: deny, when: { classes: [pij] } }\n', undefined, 'there is no class "pij"'],
     ['  - { id: x, effect: deny, when: { routes: [c] } }\n', undefined, 'there is no route "c"'],
     ['  - { id: x, effect: deny, when: { zones: [internal] } }\n', undefined, 'fits no route'],
+    ['  - { id: x, effect: deny, when: { operations: [chatt] } }\n', undefined, 'Did you mean "chat"?'],
+    [
+      '  - { id: x, effect: deny, unless: { operations: [embedings] } }\n',
+      undefined,
+      'rules[0].unless.operations[0]: there is no operation "embedings". Did you mean "embeddings"?',
+    ],
+    [
+      '  - { id: x, effect: deny, when: { operations: [completion] } }\n',
+      undefined,
+      'There are: chat, embeddings, models, converse.',
+    ],
+    // One that another provider has, and none of the routes'.
+    ['  - { id: x, effect: deny, when: { operations: [converse] } }\n', undefined, 'fits no route'],
+    [base, route('a', ', operations: [modles]'), 'routes[0].operations[0]: there is no operation "modles"'],
+    [base, route('a', ', operations: [converse]'), 'There are: chat, embeddings, models.'],
     [
       '  - { id: x, effect: deny, when: { classes: [phi] } }\n',
       undefined,

@@ -161,6 +161,7 @@ const faultyTransform = (transform: Transform, planted: Planted): Transform => (
 
 const faultyProvider = (provider: Provider, planted: Planted): Provider => ({
   name: provider.name,
+  operations: provider.operations,
   operation: (method, path) => {
     const operation = planted.at('provider.operation', () => provider.operation(method, path));
     return operation && faultyOperation(operation, planted);

@@ -210,6 +210,7 @@ export const snapshot: Snapshot = {
       'paper',
       {
         name: 'paper',
+        operations: [operation],
         operation: (method, path) => (method === 'POST' && path === '/v1/chat' ? operation : undefined),
       },
     ],

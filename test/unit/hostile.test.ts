@@ -168,7 +168,7 @@ describe('the model in a record', () => {
       );
     },
   };
-  const providers = new Map([['paper', { name: 'paper', operation: () => naming }]]);
+  const providers = new Map([['paper', { name: 'paper', operations: [naming], operation: () => naming }]]);
   const recorded = (model: string): unknown => {
     const exchange = open({ providers });
     exchange.on(head());

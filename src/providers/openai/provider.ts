@@ -99,5 +99,6 @@ const table: ReadonlyMap<string, Operation> = new Map(
 /** OpenAI's API, and servers that speak it. */
 export const openai: Provider = {
   name: 'openai',
+  operations: [...table.values()],
   operation: (method, path) => table.get(`${method} ${path}`),
 };
