@@ -57,8 +57,11 @@ export class Pipeline<D extends Direction> {
   #head: Head | undefined;
   #headDone = false;
   #out: Uint8Array[] = [];
-  #released = 0;
+  /** Bytes of `out` that are not those that came, but take memory beside them. */
+  #rewritten = 0;
+  /** Bytes of what came that are judged. */
   #taken = 0;
+  #takenAtCut = 0;
   #scanned = 0;
   #unscannable = 0;
   #facts: FrameFacts = {};
@@ -161,13 +164,14 @@ export class Pipeline<D extends Direction> {
       this.#modelShown &&= !model.includes(Buffer.from(found.text).toString());
   }
 
-  #gather({ bytes, received, scanned, unscannable }: Settled): void {
+  #gather({ bytes, isNew, received, scanned, unscannable }: Settled): void {
     if (!this.#headDone) {
       this.#headDone = true;
       this.#head = headOf(this.#o.head, bytes);
       return;
     }
     this.#out.push(bytes);
+    if (isNew) this.#rewritten += bytes.length;
     this.#taken += received;
     this.#scanned += scanned;
     this.#unscannable += unscannable;
@@ -190,6 +194,11 @@ export class Pipeline<D extends Direction> {
     return this.#gathered || this.#out.length > 0;
   }
 
+  /** Bytes that were made here and wait to be cut. */
+  get rewritten(): number {
+    return this.#rewritten;
+  }
+
   /** Would the next segment be the last? */
   get atEnd(): boolean {
     return this.#gathered;
@@ -199,14 +208,14 @@ export class Pipeline<D extends Direction> {
   cut(head: (head: Head) => Head): Segment<D> {
     const bytes = this.#out.length === 1 && this.#out[0] ? this.#out[0] : Buffer.concat(this.#out);
     this.#out = [];
+    this.#rewritten = 0;
+    this.#takenAtCut = this.#taken;
     this.readySince = undefined;
     this.#foundSinceCut = new Tally();
     this.#cutEnd = this.#gathered;
     const first = this.#head;
     this.#head = undefined;
-    const segment = this.#cutter.cut(bytes, { head: first && head(first), end: this.#gathered });
-    this.#released = segment.total;
-    return segment;
+    return this.#cutter.cut(bytes, { head: first && head(first), end: this.#gathered });
   }
 
   get decision(): Decision | undefined {
@@ -240,19 +249,9 @@ export class Pipeline<D extends Direction> {
 
   readonly #treatmentOf: TreatmentOf = finding => this.#verdict?.treatmentOf(finding);
 
-  /** Bytes of the body so far. `cut`: handed out in segments. */
-  get counts(): {
-    readonly scanned: number;
-    readonly unscannable: number;
-    readonly cut: number;
-    readonly taken: number;
-  } {
-    return {
-      scanned: this.#scanned,
-      unscannable: this.#unscannable,
-      cut: this.#released,
-      taken: this.#taken,
-    };
+  /** Bytes of the body as it came. `cut`: those that stand for what was handed out in segments. */
+  get counts(): { readonly scanned: number; readonly unscannable: number; readonly cut: number } {
+    return { scanned: this.#scanned, unscannable: this.#unscannable, cut: this.#takenAtCut };
   }
 }
 

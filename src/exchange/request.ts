@@ -22,6 +22,7 @@ export class RequestMachine {
   #trailers: Head | undefined;
   #ended = false;
   #since = 0;
+  #rewritten = 0;
 
   constructor(course: Course, emit: (command: Command) => void) {
     this.#course = course;
@@ -106,6 +107,9 @@ export class RequestMachine {
     if (!decision) return;
     const { effect, reason } = decision;
     if (effect !== 'permit' && effect !== 'redact') throw new Refused(reason);
+    if (!this.#course.hold(pipeline.rewritten))
+      throw new SallyportError('budget_exhausted', 'no memory left for what was rewritten');
+    this.#rewritten = pipeline.rewritten;
     this.#commit(pipeline, effect, reason);
   }
 
@@ -128,7 +132,7 @@ export class RequestMachine {
     this.#course.passed(segment);
     this.#course.forwardedMs = this.#course.setting.now();
     this.#course.spent.commit += this.#course.setting.now() - this.#since;
-    this.#course.letGo(this.#course.request?.received.bytes ?? 0);
+    this.#course.letGo((this.#course.request?.received.bytes ?? 0) + this.#rewritten);
     this.#emit({ do: 'forward', proof });
     this.#emit({ do: 'arm', timer: 'first-byte', ms: this.#course.setting.limits.firstByteMs });
   }

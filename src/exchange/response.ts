@@ -28,8 +28,11 @@ export class ResponseMachine {
   #headReleased = false;
   #since = 0;
   #readySince = 0;
-  #taken = 0;
+  #cut = 0;
   #heldIn = 0;
+  /** Bytes that were made here: of what is not cut yet, and of the segment that is being committed. */
+  #rewritten = 0;
+  #cutRewritten = 0;
 
   constructor(course: Course, emit: (command: Command) => void) {
     this.#course = course;
@@ -103,7 +106,15 @@ export class ResponseMachine {
     if (this.#state !== 'reading' || !pipeline) return;
     const { decision } = pipeline;
     if (decision && !grants(decision)) throw new Refused(decision.reason);
+    this.#holdRewritten(pipeline.rewritten);
     this.#pump();
+  }
+
+  /** What was made here and is not cut yet takes memory as what came does. */
+  #holdRewritten(bytes: number): void {
+    if (!this.#course.hold(bytes - this.#rewritten))
+      throw new SallyportError('budget_exhausted', 'no memory left for what was rewritten');
+    this.#rewritten = bytes;
   }
 
   /** The pace allows the next segment. */
@@ -121,6 +132,8 @@ export class ResponseMachine {
 
   #commit(pipeline: Pipeline<'response'>): void {
     this.#committing = true;
+    this.#cutRewritten = this.#rewritten;
+    this.#rewritten = 0;
     this.#pace.spend();
     this.#since = this.#course.setting.now();
     this.#readySince = pipeline.readySince ?? this.#since;
@@ -174,11 +187,12 @@ export class ResponseMachine {
 
   /** Gives back the memory of what has left. */
   #release(): void {
-    const taken = this.#course.response?.counts.taken ?? 0;
-    const left = Math.min(taken - this.#taken, this.#heldIn);
-    this.#taken += left;
+    const cut = this.#course.response?.counts.cut ?? 0;
+    const left = Math.min(cut - this.#cut, this.#heldIn);
+    this.#cut += left;
     this.#heldIn -= left;
-    this.#course.letGo(left);
+    this.#course.letGo(left + this.#cutRewritten);
+    this.#cutRewritten = 0;
   }
 
   get local(): boolean {

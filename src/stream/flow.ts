@@ -21,6 +21,8 @@ interface Waiting {
 /** What has left the flow: one frame, as it may be let go. */
 export interface Settled {
   readonly bytes: Uint8Array;
+  /** `bytes` are others than came. */
+  readonly isNew: boolean;
   /** Bytes of the frame as it came. */
   readonly received: number;
   readonly scanned: number;
@@ -85,7 +87,7 @@ export class Flow {
       const bytes = next.places.length === 0 ? received : yield* rewrite(received, next.places, treating);
       this.#leave(next);
       const scanned = received.length - syntax - unscannable;
-      take({ bytes, received: received.length, scanned, unscannable });
+      take({ bytes, isNew: bytes !== received, received: received.length, scanned, unscannable });
       if (++steps % framesPerStep === 0) yield;
     }
   }

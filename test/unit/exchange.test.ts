@@ -87,6 +87,23 @@ describe('the way of an exchange', () => {
     expect(kinds(exchange.on(committed(segment)))).toEqual(['forward']);
   });
 
+  it('counts what it rewrote as memory held, until that has left', () => {
+    const { exchange, state } = open();
+    exchange.on(head(requestHead));
+    const segment = commitOf(exchange.on(chunk('request', 'a SECRET\nand\n', true)));
+    expect(state.held).toBe('a SECRET\nand\n'.length + 'a [x]\n'.length);
+    exchange.on(committed(segment));
+    expect(state.held).toBe(0);
+    exchange.on(answer(responseHead));
+    const first = commitOf(exchange.on(chunk('response', 'SECRET\n')));
+    exchange.on(chunk('response', 'a SECRET\n'));
+    expect(state.held).toBe('SECRET\na SECRET\n'.length + '[x]\na [x]\n'.length);
+    const second = commitOf(exchange.on(committed(first)));
+    expect(state.held).toBe('a SECRET\n'.length + 'a [x]\n'.length);
+    exchange.on(committed(second));
+    expect(state.held).toBe(0);
+  });
+
   it('releases what is settled, piece by piece, and holds what may become a finding', () => {
     const { exchange, state } = toForwarded();
     exchange.on(answer(responseHead));
