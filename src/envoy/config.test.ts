@@ -130,6 +130,11 @@ describe('hosts', () => {
   });
 });
 
+it('sets no runtime flag: one of them crashes Envoy 1.40.0 (ext_proc_graceful_grpc_close)', () => {
+  expect(read(shipped)).not.toHaveProperty('layered_runtime');
+  expect(rendered()).not.toHaveProperty('layered_runtime');
+});
+
 it('there is no admin interface unless one is asked for, and then on loopback', () => {
   expect(rendered().admin).toBeUndefined();
   expect(rendered({ adminPort: 9901 }).admin).toEqual({
