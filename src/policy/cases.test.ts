@@ -32,10 +32,10 @@ describe('cases', () => {
     ],
     [oneCase(`${expected}    anser: {}\n`), '6:', 'Did you mean "answer"?'],
     [oneCase(`${expected}    answer: { body: a, events: [b] }\n`), '6:', 'has both a body and events'],
-    [oneCase(''), '2:', 'cases[0].expect: must be there'],
+    [oneCase(''), '2:', 'cases[0].expect: is missing'],
     ['cases: []\n', '1:', 'must not be empty'],
-    ['cases: [\n', '2:', 'is not valid YAML'],
-    ['', '1:', 'must be there'],
+    ['cases: [\n', '2:', 'a bracket above is not closed'],
+    ['', '1:', 'is empty'],
   ])('%j is refused with its place', (text, place, message) => {
     let thrown: unknown;
     try {

@@ -34,7 +34,6 @@ const otherClasses: readonly DataClass[] = [
   'provider_state',
   'provider_tool',
   'unclassified',
-  'custom',
 ];
 
 const few = 12;

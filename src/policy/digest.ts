@@ -15,7 +15,7 @@ export function digestOf(routes: readonly RouteSource[], rules: readonly RuleSou
 
 /** Keys sorted, lists sorted where they are sets: all but the hosts, whose first is the canonical one. */
 function canonical(value: unknown, key: string): unknown {
-  if (Array.isArray(value)) return key === 'hosts' ? value : value.toSorted();
+  if (Array.isArray(value)) return key === 'hosts' ? value : [...new Set<unknown>(value)].sort();
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).filter(([, member]) => member !== undefined);
   return Object.fromEntries(

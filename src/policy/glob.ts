@@ -1,3 +1,5 @@
+import { foldCase } from '../wire/fold.ts';
+
 /** A pattern of model names: `*` stands for any characters, everything else for itself. Linear in the name. */
 export function globMatches(pattern: string, name: string): boolean {
   const parts = pattern.split('*');
@@ -15,6 +17,9 @@ export function globMatches(pattern: string, name: string): boolean {
   }
   return true;
 }
+
+/** Does a pattern, case folded already, fit the model that a request names? */
+export const modelFits = (pattern: string, model: string): boolean => globMatches(pattern, foldCase(model));
 
 /** How narrow a pattern is: an exact name is narrower than any glob, a longer glob than a shorter one. */
 export const narrowness = (pattern: string): number =>

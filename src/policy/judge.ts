@@ -80,11 +80,14 @@ function refusal(
   const denying = strongestOf(matched.filter(rule => rule.effect === 'deny'));
   if (denying) return denying.reason;
   if (permits.length === 0) return reason('no_rule_permits');
-  const shut = findings.find(
+  const shut = findings.filter(
     finding => deniedByDefault.has(finding.class) && !lifts.some(rule => rule.covers(finding)),
   );
-  if (!shut) return undefined;
-  return shut.class === 'unclassified' ? reason('unclassified') : reason('no_rule_permits');
+  if (shut.length === 0) return undefined;
+  // Whatever their order: what some rule could permit says best what is missing.
+  return shut.every(finding => finding.class === 'unclassified')
+    ? reason('unclassified')
+    : reason('no_rule_permits');
 }
 
 /** The first id among the strongest: the order of rules means nothing. */

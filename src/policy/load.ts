@@ -86,7 +86,8 @@ function check(
 function checkReason(rule: RuleSource): readonly Complaint[] {
   try {
     const { reason: code } = compileRule(rule);
-    if (!Object.hasOwn(reasons, code)) return [];
+    // `in`: the names that every object inherits are nobody's reasons either.
+    if (!(code in reasons)) return [];
     return [
       {
         path: rule.reason === undefined ? ['id'] : ['reason'],
@@ -103,18 +104,22 @@ function duplicates<T extends { readonly id: string }>(
   all: readonly Placed<T>[],
   what: string,
 ): readonly PolicyIssue[] {
-  const seen = new Set<string>();
-  return all.flatMap(({ source: { id }, issue }) => {
-    if (seen.has(id))
-      return [
-        issue({
-          path: ['id'],
-          message: `there are two ${what}s with the id "${id}".`,
-          hint: 'Ids are unique over all files.',
-        }),
-      ];
-    seen.add(id);
-    return [];
+  const first = new Map<string, Placed<T>>();
+  return all.flatMap(one => {
+    const { id } = one.source;
+    const before = first.get(id);
+    if (!before) {
+      first.set(id, one);
+      return [];
+    }
+    const { file, line } = before.issue({ path: ['id'], message: '' });
+    return [
+      one.issue({
+        path: ['id'],
+        message: `there are two ${what}s with the id "${id}"; the other one is at ${file}:${line ?? 1}.`,
+        hint: 'Ids are unique over all files.',
+      }),
+    ];
   });
 }
 

@@ -282,7 +282,7 @@ describe('what does not compile', () => {
     ['  - { id: x, effect: deny, whenn: { zones: [external] } }\n', undefined, 'Did you mean "when"?'],
     ['  - { id: x, effect: alow }\n', undefined, 'must be one of permit'],
     ['  - { id: x, effect: deny }\n  - { id: x, effect: deny }\n', undefined, 'two rules with the id "x"'],
-    ['  - { id: x, effect: deny\n', undefined, 'is not valid YAML'],
+    ['  - { id: x, effect: deny\n', undefined, 'a bracket above is not closed'],
     [base, route('a') + route('a2').replace('a2.test', 'a.test'), 'claims the same host'],
     [
       base,

@@ -1,5 +1,5 @@
 import { type Destination, type Route } from '../core/types.ts';
-import { globMatches, globsMeet, narrowness } from './glob.ts';
+import { modelFits, globsMeet, narrowness } from './glob.ts';
 import { type RouteSource } from './schema.ts';
 
 /** A route, ready to match. */
@@ -62,7 +62,7 @@ interface Rank {
 
 function rankOf(source: RouteSource, operation: string, model: string): Rank | undefined {
   if (source.operations && !source.operations.includes(operation)) return undefined;
-  const fits = source.models?.filter(pattern => globMatches(pattern, model));
+  const fits = source.models?.filter(pattern => modelFits(pattern, model));
   if (fits?.length === 0) return undefined;
   return {
     model: fits ? Math.max(...fits.map(narrowness)) : -1,

@@ -8,7 +8,7 @@ import {
   type Treatment,
 } from '../core/types.ts';
 import { type Terms } from '../exchange/ports.ts';
-import { globMatches } from './glob.ts';
+import { modelFits } from './glob.ts';
 import { type RuleSource, type ScopeSource } from './schema.ts';
 
 export const effectOrder: Readonly<Record<Effect, number>> = { permit: 0, redact: 1, hold: 2, deny: 3 };
@@ -72,7 +72,7 @@ function fits(scope: ScopeSource, { principal, destination, route }: Terms): boo
     (scope.routes?.includes(route.id) ?? true) &&
     (scope.zones?.includes(route.zone) ?? true) &&
     (scope.operations?.includes(destination.operation) ?? true) &&
-    (scope.models?.some(pattern => globMatches(pattern, destination.model)) ?? true) &&
+    (scope.models?.some(pattern => modelFits(pattern, destination.model)) ?? true) &&
     (scope.subjects === undefined ||
       (principal !== undefined && scope.subjects.includes(principal.subject))) &&
     (scope.roles?.some(role => principal?.roles.includes(role)) ?? true) &&

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { description, host, knownNames, modelPatterns, peoplesNames, recorded } from './names.ts';
 import { type FileShape, membersOf } from './parse.ts';
 
 /** The shape of a policy file. Every list is a set: its order means nothing, but that the first host is the canonical one. */
@@ -9,14 +10,6 @@ const id = z
     /^[a-z][a-z0-9-]{0,63}$/,
     'must be an id: lower-case letters, digits and "-", beginning with a letter.',
   );
-const names = z.array(z.string().min(1)).min(1);
-const host = z
-  .string()
-  .regex(
-    /^[a-z0-9._-]+(:\d{1,5})?$|^\[[0-9a-f:]+\](:\d{1,5})?$/,
-    'must be a host in lower case, with its port if it is not the default one.',
-  );
-
 const zones = ['external', 'internal'] as const;
 const phases = ['request', 'response', 'both'] as const;
 const bands = ['possible', 'likely', 'certain'] as const;
@@ -78,32 +71,35 @@ export interface PolicyFile {
 
 const routeShape = {
   id,
-  hosts: z.array(host).min(1),
+  hosts: z
+    .array(host)
+    .min(1)
+    .refine(hosts => new Set(hosts).size === hosts.length, 'names the same host twice.'),
   provider: z.string().min(1),
-  operations: names.optional(),
-  models: names.optional(),
+  operations: knownNames.optional(),
+  models: modelPatterns.optional(),
   zone: z.enum(zones),
   release: z.enum(['segments', 'whole', 'causal']).default('segments'),
   commit: z.enum(['before', 'alongside']).default('before'),
   identity: z.enum(['required', 'optional']).default('required'),
-  owner: z.string().default(''),
-  use_case: z.string().default(''),
+  owner: recorded.default(''),
+  use_case: recorded.default(''),
 };
 
 const scopeShape = {
-  routes: names.optional(),
+  routes: knownNames.optional(),
   zones: z.array(z.enum(zones)).min(1).optional(),
-  operations: names.optional(),
-  models: names.optional(),
-  subjects: names.optional(),
-  roles: names.optional(),
-  groups: names.optional(),
+  operations: knownNames.optional(),
+  models: modelPatterns.optional(),
+  subjects: peoplesNames.optional(),
+  roles: peoplesNames.optional(),
+  groups: peoplesNames.optional(),
 };
 
 const conditionShape = {
   ...scopeShape,
-  classes: names.optional(),
-  entities: names.optional(),
+  classes: knownNames.optional(),
+  entities: knownNames.optional(),
   band: z.enum(bands).optional(),
   phase: z.enum(phases).default('both'),
 };
@@ -115,7 +111,7 @@ const ruleShape = {
   unless: z.strictObject(scopeShape).optional(),
   treatment: z.enum(treatments).optional(),
   reason: z.string().optional(),
-  description: z.string().default(''),
+  description: description.default(''),
 };
 
 const fileShape = {
