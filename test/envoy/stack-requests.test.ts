@@ -1,4 +1,9 @@
-import { connect as connectHttp2, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http2';
+import {
+  connect as connectHttp2,
+  constants,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+} from 'node:http2';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { verifyCommitted } from '../../src/app/demo/ledger.ts';
 import { type Received } from '../../src/simulators/model-server.ts';
@@ -308,6 +313,49 @@ describe('HTTP/2 clients', () => {
     expect(heard.pieces).toBeGreaterThan(1);
     expect(heard.body).not.toContain(card.slice(0, 8));
     expect(heard.body).toContain('[DONE]');
+  });
+});
+
+describe('HTTP/2 clients that do not keep their word', () => {
+  it.each(['5', '5000'])(
+    'a content-length of %s that is wrong: refused, and nothing goes upstream',
+    async length => {
+      const heard = await chat2(body, { 'content-length': length });
+      expect(heard.status === 200).toBe(false);
+      expect(heard.status === 0 ? heard.error : heard.status).toBeGreaterThan(0);
+      expect(asked()).toEqual([0, 0]);
+    },
+  );
+
+  it('one that cancels a stream is recorded with what it was sent, and the model server is told', async () => {
+    let told = 0;
+    stack.external.behave({
+      deltas: ['some words ', 'and more'],
+      gate: step => (step < 3 ? Promise.resolve() : new Promise(() => (told += 1))),
+    });
+    const session = connectHttp2(stack.url);
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': '/v1/chat/completions',
+      ':authority': 'api.openai.com',
+      'content-type': 'application/json',
+      'x-sallyport-identity': token,
+    });
+    let id = '';
+    let text = '';
+    stream.on('response', headers => (id = String(headers['x-sallyport-exchange'])));
+    stream.on('data', (part: Buffer) => (text += part.toString()));
+    stream.on('error', () => undefined);
+    stream.end(chat('go on', { stream: true }));
+    await expect.poll(() => text).toContain('some words ');
+    stream.close(constants.NGHTTP2_CANCEL);
+    await expect.poll(() => last().left, { timeout: 5_000 }).toBe(true);
+    session.destroy();
+    const end = (await stack.recorded(id)).at(-1);
+    expect(end).toMatchObject({ kind: 'abort', body: { outcome: 'abort', reason: 'client_gone' } });
+    const { released } = end?.body['bytes'] as { released: number };
+    expect(released).toBeGreaterThanOrEqual(Buffer.byteLength(text));
+    expect(told).toBe(1);
   });
 });
 
