@@ -60,7 +60,7 @@ export const reasons = {
   // course of an exchange
   request_timeout: 'The request did not arrive in time.',
   response_timeout: 'The model server did not go on in time.',
-  client_gone: 'The client went away.',
+  client_gone: 'The client went away, or the model server broke off: Envoy ends both in the same way.',
   upstream_broken: 'The model server broke off.',
   early_response: 'An answer came before the request had been let go.',
   local_reply: 'Envoy answered by itself.',
