@@ -55,17 +55,19 @@ export class JsonStringQuoting implements Quoting {
   }
 }
 
-/** A JSON number: what stands instead of it is a string. */
+/** A JSON number: what stands instead of it is a string. `map`: where its text is not spelled as the number is. */
 export class NumberQuoting implements Quoting {
   readonly #start: number;
+  readonly #map: EscapeMap | undefined;
   readonly whole = true;
 
-  constructor(start: number) {
+  constructor(start: number, map?: EscapeMap) {
     this.#start = start;
+    this.#map = map;
   }
 
   outward(offset: number): number {
-    return this.#start + offset;
+    return this.#start + (this.#map === undefined ? offset : this.#map.outward(offset));
   }
 
   quote(text: Uint8Array): Uint8Array | undefined {

@@ -1,7 +1,8 @@
 import { WireError } from '../core/errors.ts';
 import { type Quoting } from '../core/types.ts';
+import { foldLoosely } from './fold.ts';
 import { lineText, PiecesQuoting, PlainQuoting } from './quoting.ts';
-import { isUtf8, isWord } from './utf8.ts';
+import { decodeUtf8, isUtf8, isWord } from './utf8.ts';
 
 /**
  * Server-sent events (WHATWG HTML, section 9.2): cut into events whose bytes, concatenated, are the body.
@@ -133,7 +134,8 @@ interface DataLine {
 /**
  * Reads an event. `first`: it is the first of its stream, where a BOM may stand.
  * Where the data is one line, it is given in place: `quoting` is undefined and `start` is its offset in the event.
- * @throws WireError `utf8_invalid`
+ * @throws WireError `utf8_invalid`; `frame_invalid` for a line that readers which keep to the standard less than others
+ * would take for data, or for more lines than one
  */
 export function readEvent(bytes: Uint8Array, { first }: { first: boolean }): EventParts {
   const lines: DataLine[] = [];
@@ -156,6 +158,10 @@ function lineEnd(bytes: Uint8Array, at: number): number {
 }
 
 const knownFields = ['event', 'id', 'retry'] as const;
+/** Readers that trim lines or fold case read ` data:` and `Data:` as data. */
+const spellings: ReadonlySet<string> = new Set(['data', ...knownFields]);
+/** What ends a line for readers that go by Unicode (Python's `str.splitlines`), and NUL, which ends a text for others. */
+const lineSeparators = /[\0\v\f\x1c-\x1e\x85\u2028\u2029]/;
 
 /** How many bytes of the line are syntax. */
 function readLine(bytes: Uint8Array, at: number, end: number, lines: DataLine[], texts: EventText[]): number {
@@ -170,6 +176,13 @@ function readLine(bytes: Uint8Array, at: number, end: number, lines: DataLine[],
   const field = colon === 0 ? 'comment' : knownFields.find(word => isWord(bytes, at, nameEnd, word));
   const start = field === undefined ? at : valueStart;
   if (!isUtf8(bytes, at, end)) throw new WireError('utf8_invalid', 'a line that is not UTF-8');
+  const line = decodeUtf8(bytes, at, end);
+  if (lineSeparators.test(line)) throw new WireError('frame_invalid', 'a line that may be read as several');
+  if (
+    field === undefined &&
+    spellings.has(foldLoosely(line.slice(0, colon < 0 ? undefined : line.indexOf(':'))))
+  )
+    throw new WireError('frame_invalid', 'a known field in another spelling');
   const quoting = new PlainQuoting(start, lineText);
   if (start < end) texts.push({ field: field ?? 'field', text: bytes.subarray(start, end), start, quoting });
   return start - at;

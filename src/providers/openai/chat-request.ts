@@ -3,11 +3,11 @@ import { count, functionCall, itself, jsonSchema, ownText, serviceTier, toolCall
 
 const cacheBreakpoint: Shape = { members: { mode: word('explicit') } };
 
-/** A part of a message's content: its text stands in the channel of the part. */
+/** A part of a message's content (of a tool's answer, often JSON): its text stands in the channel of the part. */
 const contentPart: Shape = {
   members: {
     type: word('text', 'image_url', 'input_audio', 'file', 'refusal'),
-    text: itself,
+    text: { ...itself, mayBeJson: true },
     refusal: {},
     image_url: { members: { url: {}, detail: word('auto', 'low', 'high') } },
     input_audio: { members: { data: {}, format: word('wav', 'mp3') } },
@@ -15,7 +15,7 @@ const contentPart: Shape = {
     prompt_cache_breakpoint: cacheBreakpoint,
   },
 };
-const content: Shape = { items: contentPart };
+const content: Shape = { items: contentPart, mayBeJson: true };
 
 const message: Shape = {
   members: {

@@ -1,9 +1,21 @@
 import { compile, type Plan, type Shape } from '../shared/shape.ts';
-import { count, error, functionCall, itself, ownText, serviceTier, toolCall, usage, word } from './shapes.ts';
+import {
+  calledCustom,
+  count,
+  error,
+  functionCall,
+  itself,
+  ownText,
+  serviceTier,
+  toolCall,
+  usage,
+  word,
+} from './shapes.ts';
 
 /** The numbers are all of them one text: the token as UTF-8, which a token may cut inside of a character. */
-const tokenBytes: Shape = { items: { number: 'byte' } };
-const topToken: Shape = { members: { token: itself, logprob: count, bytes: tokenBytes } };
+const tokenBytes: Shape = { items: { number: 'byte', goesOn: true } };
+const token: Shape = { ...itself, goesOn: true };
+const topToken: Shape = { members: { token, logprob: count, bytes: tokenBytes } };
 /**
  * The tokens of a text: each goes on where the one before ended, also in the next frame. `top_logprobs` are other ways to
  * go on, a text of its own for each rank.
@@ -12,7 +24,7 @@ const tokens: Shape = {
   merged: true,
   items: {
     members: {
-      token: itself,
+      token,
       logprob: count,
       bytes: tokenBytes,
       top_logprobs: { as: 'top', items: topToken },
@@ -38,7 +50,7 @@ const vendorChoice: Readonly<Record<string, Shape>> = {
 /** Of a message that is whole. */
 const message: Readonly<Record<string, Shape>> = {
   role: word('developer', 'system', 'user', 'assistant', 'tool', 'function'),
-  content: {},
+  content: { mayBeJson: true },
   refusal: {},
   reasoning_content: {},
   reasoning: {},
@@ -48,8 +60,10 @@ const message: Readonly<Record<string, Shape>> = {
   tool_calls: { as: 'tool', items: toolCall },
 };
 
+const callText: Shape = { ends: 'name', mayBeJson: true };
 /** Arguments come in pieces of JSON, each no JSON by itself: text. The name is whole before they begin. */
-const calledFunction: Readonly<Record<string, Shape>> = { name: {}, arguments: { ends: 'name' } };
+const calledFunction: Readonly<Record<string, Shape>> = { name: {}, arguments: callText };
+const key: Shape = { number: 'fixed', key: true, own: true };
 const delta: Readonly<Record<string, Shape>> = {
   ...message,
   function_call: { members: calledFunction },
@@ -57,11 +71,11 @@ const delta: Readonly<Record<string, Shape>> = {
     as: 'tool',
     items: {
       members: {
-        index: { number: 'fixed', key: true },
+        index: key,
         id: ownText,
         type: word('function', 'custom'),
         function: { as: '', members: calledFunction },
-        custom: { as: '', members: { name: {}, input: { ends: 'name' } } },
+        custom: calledCustom(callText),
       },
     },
   },
@@ -72,11 +86,12 @@ const finishReason: Shape = {
   ends: '.',
 };
 
-const choices = (members: Readonly<Record<string, Shape>>): Shape => ({
+/** `index`: in a whole answer a choice is one by its place, whatever it says; in a stream by its index alone. */
+const choices = (index: Shape, members: Readonly<Record<string, Shape>>): Shape => ({
   as: 'choice',
   items: {
     members: {
-      index: { number: 'fixed', key: true },
+      index,
       finish_reason: finishReason,
       logprobs: { members: { content: tokens, refusal: tokens } },
       ...vendorChoice,
@@ -85,13 +100,15 @@ const choices = (members: Readonly<Record<string, Shape>>): Shape => ({
   },
 });
 
-const answer = (object: string, choice: Readonly<Record<string, Shape>>): Shape => ({
+/** What a stream says outside of its deltas, and of logprobs' tokens, it says in each event anew. */
+const answer = (object: string, choices: Shape): Shape => ({
+  own: true,
   members: {
     id: ownText,
     object: word(object),
     created: count,
     model: { own: true, fact: 'model' },
-    choices: choices(choice),
+    choices,
     usage,
     service_tier: serviceTier,
     system_fingerprint: ownText,
@@ -108,9 +125,9 @@ const answer = (object: string, choice: Readonly<Record<string, Shape>>): Shape 
 
 /** A whole answer. */
 export const chatCompletion: Plan = compile(
-  answer('chat.completion', { message: { as: '', members: message } }),
+  answer('chat.completion', choices(count, { message: { as: '', members: message } })),
 );
 /** One event of a streamed answer. */
 export const chatChunk: Plan = compile(
-  answer('chat.completion.chunk', { delta: { as: '', members: delta } }),
+  answer('chat.completion.chunk', choices(key, { delta: { as: '', members: delta, goesOn: true } })),
 );

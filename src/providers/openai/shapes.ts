@@ -63,13 +63,15 @@ export const jsonSchema: Shape = {
 
 /** A call in a message that is whole: its arguments are JSON in a string. */
 const calledFunction: Shape = { as: '', members: { name: {}, arguments: anythingNested } };
+/** A custom tool is called with a text. */
+export const calledCustom = (input: Shape): Shape => ({ members: { name: {}, input } });
 export const toolCall: Shape = {
   members: {
     id: ownText,
     type: word('function', 'custom'),
     index: count,
     function: calledFunction,
-    custom: { as: '', members: { name: {}, input: {} } },
+    custom: calledCustom({ mayBeJson: true }),
   },
 };
 export const functionCall: Shape = { members: { name: {}, arguments: anythingNested } };

@@ -6,8 +6,8 @@ import { anythingNested, compile, type Plan } from './shape.ts';
 import { type Naming, SlotBuilder } from './slots.ts';
 import { maxLeaves, Walk } from './walk.ts';
 
-/** JSON in a string in JSON in a string: so deep it is read. Deeper down it is text. */
-const maxNesting = 3;
+/** JSON in a string in JSON in a string: so deep it is read. What could be JSON deeper down denies. */
+const maxNesting = 8;
 
 const nestedPlan = compile(anythingNested);
 /** A string that fails so is no JSON, and plain text. Any other failure means that two readers may differ: it denies. */
@@ -90,8 +90,7 @@ export class Document {
     if (candidate !== undefined) candidate.leaf.nested = walk;
     this.#leaves += walk.leaves.length;
     if (this.#leaves > maxLeaves) throw new WireError('body_too_large', 'a JSON text with too many leaves');
-    const depth = (candidate?.depth ?? 0) + 1;
-    if (depth <= maxNesting) this.#findNested(walk, depth);
+    this.#findNested(walk, (candidate?.depth ?? 0) + 1);
     return true;
   }
 
@@ -102,8 +101,13 @@ export class Document {
   }
 
   #findNested(walk: Walk, depth: number): void {
-    for (const leaf of walk.mayNest)
-      if (beginsJson(...textOf(leaf, walk))) this.#candidates.push({ leaf, outer: walk, depth });
+    for (const leaf of walk.mayNest) {
+      const text = textOf(leaf, walk);
+      if (!beginsJson(...text)) continue;
+      if (depth <= maxNesting) this.#candidates.push({ leaf, outer: walk, depth });
+      else if (hasEscapes(...text))
+        throw new WireError('unclassified', 'a text that may be JSON in JSON deeper than it is read');
+    }
   }
 }
 
@@ -114,13 +118,17 @@ const textOf = (
 ): [bytes: Uint8Array, start: number, end: number] =>
   unescaped ? [unescaped.text, 0, unescaped.text.length] : [bytes, start, end];
 
-/** An object or an array; any other JSON in a string is as well read as the text that it is. */
+/** An object, an array or a string; any other JSON in a string is as well read as the text that it is. */
 function beginsJson(bytes: Uint8Array, start: number, end: number): boolean {
   let at = start;
   while (at < end && (bytes[at] === 0x20 || bytes[at] === 0x0a || bytes[at] === 0x0d || bytes[at] === 0x09))
     at += 1;
-  return at < end && (bytes[at] === 0x7b || bytes[at] === 0x5b);
+  return at < end && (bytes[at] === 0x7b || bytes[at] === 0x5b || bytes[at] === 0x22);
 }
+
+/** Without any, a text that is JSON shows all that is in it. */
+const hasEscapes = (bytes: Uint8Array, start: number, end: number): boolean =>
+  bytes.subarray(start, end).includes(0x5c);
 
 /** The facts of a frame, as its format says them. */
 export function factsOf({ facts }: Walk): FrameFacts {

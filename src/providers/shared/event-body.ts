@@ -9,6 +9,7 @@ import { Document, factsOf } from './document.ts';
 import { emptyFrame } from './empty-body.ts';
 import { UnknownMembers } from './place.ts';
 import { type Plan } from './shape.ts';
+import { type Naming } from './slots.ts';
 import { StreamChannels } from './stream-channels.ts';
 import { nextTurn, workOneTurn } from './turns.ts';
 
@@ -19,6 +20,9 @@ export interface EventBodyOptions {
   readonly words: readonly string[];
 }
 
+/** What is remembered of a stream from event to event. */
+type StreamNaming = Omit<Naming, 'frame'>;
+
 /** Bytes of events that are read in one turn of the event loop. */
 const bytesPerTurn = 64 * 1024;
 
@@ -26,8 +30,8 @@ const bytesPerTurn = 64 * 1024;
 export class EventBody implements FrameReader {
   readonly #options: EventBodyOptions;
   readonly #framer: EventFramer;
-  readonly #unknown = new UnknownMembers({ stream: true });
-  readonly #channels = new StreamChannels(this.#unknown);
+  readonly #naming: StreamNaming = { unknown: new UnknownMembers({ stream: true }), jsonTexts: new Map() };
+  readonly #channels = new StreamChannels(this.#naming.unknown);
   #count = 0;
   /** Bytes of events that are being read. */
   #reading = 0;
@@ -60,7 +64,7 @@ export class EventBody implements FrameReader {
       const reading = readings[at] as EventReading;
       bytes += reading.bytes.length;
       const isPaused = bytes > bytesPerTurn && at > 0;
-      if (isPaused || !reading.work(this.#options, this.#unknown))
+      if (isPaused || !reading.work(this.#options, this.#naming))
         return this.#goOn(reading, readings, frames);
       frames.push(reading.frame(this.#channels));
     }
@@ -74,7 +78,7 @@ export class EventBody implements FrameReader {
     frames: Frame[],
   ): Promise<readonly Frame[]> {
     do await nextTurn();
-    while (!reading.work(this.#options, this.#unknown));
+    while (!reading.work(this.#options, this.#naming));
     frames.push(reading.frame(this.#channels));
     return this.#readAll(readings, frames);
   }
@@ -97,8 +101,8 @@ class EventReading {
   }
 
   /** Works for one turn of the event loop. True: the event has been read. @throws WireError */
-  work(options: EventBodyOptions, unknown: UnknownMembers): boolean {
-    if (this.#parts === undefined) this.#begin(options, unknown);
+  work(options: EventBodyOptions, naming: StreamNaming): boolean {
+    if (this.#parts === undefined) this.#begin(options, naming);
     if (this.#document === undefined) return true;
     try {
       return workOneTurn(this.#document);
@@ -107,7 +111,7 @@ class EventReading {
     }
   }
 
-  #begin({ plan, words }: EventBodyOptions, unknown: UnknownMembers): void {
+  #begin({ plan, words }: EventBodyOptions, naming: StreamNaming): void {
     this.#parts = readEvent(this.bytes, { first: this.#number === 0 });
     const { data } = this.#parts;
     if (data === undefined || data.text.length === 0) return;
@@ -120,14 +124,14 @@ class EventReading {
     const source = quoting
       ? { bytes: text, start: 0, end: text.length, base: quoting }
       : { bytes: this.bytes, start, end: start + text.length, base: undefined };
-    this.#document = new Document(plan, source, { unknown, frame: this.#number });
+    this.#document = new Document(plan, source, { ...naming, frame: this.#number });
   }
 
   /** @throws WireError */
   frame(channels: StreamChannels): Frame {
     const { texts = [], syntax = 0 } = this.#parts ?? {};
     const document = this.#document;
-    const own = texts.map(text => this.#slot(text));
+    const own = texts.map((text, index) => this.#slot(text, index));
     const read = document?.built.slots ?? [];
     const slots =
       own.length === 0 ? read : [...read, ...own].sort((a, b) => a.quoting.outward(0) - b.quoting.outward(0));
@@ -146,8 +150,9 @@ class EventReading {
     return frame;
   }
 
-  #slot({ field, text, quoting }: EventText): Slot {
-    const channel = `@${this.#number}.${field}` as Channel;
+  /** Each line is a text of its own; what a member is called says nothing of a field. */
+  #slot({ field, text, quoting }: EventText, index: number): Slot {
+    const channel = `@${this.#number}#${index}.${field}` as Channel;
     return { channel, kind: 'text', where: `event:${field}`, label: '', text, quoting };
   }
 

@@ -16,8 +16,8 @@ export class UnknownMembers {
   }
 
   /** @throws WireError `frame_invalid` */
-  segment(channel: string, name: string): string {
-    const key = `${channel}\0${name}`;
+  segment(place: string, name: string): string {
+    const key = `${place}\0${name}`;
     let number = this.#numbers.get(key);
     if (number === undefined) {
       number = this.#numbers.size;
@@ -57,6 +57,13 @@ export class Place {
   channel(unknown: UnknownMembers): string {
     return (this.#channel ??= channelOf(this.parent, this.segment, this.traits.unknown, unknown));
   }
+
+  /** Tells it from all others, also from one that it shares its channel with because it is left out of names. */
+  key(unknown: UnknownMembers): string {
+    const { parent, segment, traits } = this;
+    const isLeftOut = segment === '' && traits.unknown === undefined;
+    return parent && isLeftOut ? `${parent.key(unknown)}\0` : this.channel(unknown);
+  }
 }
 
 /** The channel of what stands in `place` under `segment`, or under a name that the format does not know. */
@@ -67,7 +74,7 @@ export function channelOf(
   unknown: UnknownMembers,
 ): string {
   const outer = place?.channel(unknown) ?? '';
-  const inner = name === undefined ? segment : unknown.segment(outer, name);
+  const inner = name === undefined ? segment : unknown.segment(place?.key(unknown) ?? '', name);
   if (inner === '') return outer;
   return outer === '' ? inner : `${outer}.${inner}`;
 }

@@ -23,14 +23,22 @@ export interface Shape {
   readonly number?: 'fixed' | 'byte';
   /** A string that holds JSON: read as such where it is. */
   readonly json?: true;
-  /** In a stream, texts from here on end with their frame; others go on in the next. */
+  /** A text that its reader may parse, whole or in pieces: a number in it that is replaced becomes a string. */
+  readonly mayBeJson?: true;
+  /** In a stream, texts from here on end with their frame. */
   readonly own?: true;
+  /**
+   * Texts from here on are pieces: in a stream they go on in the next frame, in elements that are `merged` in the next
+   * element, unless something further in is `own`. Never said of what may be whole: two whole texts read as one are
+   * two texts that nobody has read.
+   */
+  readonly goesOn?: true;
   readonly fact?: FactName;
   /** Stands for the member's name in channels; empty: left out. */
   readonly as?: string;
   /** Elements are told apart by their member of this shape's kind, not by their position: `choices[].index`. */
   readonly key?: true;
-  /** Elements carry one text on: the tokens of a text. */
+  /** Elements carry texts on, those that say `goesOn`: the tokens of a text. */
   readonly merged?: true;
   /**
    * In a stream, a string here ends texts: of the member with that name beside it, or with `.` all of the object that it
@@ -56,6 +64,10 @@ export interface Plan {
   readonly names: NameTable;
   readonly root: Node;
 }
+
+/** Do texts of this shape end with their frame? `outer`: those around it do. */
+export const isOwn = ({ own, goesOn }: Shape, outer: boolean): boolean =>
+  own === true || (outer && goesOn !== true);
 
 /** Anything: every leaf is text. */
 export const anything: Shape = {};

@@ -1,12 +1,17 @@
 import { type Channel, type Quoting, type Slot } from '../../core/types.ts';
 import { BytesQuoting, compose, FixedQuoting, JsonStringQuoting, NumberQuoting } from '../../wire/quoting.ts';
+import { unfoldExponent } from '../../wire/json/numbers.ts';
+import { JsonText, numberQuoting, pieceQuoting } from './json-text.ts';
 import { type Leaf } from './leaf.ts';
 import { channelOf, type UnknownMembers } from './place.ts';
+import { isOwn } from './shape.ts';
 import { type Walk } from './walk.ts';
 
 /** How the channels of a frame are named. */
 export interface Naming {
   readonly unknown: UnknownMembers;
+  /** Texts that may be JSON, as far as they have come. */
+  readonly jsonTexts: Map<Channel, JsonText>;
   /** The frame's number in its stream; undefined for a whole body, whose texts all end with it. */
   readonly frame: number | undefined;
 }
@@ -30,6 +35,8 @@ export class SlotBuilder {
   nestedSyntax = 0;
   readonly #naming: Naming;
   readonly #levels: Level[] = [];
+  /** Channels of texts that end with the frame, in a stream. */
+  readonly #named = new Set<string>();
 
   constructor(walk: Walk, base: Quoting | undefined, naming: Naming) {
     this.#naming = naming;
@@ -51,15 +58,52 @@ export class SlotBuilder {
   }
 
   #addSlot(level: Level, leaf: Leaf): void {
-    const own = level.own || isOwn(leaf);
+    const own = level.own || isFrameOwn(leaf);
     const channel = this.#channel(level, leaf, own);
-    const quoted = quotingOf(leaf);
+    const { text, quoting: quoted } = spell(leaf, level.walk.bytes);
     const quoting = level.base === undefined ? quoted : compose(level.base, quoted);
-    const text = leaf.list?.text ?? leaf.unescaped?.text ?? level.walk.bytes.subarray(leaf.start, leaf.end);
     const { kind, label } = leaf;
-    this.slots.push({ channel, kind, where: level.where + leaf.where, label, text, quoting });
+    const slot = { channel, kind, where: level.where + leaf.where, label, text, quoting };
+    if (kind === 'text' && leaf.node.shape.mayBeJson === true) this.#addPieces(slot, own);
+    else this.slots.push(slot);
     if (own && this.#naming.frame !== undefined) this.own.push(channel);
-    if (this.#levels.length > 1) this.nestedSyntax -= quoting.outward(text.length) - quoting.outward(0);
+    // In a text that stands in several lines, so may a list: what parts them is in its span, and was counted by others.
+    const counted = this.#levels.length > 1 ? 0 : lengthOf(quoted, text);
+    this.nestedSyntax += counted - lengthOf(quoting, text);
+  }
+
+  /** Numbers of JSON in a text, apart from what stands between them. */
+  #addPieces(slot: Slot, own: boolean): void {
+    const { text, quoting, channel } = slot;
+    let at = 0;
+    for (const number of this.#jsonText(channel, own).numbers(text)) {
+      const { start, end } = number;
+      if (start > at) this.#addPiece(slot, at, start);
+      // Of one that may go on in the next piece, nobody knows the exponent yet.
+      const unfolded = end < text.length ? unfoldExponent(text, start, end) : undefined;
+      this.slots.push({
+        ...slot,
+        text: unfolded?.text ?? text.subarray(start, end),
+        quoting: numberQuoting(quoting, number, unfolded?.map),
+      });
+      at = end;
+    }
+    if (at === 0) this.slots.push(slot);
+    else if (at < text.length) this.#addPiece(slot, at, text.length);
+  }
+
+  #addPiece(slot: Slot, start: number, end: number): void {
+    const quoting = pieceQuoting(slot.quoting, start);
+    this.slots.push({ ...slot, text: slot.text.subarray(start, end), quoting });
+  }
+
+  #jsonText(channel: Channel, own: boolean): JsonText {
+    const { jsonTexts } = this.#naming;
+    const known = jsonTexts.get(channel);
+    if (known !== undefined) return known;
+    const text = new JsonText();
+    if (!own) jsonTexts.set(channel, text);
+    return text;
   }
 
   #descend(level: Level, leaf: Leaf, nested: Walk): void {
@@ -69,7 +113,7 @@ export class SlotBuilder {
       const outward = (at: number): number => level.base?.outward(at) ?? at;
       this.nestedSyntax += outward(leaf.end) - outward(leaf.start);
     }
-    const own = level.own || isOwn(leaf);
+    const own = level.own || isFrameOwn(leaf);
     const channel = this.#channel(level, leaf, own);
     this.#levels.push({ walk: nested, base, channel, where: level.where + leaf.where, own, next: 0 });
   }
@@ -78,19 +122,38 @@ export class SlotBuilder {
     const { unknown, frame } = this.#naming;
     let name = channelOf(leaf.place, leaf.segment, leaf.unknown, unknown);
     if (leaf.kind === 'name') name += '#name';
-    else if (leaf.kind === 'number' && leaf.place?.traits.merged === true) name += `#${this.slots.length}`;
+    if (leaf.place?.traits.merged === true && !isPiece(leaf)) name += `#${this.slots.length}`;
     if (level.channel !== '') return (name === '' ? level.channel : `${level.channel}.${name}`) as Channel;
-    return (own && frame !== undefined ? `@${frame}.${name}` : name) as Channel;
+    return (own && frame !== undefined ? this.#ofFrame(`@${frame}.${name}`) : name) as Channel;
+  }
+
+  /** Whole texts are never read as one, not even where a frame says one thing twice. */
+  #ofFrame(name: string): string {
+    const channel = this.#named.has(name) ? `${name}#${this.slots.length}` : name;
+    this.#named.add(channel);
+    return channel;
   }
 }
 
-/** Numbers, names and what the format says in each frame anew do not go on in the next. */
-const isOwn = ({ kind, place, node }: Leaf): boolean =>
-  kind !== 'text' || node.shape.own === true || place?.traits.own === true;
+const lengthOf = (quoting: Quoting, text: Uint8Array): number =>
+  quoting.outward(text.length) - quoting.outward(0);
 
-function quotingOf({ kind, start, end, unescaped, list, node }: Leaf): Quoting {
-  if (list !== undefined) return new BytesQuoting(list.starts, end);
-  if (kind === 'text') return new JsonStringQuoting(start, unescaped?.map);
-  if (kind === 'number' && node.shape.number === undefined) return new NumberQuoting(start);
-  return new FixedQuoting(start, unescaped?.map);
+/** Numbers, names and what the format says in each frame anew do not go on in the next. */
+const isFrameOwn = ({ kind, place, node }: Leaf): boolean =>
+  kind !== 'text' || isOwn(node.shape, place?.traits.own === true);
+
+const isPiece = ({ kind, node }: Leaf): boolean => kind === 'text' && node.shape.goesOn === true;
+
+/** What a leaf says, and how it is written. */
+function spell(leaf: Leaf, bytes: Uint8Array): { readonly text: Uint8Array; readonly quoting: Quoting } {
+  const { kind, start, end, unescaped, list, node } = leaf;
+  if (list !== undefined) return { text: list.text, quoting: new BytesQuoting(list.starts, end) };
+  const { text, map } = unescaped ??
+    (kind === 'number' ? unfoldExponent(bytes, start, end) : undefined) ?? {
+      text: bytes.subarray(start, end),
+      map: undefined,
+    };
+  if (kind === 'text') return { text, quoting: new JsonStringQuoting(start, map) };
+  const isFree = kind === 'number' && node.shape.number === undefined;
+  return { text, quoting: isFree ? new NumberQuoting(start, map) : new FixedQuoting(start, map) };
 }

@@ -3,14 +3,19 @@ import { type Channel, type Slot } from '../../core/types.ts';
 import { type UnknownMembers } from './place.ts';
 import { type Ending } from './walk.ts';
 
-/** Texts that one stream may begin. */
+/** Texts that one stream may begin, and objects that it may end. */
 const maxChannels = 10_000;
 
-/** The texts of a stream that go on from frame to frame: which are open, and which the format has ended. */
+/**
+ * The texts of a stream that go on from frame to frame: which are open, and which the format has ended. What a frame costs
+ * here does not depend on how many there are.
+ */
 export class StreamChannels {
   readonly #unknown: UnknownMembers;
-  readonly #open = new Set<Channel>();
-  readonly #closed = new Set<string>();
+  /** True: open; false: closed. */
+  readonly #texts = new Map<string, boolean>();
+  /** By object: the texts below it that were begun. */
+  readonly #below = new Map<string, Channel[]>();
   /** Objects all of whose texts have ended. */
   readonly #sealed = new Set<string>();
 
@@ -31,27 +36,42 @@ export class StreamChannels {
   }
 
   #goOn(channel: Channel): void {
-    if (this.#open.has(channel)) return;
-    if (this.#closed.has(channel)) throw wentOn();
-    for (const object of this.#sealed) if (isBelow(channel, object)) throw wentOn();
-    this.#open.add(channel);
-    if (this.#open.size + this.#closed.size > maxChannels)
-      throw new WireError('frame_invalid', 'a stream of too many texts');
+    const isOpen = this.#texts.get(channel);
+    if (isOpen === true) return;
+    const objects = objectsAround(channel);
+    if (isOpen === false || objects.some(object => this.#sealed.has(object)))
+      throw new WireError('channel_closed', 'a text after its end');
+    this.#texts.set(channel, true);
+    bound(this.#texts);
+    for (const object of objects) {
+      const below = this.#below.get(object);
+      if (below) below.push(channel);
+      else this.#below.set(object, [channel]);
+    }
   }
 
   #seal(object: string, closes: Channel[]): void {
     this.#sealed.add(object);
-    for (const channel of this.#open) if (isBelow(channel, object)) this.#close(channel, closes);
+    bound(this.#sealed);
+    for (const channel of this.#below.get(object) ?? []) this.#close(channel, closes);
+    this.#below.delete(object);
   }
 
   #close(channel: Channel, closes: Channel[]): void {
-    if (!this.#open.delete(channel)) return;
-    this.#closed.add(channel);
+    if (this.#texts.get(channel) !== true) return;
+    this.#texts.set(channel, false);
     closes.push(channel);
   }
 }
 
-const isBelow = (channel: string, object: string): boolean =>
-  channel.startsWith(object) && (channel.length === object.length || channel[object.length] === '.');
+function bound({ size }: { readonly size: number }): void {
+  if (size > maxChannels) throw new WireError('frame_invalid', 'a stream of too many texts');
+}
 
-const wentOn = (): WireError => new WireError('channel_closed', 'a text after its end');
+/** `a.b.c` → `a.b.c`, `a.b`, `a`. */
+function objectsAround(channel: string): readonly string[] {
+  const objects = [channel];
+  for (let dot = channel.lastIndexOf('.'); dot > 0; dot = channel.lastIndexOf('.', dot - 1))
+    objects.push(channel.slice(0, dot));
+  return objects;
+}

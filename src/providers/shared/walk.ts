@@ -8,7 +8,7 @@ import { decodeUtf8 } from '../../wire/utf8.ts';
 import { type ByteList, readByteList } from './byte-list.ts';
 import { type Leaf } from './leaf.ts';
 import { Place } from './place.ts';
-import { type FactName, type Node, type Plan } from './shape.ts';
+import { type FactName, isOwn, type Node, type Plan } from './shape.ts';
 
 /** Texts of one body or event: each costs some 300 bytes of memory until it leaves. */
 export const maxLeaves: number = 100_000;
@@ -118,6 +118,9 @@ export class Walk implements JsonVisitor {
     const { shape, words } = node;
     if (shape.fact === 'model')
       this.facts.model = unescaped ? decodeUtf8(unescaped.text) : decodeUtf8(this.bytes, start, end);
+    if (shape.key === true)
+      if (unescaped) this.#key(unescaped.text, 0, unescaped.text.length);
+      else this.#key(this.bytes, start, end);
     if (start === end) return;
     if (shape.ends !== undefined && this.#level)
       this.endings.push({ place: this.#level.place, ends: shape.ends });
@@ -135,7 +138,7 @@ export class Walk implements JsonVisitor {
     }
     const { shape } = this.#next();
     if (shape.fact !== undefined) this.facts[shape.fact] = decodeUtf8(this.bytes, start, end);
-    if (shape.key === true) this.#key(start, end);
+    if (shape.key === true) this.#key(this.bytes, start, end);
     this.#add('number', start, end, undefined);
   }
 
@@ -165,7 +168,7 @@ export class Walk implements JsonVisitor {
       unknown: this.#unknown,
       where: this.#where(),
       label: this.#label,
-      own: outer?.own === true || node.shape.own === true,
+      own: isOwn(node.shape, outer?.own === true),
       merged: outer?.merged === true || level?.node.shape.merged === true,
     });
     if (level !== undefined) this.#levels.push(level);
@@ -205,10 +208,10 @@ export class Walk implements JsonVisitor {
     if (kind === 'text' && this.#node.shape.json === true) this.mayNest.push(leaf);
   }
 
-  /** The element is known by its number, wherever it stands in the list. */
-  #key(start: number, end: number): void {
+  /** The element is known by its number, wherever it stands in the list, and also where a string says it. */
+  #key(bytes: Uint8Array, start: number, end: number): void {
     const place = this.#level?.place;
-    const text = end - start > 6 ? '' : decodeUtf8(this.bytes, start, end);
+    const text = end - start > 6 ? '' : decodeUtf8(bytes, start, end);
     if (!/^\d+$/.test(text)) throw new WireError('frame_invalid', 'an index that is none');
     if (place !== undefined) place.segment = text;
   }

@@ -43,7 +43,11 @@ export class WholeBody implements FrameReader {
 
   #parse(bytes: Uint8Array): readonly Frame[] | Promise<readonly Frame[]> {
     const source = { bytes, start: 0, end: bytes.length, base: undefined };
-    const naming = { unknown: new UnknownMembers({ stream: false }), frame: undefined };
+    const naming = {
+      unknown: new UnknownMembers({ stream: false }),
+      jsonTexts: new Map(),
+      frame: undefined,
+    };
     const document = new Document(this.#options.plan, source, naming);
     if (workOneTurn(document)) return this.#frame(bytes, document);
     return workOn(document).then(() => this.#frame(bytes, document));
