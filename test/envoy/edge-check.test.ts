@@ -101,14 +101,15 @@ describe.each(['before', 'alone'] as const)('the early check, %s', variant => {
     expect(rig.seen).toEqual([]);
   });
 
-  test.runIf(variant === 'alone')('a body over the limit, and one that a client says is whole', async () => {
-    expect((await rig.ask({ body: 'a'.repeat(2_000) })).status).toBe(413);
-    const forged = { 'x-envoy-auth-partial-body': 'false' };
-    await rig.ask({ body: 'prompt', headers: forged });
-    expect(body?.kind === 'whole' ? Buffer.from(body.bytes).toString() : body?.kind).toMatch(
-      /^(prompt|partial)$/,
-    );
-  });
+  if (variant === 'alone')
+    test('a body over the limit, and one that a client says is whole', async () => {
+      expect((await rig.ask({ body: 'a'.repeat(2_000) })).status).toBe(413);
+      const forged = { 'x-envoy-auth-partial-body': 'false' };
+      await rig.ask({ body: 'prompt', headers: forged });
+      expect(body?.kind === 'whole' ? Buffer.from(body.bytes).toString() : body?.kind).toMatch(
+        /^(prompt|partial)$/,
+      );
+    });
 });
 
 describe('health', () => {
