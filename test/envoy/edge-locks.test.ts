@@ -191,7 +191,12 @@ describe('an error in any line of the lock shuts it', () => {
     const binary = await ensureEnvoy();
     const folder = await mkdtemp(join(tmpdir(), 'sp-lock-'));
     const yaml = await readFile(shippedConfig, 'utf8');
-    const rendered = renderEnvoyConfig(yaml, { listenPort: 1, sallyport: { socket: '/s' }, tls: undefined, hosts: [] });
+    const rendered = renderEnvoyConfig(yaml, {
+      listenPort: 1,
+      sallyport: { socket: '/s' },
+      tls: undefined,
+      hosts: [],
+    });
     const validate = async (at: number): Promise<number | null> => {
       const config = parse(rendered) as Config;
       lua(config).typed_config.default_source_code.inline_string = broken(at);
