@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto';
 import { type SealedBlind } from '../core/record.ts';
+import { RandomPool } from './random.ts';
 
 /**
  * AES-256-GCM with random nonces: at most 2^32 boxes per key (NIST SP 800-38D section 8.3), so a key is to be changed
@@ -27,11 +28,15 @@ export interface Blind {
 /** @throws RangeError where the key has not 32 bytes. */
 export function blinder({ id, key }: BlindKey): () => Blind {
   if (key.length !== keyBytes) throw new RangeError(`the blind key has ${key.length} bytes, not ${keyBytes}`);
+  // Made once: of raw bytes Node finds out, by an exception for each box, that they are no key object.
+  const secret = createSecretKey(key);
+  const pool = new RandomPool();
   return () => {
-    const random = randomBytes(blindBytes + nonceBytes);
+    const random = Buffer.allocUnsafe(blindBytes + nonceBytes);
+    pool.fill(random);
     const blind = random.subarray(0, blindBytes);
     const nonce = random.subarray(blindBytes);
-    const cipher = createCipheriv(algorithm, key, nonce).setAAD(purpose);
+    const cipher = createCipheriv(algorithm, secret, nonce).setAAD(purpose);
     const box = Buffer.concat([nonce, cipher.update(blind), cipher.final(), cipher.getAuthTag()]);
     return { blind, sealed: { key: id, box: box.toString('base64') } };
   };

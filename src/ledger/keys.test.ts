@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ed25519Key } from '../core/ledger-note.ts';
 import { blinder, openBlind } from './blind.ts';
+import { RandomPool } from './random.ts';
 import { fileSigner, generateSignerPem, pemSigner } from './signer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-keys-'));
@@ -57,6 +58,14 @@ describe('blinds', () => {
     expect(Buffer.from(openBlind(one.sealed, key))).toEqual(Buffer.from(one.blind));
   });
 
+  it('and their nonces never come again', () => {
+    const boxes = Array.from({ length: 1000 }, () => blind());
+    expect(new Set(boxes.map(one => Buffer.from(one.blind).toString('hex'))).size).toBe(1000);
+    expect(new Set(boxes.map(one => one.sealed.box.slice(0, 16))).size).toBe(1000);
+    for (const { blind: bytes, sealed } of boxes.slice(0, 200))
+      expect(Buffer.from(openBlind(sealed, key))).toEqual(Buffer.from(bytes));
+  });
+
   it('open under no other key, and not when a bit was changed', () => {
     const { sealed } = blind();
     expect(() => openBlind(sealed, { id: 'k1', key: randomBytes(32) })).toThrow();
@@ -72,5 +81,28 @@ describe('blinds', () => {
 
   it('need a key of 32 bytes', () => {
     expect(() => blinder({ id: 'short', key: randomBytes(16) })).toThrow('16 bytes');
+  });
+});
+
+describe('the pool of random bytes', () => {
+  const taken = (pool: RandomPool, bytes: number): string => {
+    const into = Buffer.alloc(bytes);
+    pool.fill(into);
+    return into.toString('hex');
+  };
+
+  it('gives every byte once, whatever sizes are asked for', () => {
+    const pool = new RandomPool();
+    const seen = new Set<string>();
+    let pieces = 0;
+    for (const size of [16, 44, 4096, 17, 4095, 16, 64, ...Array<number>(600).fill(44)]) {
+      const hex = taken(pool, size);
+      for (let at = 0; at + 32 <= hex.length; at += 32, pieces += 1) seen.add(hex.slice(at, at + 32));
+    }
+    expect(seen.size).toBe(pieces);
+  });
+
+  it('gives no more than it holds', () => {
+    expect(() => taken(new RandomPool(), 4097)).toThrow(RangeError);
   });
 });
