@@ -253,6 +253,19 @@ describe('a stream', () => {
     expect(left(gone)).toBe(delta(3, calls('a [CREDIT_CARD]', '')) + delta(3, calls('', ' b')) + done);
   });
 
+  it('reads a text on from event to event, also in a place that only other servers have', async () => {
+    const places = [
+      (piece: string): object => ({ delta: { content: piece } }),
+      (piece: string): object => ({ delta: { vendor: { thinking: [piece] } } }),
+      (piece: string): object => ({ text: piece }),
+    ];
+    for (const place of places) {
+      const body = (all: readonly string[]): string =>
+        all.map(piece => event({ choices: [{ index: 0, ...place(piece) }] })).join('') + done;
+      expect(left(await stream(body(cut)))).toBe(body(['[CREDIT_CARD]', '', '', ' ']));
+    }
+  });
+
   it('lets no text go on behind the end that it was said to have', async () => {
     const end = delta(0, {}, { finish_reason: 'stop' });
     expect((await stream(delta(0, { content: 'a ' }) + end + delta(0, { content: 'b' }))).refused).toBe(
@@ -378,6 +391,12 @@ describe('JSON that is a text', () => {
     const outer = JSON.parse(content) as { a: string };
     const inner = JSON.parse(outer.a) as { b: string };
     expect(JSON.parse(inner.b)).toEqual({ ssn: '[US_SSN]' });
+  });
+
+  it('of very many numbers is a text like any other', async () => {
+    const many = json([...Array.from({ length: 20_000 }, (_, i) => i + 1000), Number(card)]);
+    const gone = await request(say(json(many)));
+    expect(left(gone)).toBe(say(json(many.replace(card, '[CREDIT_CARD]'))));
   });
 
   it('is not taken for it where it only looks so', async () => {

@@ -127,7 +127,10 @@ const answer = (object: string, choices: Shape): Shape => ({
 export const chatCompletion: Plan = compile(
   answer('chat.completion', choices(count, { message: { as: '', members: message } })),
 );
-/** One event of a streamed answer. */
+/** One event of a streamed answer. `text`: of the API before chats, in whose form some servers answer still. */
 export const chatChunk: Plan = compile(
-  answer('chat.completion.chunk', choices(key, { delta: { as: '', members: delta, goesOn: true } })),
+  answer(
+    'chat.completion.chunk',
+    choices(key, { delta: { as: '', members: delta, goesOn: true }, text: { goesOn: true } }),
+  ),
 );

@@ -19,9 +19,6 @@ interface Open {
 
 /** Fewer digits than that are nothing that anybody looks for. */
 const minLength = 4;
-/** Numbers of one piece that are told; behind them text is just text. */
-const maxNumbers = 10_000;
-
 const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 const opensJson = (byte: number): boolean => byte === 0x7b || byte === 0x5b;
 /** A digit, `+`, `-`, `.`, `e`, `E`. */
@@ -42,7 +39,8 @@ export class JsonText {
   /** The last byte that is not white space. */
   #before = 0;
 
-  numbers(text: Uint8Array): readonly NumberInText[] {
+  /** Those that begin in this piece, `most` of them: from then on the text is just a text. */
+  numbers(text: Uint8Array, most: number): readonly NumberInText[] {
     const found: NumberInText[] = [];
     let from = -1;
     for (let at = 0; at < text.length && this.#isJson !== false; at += 1) {
@@ -52,7 +50,7 @@ export class JsonText {
       else if (!this.#inNumber && from >= 0) {
         if (at - from >= minLength) found.push(this.#number(from, at));
         from = -1;
-        if (found.length === maxNumbers) this.#isJson = false;
+        if (found.length >= most) this.#isJson = false;
       }
     }
     if (this.#inNumber && from >= 0) found.push(this.#number(from, text.length));

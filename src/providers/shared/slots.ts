@@ -1,11 +1,17 @@
 import { type Channel, type Quoting, type Slot } from '../../core/types.ts';
 import { BytesQuoting, compose, FixedQuoting, JsonStringQuoting, NumberQuoting } from '../../wire/quoting.ts';
+import { type EscapeMap } from '../../wire/json/escapes.ts';
 import { unfoldExponent } from '../../wire/json/numbers.ts';
 import { JsonText, numberQuoting, pieceQuoting } from './json-text.ts';
 import { type Leaf } from './leaf.ts';
 import { channelOf, type UnknownMembers } from './place.ts';
 import { isOwn } from './shape.ts';
 import { type Walk } from './walk.ts';
+
+/** Names are compared one by one up to here; beyond, in a set. */
+const fewNames = 16;
+/** Numbers of one frame that become slots of their own within texts; a slot costs some 300 bytes of memory. */
+const maxNumbersInTexts = 10_000;
 
 /** How the channels of a frame are named. */
 export interface Naming {
@@ -35,8 +41,9 @@ export class SlotBuilder {
   nestedSyntax = 0;
   readonly #naming: Naming;
   readonly #levels: Level[] = [];
-  /** Channels of texts that end with the frame, in a stream. */
-  readonly #named = new Set<string>();
+  #numbersLeft = maxNumbersInTexts;
+  /** `own`, where there are many. */
+  #named: Set<string> | undefined;
 
   constructor(walk: Walk, base: Quoting | undefined, naming: Naming) {
     this.#naming = naming;
@@ -60,15 +67,25 @@ export class SlotBuilder {
   #addSlot(level: Level, leaf: Leaf): void {
     const own = level.own || isFrameOwn(leaf);
     const channel = this.#channel(level, leaf, own);
-    const { text, quoting: quoted } = spell(leaf, level.walk.bytes);
+    const { kind, label, start, end, list } = leaf;
+    const { bytes } = level.walk;
+    const spelled = leaf.unescaped ?? (kind === 'number' ? unfoldExponent(bytes, start, end) : undefined);
+    const text = list?.text ?? spelled?.text ?? bytes.subarray(start, end);
+    const quoted = quotingOf(leaf, spelled?.map);
     const quoting = level.base === undefined ? quoted : compose(level.base, quoted);
-    const { kind, label } = leaf;
     const slot = { channel, kind, where: level.where + leaf.where, label, text, quoting };
     if (kind === 'text' && leaf.node.shape.mayBeJson === true) this.#addPieces(slot, own);
     else this.slots.push(slot);
     if (own && this.#naming.frame !== undefined) this.own.push(channel);
-    // In a text that stands in several lines, so may a list: what parts them is in its span, and was counted by others.
-    const counted = this.#levels.length > 1 ? 0 : lengthOf(quoted, text);
+    if (level.base !== undefined) this.#account(slot, quoted);
+  }
+
+  /**
+   * In JSON in a string, what no slot shows is syntax. In a text that stands in several lines, so may a list: what parts
+   * them is in its span, and others count it too.
+   */
+  #account({ text, quoting }: Slot, inner: Quoting): void {
+    const counted = this.#levels.length > 1 ? 0 : lengthOf(inner, text);
     this.nestedSyntax += counted - lengthOf(quoting, text);
   }
 
@@ -76,7 +93,8 @@ export class SlotBuilder {
   #addPieces(slot: Slot, own: boolean): void {
     const { text, quoting, channel } = slot;
     let at = 0;
-    for (const number of this.#jsonText(channel, own).numbers(text)) {
+    for (const number of this.#jsonText(channel, own).numbers(text, this.#numbersLeft)) {
+      this.#numbersLeft -= 1;
       const { start, end } = number;
       if (start > at) this.#addPiece(slot, at, start);
       // Of one that may go on in the next piece, nobody knows the exponent yet.
@@ -129,8 +147,13 @@ export class SlotBuilder {
 
   /** Whole texts are never read as one, not even where a frame says one thing twice. */
   #ofFrame(name: string): string {
-    const channel = this.#named.has(name) ? `${name}#${this.slots.length}` : name;
-    this.#named.add(channel);
+    if (this.own.length < fewNames) {
+      for (const known of this.own) if (known === name) return `${name}#${this.slots.length}`;
+      return name;
+    }
+    const named = (this.#named ??= new Set(this.own));
+    const channel = named.has(name) ? `${name}#${this.slots.length}` : name;
+    named.add(channel);
     return channel;
   }
 }
@@ -144,16 +167,9 @@ const isFrameOwn = ({ kind, place, node }: Leaf): boolean =>
 
 const isPiece = ({ kind, node }: Leaf): boolean => kind === 'text' && node.shape.goesOn === true;
 
-/** What a leaf says, and how it is written. */
-function spell(leaf: Leaf, bytes: Uint8Array): { readonly text: Uint8Array; readonly quoting: Quoting } {
-  const { kind, start, end, unescaped, list, node } = leaf;
-  if (list !== undefined) return { text: list.text, quoting: new BytesQuoting(list.starts, end) };
-  const { text, map } = unescaped ??
-    (kind === 'number' ? unfoldExponent(bytes, start, end) : undefined) ?? {
-      text: bytes.subarray(start, end),
-      map: undefined,
-    };
-  if (kind === 'text') return { text, quoting: new JsonStringQuoting(start, map) };
-  const isFree = kind === 'number' && node.shape.number === undefined;
-  return { text, quoting: isFree ? new NumberQuoting(start, map) : new FixedQuoting(start, map) };
+function quotingOf({ kind, start, end, list, node }: Leaf, map: EscapeMap | undefined): Quoting {
+  if (list !== undefined) return new BytesQuoting(list.starts, end);
+  if (kind === 'text') return new JsonStringQuoting(start, map);
+  if (kind === 'number' && node.shape.number === undefined) return new NumberQuoting(start, map);
+  return new FixedQuoting(start, map);
 }
