@@ -1,27 +1,64 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { publicText, type Log } from '../core/log.ts';
 import { type PolicyDigest } from '../core/types.ts';
 import { type Ledger, type Policy } from '../exchange/ports.ts';
 import { knownEntities } from '../classify/recognizers.ts';
-import { loadPolicy, PolicyError } from '../policy/load.ts';
+import { readTextFile, TextFileError, unreadable } from '../config/text-file.ts';
+import { loadPolicy, PolicyError, type PolicyText } from '../policy/load.ts';
+import { formatIssue, type PolicyIssue } from '../policy/problem.ts';
 import { providers } from './providers.ts';
 import { type PolicyMeter } from '../telemetry/policy-meter.ts';
 
-/** Policy files with their texts; a folder's `*.yaml` in the order of their names. @throws Error of node:fs */
-export function readPolicyFiles(
-  paths: readonly string[],
-): readonly { readonly name: string; readonly text: string }[] {
-  return paths
-    .flatMap(path => {
-      if (!statSync(path).isDirectory()) return [path];
-      const names = readdirSync(path).filter(name => /\.ya?ml$/.test(name));
-      return names.sort().map(name => join(path, name));
-    })
-    .map(name => ({ name, text: readFileSync(name, 'utf8') }));
+/** The files that the paths name, with their texts. @throws PolicyError for all that cannot be read */
+export function readPolicyFiles(paths: readonly string[]): readonly PolicyText[] {
+  const read = paths
+    .flatMap(path => orIssue(path, () => filesAt(path)))
+    .map(found =>
+      typeof found === 'string'
+        ? orIssue(found, () => [{ name: found, text: readTextFile(found) }])
+        : [found],
+    );
+  const all = read.flat();
+  const issues = all.filter(one => 'message' in one);
+  if (issues.length > 0) throw new PolicyError(issues);
+  return all.filter(one => 'text' in one);
 }
 
-/** @throws PolicyError with all that is wrong, or an Error of node:fs */
+/** A file itself; a folder's `*.yaml` in the order of their names, hidden ones left out as shells do. */
+function filesAt(path: string): readonly string[] {
+  const names = namesIn(path);
+  if (!names) return [path];
+  const files = names.filter(name => /^[^.].*\.ya?ml$/i.test(name)).sort();
+  if (files.length === 0)
+    throw new TextFileError(
+      'is a folder without a *.yaml file.',
+      'Name the file, or put the policy into the folder.',
+    );
+  return files.map(name => join(path, name));
+}
+
+/** Undefined: it is no folder. */
+function namesIn(path: string): readonly string[] | undefined {
+  try {
+    return statSync(path).isDirectory() ? readdirSync(path) : undefined;
+  } catch (error) {
+    throw unreadable((error as NodeJS.ErrnoException).code ?? 'unknown error');
+  }
+}
+
+/** What `read` gives, or why it could not. */
+export function orIssue<T>(file: string, read: () => readonly T[]): readonly (T | PolicyIssue)[] {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof TextFileError)) throw error;
+    const { message, hint, line } = error;
+    return [{ file, message, hint, ...(line !== undefined && { line }) }];
+  }
+}
+
+/** @throws PolicyError with all that is wrong */
 export const readPolicy = (paths: readonly string[]): Policy =>
   loadPolicy(readPolicyFiles(paths), { knownEntities, providers });
 
@@ -59,7 +96,10 @@ export class Policies {
       this.#current = readPolicy(this.#paths);
     } catch (error) {
       this.#meter.rejected();
-      this.#log.error('policy.rejected', { policy: previous, problem: publicText(problemOf(error)) });
+      const problems = problemsOf(error);
+      this.#log.error('policy.rejected', { policy: previous, problems: problems.length });
+      for (const problem of problems.slice(0, maxLogged))
+        this.#log.error('policy.problem', { problem: publicText(problem) });
       return false;
     }
     this.activated(ledger, previous);
@@ -67,6 +107,12 @@ export class Policies {
   }
 }
 
+const maxLogged = 10;
+/** The log takes no longer text in a field. */
+const maxProblem = 256;
+
 /** A policy file is the operator's own text: what is wrong with it may be logged. */
-const problemOf = (error: unknown): string =>
-  error instanceof PolicyError ? error.message : ((error as NodeJS.ErrnoException).code ?? 'unreadable');
+function problemsOf(error: unknown): readonly string[] {
+  const said = error instanceof PolicyError ? error.issues.map(formatIssue) : ['the policy cannot be read.'];
+  return said.map(text => (text.length > maxProblem ? `${text.slice(0, maxProblem - 1)}…` : text));
+}

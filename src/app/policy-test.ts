@@ -1,13 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { createScanner } from '../classify/scanner.ts';
 import { limitsSchema } from '../config/limits.ts';
+import { readTextFile } from '../config/text-file.ts';
 import { reason } from '../core/reason.ts';
 import { type Head, type Principal } from '../core/types.ts';
 import { type Outcome, rehearse, type Script } from '../exchange/rehearse.ts';
 import { type Policy, type Snapshot } from '../exchange/ports.ts';
+import { PolicyError, type PolicyIssue } from '../policy/problem.ts';
 import { type Expectation, parseCases, type PolicyCase } from '../policy/cases.ts';
 import { createTransform } from '../transform/transform.ts';
+import { orIssue } from './policies.ts';
 import { providers } from './providers.ts';
 import { version } from './version.ts';
 
@@ -21,7 +23,7 @@ export interface CaseResult {
 /** Keyed hashes of cases are the same on every machine. */
 const hashKey = new Uint8Array(32);
 
-/** Runs the cases of the files through the very pipelines that a real exchange goes through. @throws Error of a broken file */
+/** Runs the cases of the files through the very pipelines that a real exchange goes through. @throws PolicyError of a broken file */
 export async function testPolicy(policy: Policy, files: readonly string[]): Promise<readonly CaseResult[]> {
   const scanner = createScanner();
   const limits = limitsSchema().parse({});
@@ -35,16 +37,37 @@ export async function testPolicy(policy: Policy, files: readonly string[]): Prom
   };
   try {
     const results: CaseResult[] = [];
-    for (const file of files) {
-      for (const given of parseCases(file, readFileSync(file, 'utf8'))) {
-        const { request, response } = await rehearse(snapshot, limits, scriptOf(given));
-        results.push({ file, name: given.name, wrong: compare(given, request, response) });
-      }
+    for (const { file, given } of casesOf(files)) {
+      const { request, response } = await rehearse(snapshot, limits, scriptOf(given));
+      results.push({ file, name: given.name, wrong: compare(given, request, response) });
     }
     return results;
   } finally {
     await scanner.close();
   }
+}
+
+/** All of them are read before one is run. @throws PolicyError with all that is wrong in any of the files */
+function casesOf(files: readonly string[]): readonly { readonly file: string; readonly given: PolicyCase }[] {
+  const issues: PolicyIssue[] = [];
+  const cases = files.flatMap(file => {
+    try {
+      return parseCases(file, readCases(file)).map(given => ({ file, given }));
+    } catch (error) {
+      if (!(error instanceof PolicyError)) throw error;
+      issues.push(...error.issues);
+      return [];
+    }
+  });
+  if (issues.length > 0) throw new PolicyError(issues);
+  return cases;
+}
+
+/** @throws PolicyError where it cannot be read */
+function readCases(file: string): string {
+  const [read] = orIssue(file, () => [readTextFile(file)]);
+  if (typeof read === 'string') return read;
+  throw new PolicyError(read ? [read] : []);
 }
 
 function compare({ expect }: PolicyCase, request: Outcome, response: Outcome | undefined): readonly string[] {
@@ -85,9 +108,20 @@ function at(text: string, pointer: string): unknown {
     .map(step => step.replaceAll('~1', '/').replaceAll('~0', '~'));
   return steps.reduce<unknown>(
     (value, step) =>
-      typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[step] : undefined,
-    JSON.parse(text),
+      typeof value === 'object' && value !== null && Object.hasOwn(value, step)
+        ? (value as Record<string, unknown>)[step]
+        : undefined,
+    jsonOf(text),
   );
+}
+
+/** Undefined where it is none, such as the events of a stream: nothing stands at any pointer there. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 const bytesOf = (body: string | Readonly<Record<string, unknown>> | undefined): Uint8Array =>

@@ -25,7 +25,7 @@ export interface PolicyChoice {
   readonly environment: Environment;
 }
 
-/** @throws ConfigError, PolicyError, or an Error of node:fs */
+/** @throws ConfigError, PolicyError */
 export function openPolicy({ files, config, environment }: PolicyChoice): LoadedPolicy {
   const paths = files.length > 0 ? files : loadConfig(config, environment).policy.files;
   return loadPolicy(readPolicyFiles(paths), { knownEntities, providers });

@@ -6,6 +6,9 @@ import { membersAt, schemasAt } from './shape.ts';
 
 type Issue = z.core.$ZodIssue;
 
+/** Of one object: who has more of them has another kind of file. */
+const maxKeys = 50;
+
 /** What is wrong at a path. `key`: with the name of that member, not with the value. */
 export interface Complaint {
   readonly path: ConfigPath;
@@ -17,7 +20,8 @@ export interface Complaint {
 /** An issue of zod's in our words: what is wrong and what to do, without the value that is wrong. */
 export function complaintsOf(issue: Issue, schema: JsonSchema, document: unknown): readonly Complaint[] {
   const path = issue.path.filter(step => typeof step !== 'symbol');
-  if (issue.code === 'unrecognized_keys') return issue.keys.map(key => unknownKey(path, key, schema));
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.slice(0, maxKeys).map(key => unknownKey(path, key, schema));
   if (issue.code === 'invalid_union') return unionComplaints(issue, path, schema, document);
   if (issue.code === 'invalid_type' && valueAt(document, path) === undefined) return [missing(path, schema)];
   return [{ path, ...wording(issue, path, schema, document) }];
@@ -65,7 +69,7 @@ function wording(
 ): { message: string; hint?: string } {
   switch (issue.code) {
     case 'invalid_type':
-      return wrongType(issue.expected, path, schema);
+      return wrongType(issue.expected, path, schema, valueAt(document, path));
     case 'invalid_value':
       return oneOf(issue.values.map(String), valueAt(document, path));
     case 'too_small':
@@ -81,13 +85,28 @@ function wrongType(
   expected: string,
   path: ConfigPath,
   schema: JsonSchema,
+  given: unknown,
 ): { message: string; hint?: string } {
   if (schemasAt(schema, path).some(({ secret }) => secret))
     return {
       message: 'holds a secret.',
       hint: 'Secrets are given by reference only: {file: PATH} or {env: NAME}.',
     };
-  return { message: `must be ${kindNames[expected] ?? expected}.` };
+  const hint = remedy(expected, path, schema, given);
+  return { message: `must be ${kindNames[expected] ?? expected}.`, ...(hint !== undefined && { hint }) };
+}
+
+/** What to write instead; nothing of what stands there is repeated. */
+function remedy(expected: string, path: ConfigPath, schema: JsonSchema, given: unknown): string | undefined {
+  const [described] = schemasAt(schema, path);
+  if (given === null) return 'Nothing stands there: write it, or take the key out.';
+  if (expected === 'array' && typeof given !== 'object') return 'Put it in brackets: [ … ].';
+  if (expected === 'string' && typeof given !== 'object') return 'Put it in quotes.';
+  if (expected === 'object' && path.length > 0) return `Known here: ${membersAt(schema, path).join(', ')}.`;
+  if (expected !== 'number' && expected !== 'int') return undefined;
+  return typeof given === 'string' && /^[0-9]+$/.test(given)
+    ? 'Take the quotes off.'
+    : described?.description;
 }
 
 function oneOf(values: readonly string[], given: unknown): { message: string; hint?: string } {

@@ -108,6 +108,23 @@ describe('a good configuration', () => {
     expect(explained).toContain('- scope # default\n');
   });
 
+  it('is read as UTF-8 or not at all', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'config-'));
+    const path = join(folder, 'sallyport.yaml');
+    writeFileSync(path, `\uFEFF${good.replaceAll('\n', '\r\n')}`);
+    expect(loadConfig(path, {}).ledger.instance).toBe('gate-1');
+    writeFileSync(path, Buffer.from(good.replace('instance: gate-1', 'instance: käfig'), 'latin1'));
+    expect(() => loadConfig(path, {})).toThrow(`${path}:14:1: is not UTF-8 text. Save it as UTF-8.`);
+    writeFileSync(path, Buffer.from(`\uFEFF${good}`, 'utf16le'));
+    expect(() => loadConfig(path, {})).toThrow(`${path}:1:1: is not UTF-8 text.`);
+    writeFileSync(path, good.padEnd(1024 * 1024 + 1, '#'));
+    expect(() => loadConfig(path, {})).toThrow(`${path}: is larger than 1 MiB.`);
+    expect(() => loadConfig('/dev/zero', {})).toThrow('/dev/zero: is larger than 1 MiB.');
+    expect(() => loadConfig(folder, {})).toThrow(
+      `${folder}: can't be read (EISDIR). It is a folder: name a file in it.`,
+    );
+  });
+
   it('takes own certificates and TCP on loopback', () => {
     const text = good.replace(
       '  socket: run/sallyport.sock\n  certificates: certs\n',
@@ -159,7 +176,12 @@ const bad: readonly (readonly [
     '  wibble: 1\n  instance:',
     `${file}:14:3: ledger.wibble: unknown key. Known here: url, password, ca, instance, signer, blindKey, commitMs, maxQueueRecords, maxQueueBytes, maxNotes, synchronousCommit.`,
   ],
-  ['a wrong type', 'files: [policy.yaml]', 'files: 3', `${file}:10:10: policy.files: must be a list.`],
+  [
+    'a wrong type',
+    'files: [policy.yaml]',
+    'files: 3',
+    `${file}:10:10: policy.files: must be a list. Put it in brackets: [ … ].`,
+  ],
   [
     'a list of nothing',
     'files: [policy.yaml]',
@@ -182,7 +204,7 @@ const bad: readonly (readonly [
     'a fraction',
     'policy:',
     'limits: { segmentMs: 1.5 }\npolicy:',
-    `${file}:9:22: limits.segmentMs: must be a whole number.`,
+    `${file}:9:22: limits.segmentMs: must be a whole number. The pace at which a stream is released: one piece in this time; 0 releases what is settled at once. In milliseconds.`,
   ],
   [
     'limits that contradict each other',
@@ -322,7 +344,36 @@ const bad: readonly (readonly [
     'ledger: 1\npolicy:',
     `${file}:12:1: the same key stands here twice. Remove one of the two.`,
   ],
-  ['no YAML', 'policy:', 'policy: [', `${file}:11:1: is indented in a way that YAML does not allow.`],
+  [
+    'no YAML',
+    'policy:',
+    'policy: [',
+    `${file}:11:1: is indented in a way that YAML does not allow, or a bracket above is not closed. Compare with the lines above.`,
+  ],
+  [
+    'maps that are merged',
+    'policy:',
+    'telemetry: { <<: { logLevel: debug } }\npolicy:',
+    `${file}:9:14: maps are not merged (<<). Write the members out; whole values may be repeated by *alias.`,
+  ],
+  [
+    'a key twice by an alias',
+    'policy:\n  files:',
+    'policy:\n  &f files: [other.yaml]\n  *f :',
+    `${file}:11:3: a key is not a plain text. Put it in quotes.`,
+  ],
+  [
+    'a required claim that would not be looked at',
+    'audience: sallyport',
+    'audience: sallyport\n      required: { __proto__: x }',
+    `${file}:8:19: cannot be used as a key.`,
+  ],
+  [
+    'a tag',
+    'audience: sallyport',
+    'audience: !env AUDIENCE',
+    `${file}:7:17: a tag (!name) means nothing here. Take it out; a text that begins with ! needs quotes.`,
+  ],
   [
     'a ledger across the network in the clear',
     '127.0.0.1:5432',
@@ -347,6 +398,69 @@ describe('a bad configuration says where it is wrong and what to do', () => {
   it.each(bad)('%s', (_, was, becomes, says) => {
     expect(good).toContain(was);
     expect(complaints(good.replace(was, becomes))).toEqual([says].flat());
+  });
+});
+
+const wholes: readonly (readonly [name: string, text: string, says: string | readonly string[]])[] = [
+  [
+    'nothing',
+    '',
+    `${file}:1:1: is empty. It needs listen, identity, policy and ledger: deploy/sallyport.example.yaml shows them all.`,
+  ],
+  ['a text', 'sallyport\n', `${file}:1:1: must be an object (key: value).`],
+  ['a list', '- listen: {}\n', `${file}:1:1: must be an object (key: value).`],
+  ['tabs', 'listen:\n\tsocket: s\n', `${file}:2:1: a tab is used for indentation. YAML wants spaces.`],
+  [
+    'two documents',
+    `${good}---\n${good}`,
+    `${file}:17:1: a second document begins here. A file is one document: split it, or remove the line ---.`,
+  ],
+  [
+    'a section that is a number',
+    good.replace(/listen:\n.*\n.*\n/, 'listen: 5\n'),
+    `${file}:1:9: listen: must be an object (key: value). Known here: socket, tcp, certificates, tls, contentLength.`,
+  ],
+  [
+    'a section without anything',
+    good.replace(/listen:\n.*\n.*\n/, 'listen:\n'),
+    `${file}:1:8: listen: must be an object (key: value). Nothing stands there: write it, or take the key out.`,
+  ],
+  [
+    'a number in quotes',
+    `${good}limits: { segmentMs: "100" }\n`,
+    `${file}:17:22: limits.segmentMs: must be a number. Take the quotes off.`,
+  ],
+  [
+    'a number with a unit',
+    `${good}limits: { maxBodyBytes: 4MiB }\n`,
+    `${file}:17:25: limits.maxBodyBytes: must be a number. The largest body of a request, or of an answer that is not streamed. In bytes.`,
+  ],
+  [
+    'a number for a text',
+    good.replace('instance: gate-1', 'instance: 7'),
+    `${file}:14:13: ledger.instance: must be a text. Put it in quotes.`,
+  ],
+  [
+    'an object for a text',
+    good.replace('jwks: { url: https://id.example.com/jwks }', 'jwks: https://id.example.com/jwks'),
+    `${file}:8:13: identity.issuers[0].jwks: must be an object (key: value). Known here: url, file.`,
+  ],
+  [
+    'a line that is not indented enough',
+    good.replace('  socket', ' socket'),
+    `${file}:2:10: a key stands where none can. Compare with the line above; is a line end missing?`,
+  ],
+  [
+    'a quote that is not closed',
+    good.replace('audience: sallyport', 'audience: "sallyport'),
+    `${file}:17:1: a closing quote, bracket or colon is missing here or above. Look at the lines before this one.`,
+  ],
+  ['what goes 20,000 deep', `listen: ${'['.repeat(20_000)}`, `${file}:1:…: is nested too deep.`],
+];
+
+describe('a file that is no configuration says so', () => {
+  it.each(wholes)('%s', (_, text, says) => {
+    expect(complaints(text).map(line => line.replace(/:1:\d{3,}:/, ':1:…:'))).toEqual([says].flat());
   });
 });
 
@@ -441,13 +555,25 @@ describe('the environment', () => {
 
   it('is checked like the file, and its errors name the variable', () => {
     expect(complaints(good, { SALLYPORT__LIMITS__MAX_BODY_BYTES: 'many' })).toEqual([
-      'environment variable SALLYPORT__LIMITS__MAX_BODY_BYTES: limits.maxBodyBytes: must be a number.',
+      'environment variable SALLYPORT__LIMITS__MAX_BODY_BYTES: limits.maxBodyBytes: must be a number. The largest body of a request, or of an answer that is not streamed. In bytes.',
     ]);
     expect(complaints(good, { SALLYPORT__LIMITS__MAX_BODY_BITES: '1' })).toEqual([
       'environment variable SALLYPORT__LIMITS__MAX_BODY_BITES: names no setting. Did you mean SALLYPORT__LIMITS__MAX_BODY_BYTES?',
     ]);
+    expect(complaints(good, { SALLYPORT__ADMIN__COLOUR: 'red' })).toEqual([
+      'environment variable SALLYPORT__ADMIN__COLOUR: names no setting. Levels are joined by two underscores. SALLYPORT__ADMIN__ has: HOST, PORT, EXPOSED, READINESS.',
+    ]);
+    expect(complaints(good, { SALLYPORT__IDENTITY__ISSUERS__3__AUDIENCE: 'a' })).toEqual([
+      'environment variable SALLYPORT__IDENTITY__ISSUERS__3__AUDIENCE: identity.issuers: names item 3 of a list that has not all the items before it. Items are counted from 0.',
+    ]);
+    expect(complaints(good, { SALLYPORT__IDENTITY__ISSUERS__0__REQUIRED: '{ __proto__: a }' })).toEqual([
+      'environment variable SALLYPORT__IDENTITY__ISSUERS__0__REQUIRED: identity.issuers[0].required: cannot be used as a key.',
+    ]);
+    expect(complaints(good, { SALLYPORT__LIMITS__SEGMENT_MS: '' })).toEqual([
+      'environment variable SALLYPORT__LIMITS__SEGMENT_MS: limits.segmentMs: is empty. Give it a value, or unset it.',
+    ]);
     expect(complaints(good, { SALLYPORT__POLICY__FILES: '[' })).toEqual([
-      'environment variable SALLYPORT__POLICY__FILES: policy.files: is not valid YAML.',
+      'environment variable SALLYPORT__POLICY__FILES: policy.files: a closing quote, bracket or colon is missing here or above. Look at the lines before this one.',
     ]);
   });
 });

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { type ConfigDocument, parseConfigDocument } from './document.ts';
 import { type Complaint, complaintsOf } from './issues.ts';
-import { applyOverrides, type Override, readOverlay } from './overlay.ts';
+import { applyOverrides, gapsIn, type Override, readOverlay } from './overlay.ts';
 import { placeOf } from './place.ts';
 import { ConfigError, type ConfigPath, type Problem } from './problem.ts';
 import { type Config, configJsonSchema, configSchema } from './schema.ts';
 import { type Environment } from './secret.ts';
+import { readTextFile, TextFileError } from './text-file.ts';
 
 /** A configuration and where its values come from. */
 export interface LoadedConfig {
@@ -35,6 +35,8 @@ export function parseConfig(path: string, text: string, environment: Environment
   const schema = configJsonSchema();
   const { overrides, problems } = readOverlay(environment, schema);
   const written = applyOverrides(document.value ?? {}, overrides);
+  const gaps = gapsIn(overrides, written);
+  if (gaps.length > 0) throw new ConfigError(path, [...problems, ...gaps]);
   const parsed = configSchema(placeOf(path, environment)).safeParse(written);
   const complaints = (parsed.error?.issues ?? []).flatMap(issue => complaintsOf(issue, schema, written));
   const all = [...problems, ...complaints.map(complaint => located(complaint, document, overrides))];
@@ -44,11 +46,14 @@ export function parseConfig(path: string, text: string, environment: Environment
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readTextFile(path);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    const hint = code === 'ENOENT' ? 'Name the file with -c FILE.' : undefined;
-    throw new ConfigError(path, [{ path: [], message: `can't be read (${code}).`, hint }]);
+    if (!(error instanceof TextFileError)) throw error;
+    const { message, hint, line } = error;
+    const isMissing = message.includes('ENOENT');
+    throw new ConfigError(path, [
+      { path: [], message, hint: isMissing ? 'Name the file with -c FILE.' : hint, line },
+    ]);
   }
 }
 

@@ -1,9 +1,10 @@
-import { parse } from 'yaml';
 import { nearest } from '../core/nearest.ts';
+import { valueAt } from './issues.ts';
 import { type ConfigPath, type Problem } from './problem.ts';
 import { type JsonSchema } from './schema.ts';
 import { type Environment } from './secret.ts';
 import { membersAt, schemasAt } from './shape.ts';
+import { readYaml } from './yaml.ts';
 
 const prefix = 'SALLYPORT__';
 
@@ -43,12 +44,9 @@ function addOverride(
   overrides: Override[],
   problems: Problem[],
 ): void {
-  try {
-    overrides.push({ variable, path, value: read(text, schemasAt(schema, path)) });
-  } catch {
-    // The parser's own message quotes the value.
-    problems.push({ variable, path, message: 'is not valid YAML.' });
-  }
+  const read = valueOf(text, schemasAt(schema, path));
+  if ('fault' in read) problems.push({ variable, path, ...read.fault });
+  else overrides.push({ variable, path, value: read.value });
 }
 
 type Located = { readonly path: ConfigPath } | { readonly problem: Problem };
@@ -73,26 +71,52 @@ const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
 function unknown(variable: string, word: string, path: ConfigPath, schema: JsonSchema): Problem {
   const likely = nearest(plain(word), membersAt(schema, path));
   const suggestion = likely && [...path, likely].map(step => shout(String(step))).join('__');
+  const there = membersAt(schema, path).map(shout);
+  const known = there.length > 0 ? ` ${shoutedPath(path)} has: ${there.join(', ')}.` : '';
   return {
     variable,
     path: [],
     message: 'names no setting.',
     hint: suggestion
       ? `Did you mean ${prefix}${suggestion}?`
-      : '`sallyport config schema` lists all settings; levels are joined by two underscores.',
+      : `Levels are joined by two underscores.${known}`,
   };
 }
+
+const shoutedPath = (path: ConfigPath): string =>
+  `${prefix}${path.map(step => `${shout(String(step))}__`).join('')}`;
 
 /** maxBodyBytes → MAX_BODY_BYTES */
 const shout = (name: string): string =>
   name.replace(/(?<=[a-z])[A-Z]/g, letter => `_${letter}`).toUpperCase();
 
-function read(text: string, schemas: readonly JsonSchema[]): unknown {
+/** A text as it is, all else as YAML. What is wrong is said without the value. */
+function valueOf(
+  text: string,
+  schemas: readonly JsonSchema[],
+): { readonly value: unknown } | { readonly fault: { readonly message: string; readonly hint?: string } } {
   const choices = new Set(schemas.map(({ type }) => type));
   // Where a list or an object will do as well, brackets say that one is meant: no name begins with them.
   const isWritten = (choices.has('array') || choices.has('object')) && /^\s*[[{]/.test(text);
-  if (choices.has('string') && !isWritten) return text;
-  return parse(text, { prettyErrors: false, maxAliasCount: 0, logLevel: 'error' }) as unknown;
+  if (choices.has('string') && !isWritten) return { value: text };
+  const { faults, value } = readYaml(text, 'Give it a value, or unset it.');
+  const [fault] = faults;
+  if (!fault) return { value };
+  const { message, hint } = fault;
+  return { fault: { message, ...(hint !== undefined && { hint }) } };
+}
+
+/** Items of lists that were named without those before them. */
+export function gapsIn(overrides: readonly Override[], written: unknown): readonly Problem[] {
+  return overrides.flatMap(({ variable, path }) => {
+    const depth = path.findIndex((step, at) => {
+      const list = valueAt(written, path.slice(0, at));
+      return typeof step === 'number' && Array.isArray(list) && Object.keys(list).length < list.length;
+    });
+    if (depth < 0) return [];
+    const message = `names item ${String(path[depth])} of a list that has not all the items before it.`;
+    return [{ variable, path: path.slice(0, depth), message, hint: 'Items are counted from 0.' }];
+  });
 }
 
 /** `document` with the overrides in it; lists and objects on the way are made. Leaves `document` as it is. */

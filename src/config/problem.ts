@@ -42,5 +42,6 @@ export const formatPath = (path: ConfigPath): string =>
 
 function placeOf(file: string, { variable, line, column }: Problem): string {
   if (variable !== undefined) return `environment variable ${variable}`;
+  if (file === '') return 'a file without a name';
   return line === undefined ? file : `${file}:${line}:${column ?? 1}`;
 }

@@ -98,7 +98,7 @@ const expectShape = {
 
 const caseShape = {
   name: z.string().min(1),
-  principal: z.strictObject(principalShape).nullable(),
+  principal: z.union([z.strictObject(principalShape), z.null()]),
   request: z.strictObject(requestShape),
   answer: z
     .strictObject(answerShape)
@@ -125,6 +125,7 @@ const shapes: Readonly<Record<string, object>> = {
 
 const casesFile: FileShape<{ readonly cases: readonly PolicyCase[] }> = {
   schema: z.strictObject(fileShape),
+  begin: 'Cases are a list under cases: each with a name, a principal, a request and what to expect.',
   membersAt: path => membersOf(shapes, path),
 };
 

@@ -65,7 +65,8 @@ export function checkRoute(
       hint: 'Leave `commit` out: waiting costs less than a millisecond.',
     });
   }
-  const rival = others.find(other => overlap(other, route));
+  // One of the same id is told of already.
+  const rival = others.find(other => other.id !== route.id && overlap(other, route));
   if (rival) {
     complaints.push({
       path: [],

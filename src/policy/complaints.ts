@@ -4,6 +4,9 @@ import { type Path } from './yaml.ts';
 
 type Issue = z.core.$ZodIssue;
 
+/** Of one object: who has more of them has another kind of file. */
+const maxKeys = 50;
+
 /** What is wrong at a path. `key`: with the name of that member, not with the value. */
 export interface ShapeComplaint {
   readonly path: Path;
@@ -20,14 +23,28 @@ export function complaintsOf(
 ): readonly ShapeComplaint[] {
   const path = issue.path.filter(step => typeof step !== 'symbol');
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map(key => unknownKey(path, key, membersAt(path)));
-  if (issue.code === 'invalid_union') {
-    const kinds = issue.errors.flat().map(one => (one.code === 'invalid_type' ? one.expected : ''));
-    const known = [...new Set(kinds.map(kind => kindNames[kind] ?? 'something else'))];
-    return [{ path, ...expected(path, document, `must be ${known.join(' or ')}.`) }];
-  }
+    return issue.keys.slice(0, maxKeys).map(key => unknownKey(path, key, membersAt(path)));
+  if (issue.code === 'invalid_union') return unionComplaints(issue, path, document, membersAt);
   return [{ path, ...wording(issue, path, document) }];
 }
+
+/** What is of the kind of one of the choices was meant as that one: what is wrong in it is said. */
+function unionComplaints(
+  { errors }: Extract<Issue, { code: 'invalid_union' }>,
+  path: Path,
+  document: unknown,
+  membersAt: (path: Path) => readonly string[],
+): readonly ShapeComplaint[] {
+  const meant = errors.filter(issues => !issues.some(isOfAnotherKind));
+  if (meant.length === 1)
+    return (meant[0] ?? []).flatMap(issue =>
+      complaintsOf({ ...issue, path: [...path, ...issue.path] }, document, membersAt),
+    );
+  const kinds = errors.flat().flatMap(one => (one.code === 'invalid_type' ? [nameOf(one.expected)] : []));
+  return [{ path, ...expected(path, document, `must be ${[...new Set(kinds)].join(' or ')}.`) }];
+}
+
+const isOfAnotherKind = ({ code, path }: Issue): boolean => code === 'invalid_type' && path.length === 0;
 
 function unknownKey(path: Path, key: string, known: readonly string[]): ShapeComplaint {
   const likely = nearest(key, known);
@@ -62,18 +79,30 @@ function expected(path: Path, document: unknown, message: string, hint?: string)
 }
 
 function wrongType(kind: string, path: Path, document: unknown): Wording {
-  const isScalar = typeof valueAt(document, path) !== 'object';
-  const hint = kind === 'array' && isScalar ? 'Put it in brackets: [ … ].' : undefined;
-  return expected(path, document, `must be ${kindNames[kind] ?? kind}.`, hint);
+  return expected(path, document, `must be ${nameOf(kind)}.`, remedy(kind, valueAt(document, path)));
+}
+
+function remedy(kind: string, given: unknown): string | undefined {
+  if (given === null) return 'Nothing stands there: write it, or take the key out.';
+  if (kind === 'array' && typeof given !== 'object') return 'Put it in brackets: [ … ].';
+  if (kind === 'string' && typeof given !== 'object') return 'Put it in quotes.';
+  return undefined;
 }
 
 function oneOf(values: readonly string[], path: Path, document: unknown): Wording {
   const given = valueAt(document, path);
-  const likely = typeof given === 'string' ? nearest(given, values) : undefined;
-  const hint = likely === undefined ? undefined : `Did you mean "${likely}"?`;
   const only = values.length === 1 ? `must be ${values.join()}.` : `must be one of ${values.join(', ')}.`;
-  return expected(path, document, only, hint);
+  return expected(path, document, only, typeof given === 'string' ? likelyOf(given, values) : undefined);
 }
+
+function likelyOf(given: string, values: readonly string[]): string | undefined {
+  // Equal as a text: a number was meant.
+  if (values.includes(given)) return 'Take the quotes off.';
+  const likely = nearest(given, values);
+  return likely === undefined ? undefined : `Did you mean "${likely}"?`;
+}
+
+const nameOf = (kind: string): string => kindNames[kind] ?? kind;
 
 const kindNames: Readonly<Record<string, string>> = {
   string: 'a text',
@@ -83,6 +112,7 @@ const kindNames: Readonly<Record<string, string>> = {
   array: 'a list',
   object: 'an object (key: value)',
   record: 'an object (key: value)',
+  null: 'null (nobody)',
 };
 
 const valueAt = (document: unknown, path: Path): unknown =>

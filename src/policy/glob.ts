@@ -27,6 +27,7 @@ export const narrowness = (pattern: string): number =>
 
 /** Is there a name that both patterns match? For the loading of a policy: as many steps as their lengths multiplied. */
 export function globsMeet(one: string, other: string): boolean {
+  if (!endsMeet(one, other)) return false;
   // current[j]: do the rest of `one` from i on and the rest of `other` from j on have a name in common?
   let current: boolean[] = [];
   for (let i = one.length; i >= 0; i -= 1) {
@@ -41,4 +42,13 @@ export function globsMeet(one: string, other: string): boolean {
     }
   }
   return current[0] ?? false;
+}
+
+/** Most patterns differ before their first star or behind their last one. */
+function endsMeet(one: string, other: string): boolean {
+  const [a, b] = [one.indexOf('*'), other.indexOf('*')];
+  if (a < 0 || b < 0) return a < 0 ? globMatches(other, one) : globMatches(one, other);
+  const [tailA, tailB] = [one.slice(one.lastIndexOf('*') + 1), other.slice(other.lastIndexOf('*') + 1)];
+  const begins = a < b ? other.startsWith(one.slice(0, a)) : one.startsWith(other.slice(0, b));
+  return begins && (tailA.length < tailB.length ? tailB.endsWith(tailA) : tailA.endsWith(tailB));
 }

@@ -90,6 +90,7 @@ describe('YAML that reads otherwise than it looks', () => {
     ],
     ['brackets, 20,000 deep', `version: 1\nrules: ${'['.repeat(20_000)}`, 'too deep'],
     ['maps, 20,000 deep', `version: 1\nrules: ${'{a: '.repeat(20_000)}`, 'too deep'],
+    ['brackets, 300 deep', `version: 1\nrules: ${'['.repeat(300)}${']'.repeat(300)}\n`, 'too deep'],
     ['nothing', '', 'p.yaml:1:1: is empty'],
     ['a comment alone', '# nothing\n', 'is empty'],
     ['a text', 'permit everything\n', 'must be an object'],

@@ -34,7 +34,8 @@ export interface PolicyOptions {
 
 /** A policy that also says why. */
 export interface LoadedPolicy extends Policy {
-  readonly counts: { readonly routes: number; readonly rules: number };
+  /** `permits`: rules that grant by themselves. */
+  readonly counts: { readonly routes: number; readonly rules: number; readonly permits: number };
   explain(direction: Direction, terms: Terms, findings: readonly Finding[]): readonly Explanation[];
 }
 
@@ -130,7 +131,11 @@ function compile(routeSources: readonly RouteSource[], ruleSources: readonly Rul
   const judges = new JudgeCache(ruleSources, terms => judgeOf(rules, digest, terms));
   return {
     digest,
-    counts: { routes: routeSources.length, rules: ruleSources.length },
+    counts: {
+      routes: routeSources.length,
+      rules: ruleSources.length,
+      permits: rules.filter(({ effect, ofData }) => effect === 'permit' && !ofData).length,
+    },
     providers: host => table.providers(host),
     anonymous: host => table.anonymous(host),
     route: to => table.find(to),

@@ -15,6 +15,8 @@ export interface ParsedFile<T> {
 /** The shape of a kind of files. */
 export interface FileShape<T> {
   readonly schema: z.ZodType<T>;
+  /** What a file with nothing in it should have. */
+  readonly begin: string;
   /** Names of the members at a path, for "did you mean". */
   readonly membersAt: (path: Path) => readonly string[];
 }
@@ -23,9 +25,9 @@ export interface FileShape<T> {
 export function parseFile<T>(
   name: string,
   text: string,
-  { schema, membersAt }: FileShape<T>,
+  { schema, begin, membersAt }: FileShape<T>,
 ): ParsedFile<T> | { readonly issues: readonly PolicyIssue[] } {
-  const yaml = readYaml(text);
+  const yaml = readYaml(text, begin);
   if (yaml.faults.length > 0)
     return {
       issues: yaml.faults.map(({ offset, message, hint }) => ({
@@ -57,7 +59,8 @@ export function parseFile<T>(
           message,
           hint,
         ),
-      ),
+      )
+      .sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)),
   };
 }
 

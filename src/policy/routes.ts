@@ -90,5 +90,11 @@ export const shareHost = (a: RouteSource, b: RouteSource): boolean =>
 
 function overlappingModels(a: readonly string[] | undefined, b: readonly string[] | undefined): boolean {
   if (!a || !b) return a === b;
-  return a.some(one => b.some(other => narrowness(one) === narrowness(other) && globsMeet(one, other)));
+  const rival = new Map<number, string[]>();
+  for (const pattern of b) {
+    const alike = rival.get(narrowness(pattern));
+    if (alike) alike.push(pattern);
+    else rival.set(narrowness(pattern), [pattern]);
+  }
+  return a.some(one => rival.get(narrowness(one))?.some(other => globsMeet(one, other)));
 }

@@ -130,5 +130,6 @@ const shapes: Readonly<Record<string, object>> = {
 
 export const policyFile: FileShape<PolicyFile> = {
   schema: z.strictObject(fileShape),
+  begin: 'A policy begins with version: 1; then come routes and rules.',
   membersAt: path => membersOf(shapes, path),
 };

@@ -10,12 +10,13 @@ import {
   parseDocument,
   visit,
   type YAMLError,
+  type YAMLMap,
   type YAMLWarning,
 } from 'yaml';
 
 /**
  * YAML that says one thing only, to a reader and to us: one document of YAML 1.2, keys that are texts, none of them twice,
- * no tags, no merging. (The configuration is read in the same way; the folders in the middle do not import one another.)
+ * no tags, no merging. Policies and the configuration are read alike, by the same file in both folders: those in the middle do not import one another.
  */
 
 export type Path = readonly (string | number)[];
@@ -39,16 +40,18 @@ export interface YamlFile {
   offsetOfKey(path: Path, key: string): number;
 }
 
-export function readYaml(text: string): YamlFile {
+/** `begin`: what to do about a file with nothing in it. */
+export function readYaml(text: string, begin: string): YamlFile {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
     prettyErrors: false,
-    uniqueKeys: true,
+    // Looked at below: the parser compares each key with all others.
+    uniqueKeys: false,
     logLevel: 'error',
   });
   const faults = faultsOf(document);
-  const { value, fault } = faults.length > 0 ? {} : valueOf(document);
+  const { value, fault } = faults.length > 0 ? {} : valueOf(document, begin);
   return {
     faults: fault ? [fault] : faults,
     value,
@@ -66,10 +69,14 @@ const maxFaults = 5;
 /** A list of names may be used here and there; a bomb of aliases of aliases may not. */
 const maxAliases = 200;
 
+/** Lists, maps and their pairs: 128 levels of maps. Deeper down the parser itself gives up, sooner or later. */
+const maxAbove = 256;
+const tooDeep = 'is nested too deep.';
+
 function faultsOf(document: Document.Parsed): readonly YamlFault[] {
   const deep = document.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
-  if (deep) return [{ offset: deep.pos[0], message: 'is nested too deep.' }];
-  const unread = [...document.errors, ...document.warnings].map(asFault);
+  if (deep) return [{ offset: deep.pos[0], message: tooDeep }];
+  const unread = onePerPlace([...document.errors, ...document.warnings].map(asFault));
   if (unread.length > 0) return unread.slice(0, maxFaults);
   const { yaml } = document.directives;
   if (yaml.explicit === true && yaml.version !== '1.2')
@@ -77,8 +84,10 @@ function faultsOf(document: Document.Parsed): readonly YamlFault[] {
   return ambiguities(document).slice(0, maxFaults);
 }
 
+const onePerPlace = (faults: readonly YamlFault[]): readonly YamlFault[] =>
+  faults.filter(({ offset }, index) => faults.findIndex(other => other.offset === offset) === index);
+
 const sentences: Readonly<Record<string, readonly [message: string, hint?: string]>> = {
-  DUPLICATE_KEY: ['the same key stands here twice.', 'Remove one of the two.'],
   TAB_AS_INDENT: ['a tab is used for indentation.', 'YAML wants spaces.'],
   BAD_INDENT: [
     'is indented in a way that YAML does not allow, or a bracket above is not closed.',
@@ -88,7 +97,23 @@ const sentences: Readonly<Record<string, readonly [message: string, hint?: strin
     'a key stands where none can.',
     'Compare with the line above; is a line end missing?',
   ],
-  MISSING_CHAR: ['a closing quote, bracket or colon is missing here or above.'],
+  MULTILINE_IMPLICIT_KEY: [
+    'a key goes over several lines.',
+    'Compare with the lines above and below; is a colon missing?',
+  ],
+  UNEXPECTED_TOKEN: [
+    'something stands here that cannot.',
+    'Compare with the lines above; does a text need quotes?',
+  ],
+  BAD_SCALAR_START: ['a text begins in a way that needs quotes.', 'Put it in quotes.'],
+  BAD_DQ_ESCAPE: [
+    'a backslash in double quotes is no escape that YAML knows.',
+    'Use single quotes, or write it twice.',
+  ],
+  MISSING_CHAR: [
+    'a closing quote, bracket or colon is missing here or above.',
+    'Look at the lines before this one.',
+  ],
   MULTIPLE_DOCS: [
     'a second document begins here.',
     'A file is one document: split it, or remove the line ---.',
@@ -117,10 +142,16 @@ function ambiguities(document: Document.Parsed): readonly YamlFault[] {
   visit(document, {
     Pair: (_, pair) => checkKey(pair, tell),
     Alias: (_, alias, above) => checkAlias(document, alias, above, tell),
-    // The parser sets a tag where one is written, and nowhere else.
-    Value: (_, node) => {
+    Value: (_, node, above) => {
+      if (above.length > maxAbove) {
+        tell(node, tooDeep);
+        return visit.BREAK;
+      }
+      // The parser sets a tag where one is written, and nowhere else.
       if (!isAlias(node) && node.tag !== undefined)
         tell(node, 'a tag (!!name) means nothing here.', 'Take it out.');
+      if (isMap(node)) checkDuplicates(node, tell);
+      return undefined;
     },
   });
   return faults;
@@ -136,6 +167,15 @@ function checkKey({ key, value }: Pair, tell: Tell): void {
     tell(key, 'maps are not merged (<<).', 'Write the members out; whole values may be repeated by *alias.');
 }
 
+function checkDuplicates({ items }: YAMLMap, tell: Tell): void {
+  const seen = new Set<unknown>();
+  for (const { key } of items) {
+    if (!isScalar(key)) continue;
+    if (seen.has(key.value)) tell(key, 'the same key stands here twice.', 'Remove one of the two.');
+    seen.add(key.value);
+  }
+}
+
 function checkAlias(document: Document.Parsed, alias: Alias, above: readonly unknown[], tell: Tell): void {
   const meant = alias.resolve(document);
   if (!meant)
@@ -148,8 +188,11 @@ function checkAlias(document: Document.Parsed, alias: Alias, above: readonly unk
     tell(alias, 'an alias (*name) stands in what it names, which so holds itself.');
 }
 
-function valueOf(document: Document.Parsed): { readonly value?: unknown; readonly fault?: YamlFault } {
-  if (isEmpty(document)) return { fault: { offset: 0, message: 'is empty.' } };
+function valueOf(
+  document: Document.Parsed,
+  begin: string,
+): { readonly value?: unknown; readonly fault?: YamlFault } {
+  if (isEmpty(document)) return { fault: { offset: 0, message: 'is empty.', hint: begin } };
   try {
     return { value: document.toJS({ maxAliasCount: maxAliases }) as unknown };
   } catch {

@@ -104,6 +104,7 @@ describe('sallyport serve', () => {
     writeFileSync(join(folder, 'policy.yaml'), 'version: 1\nrules: 7\n');
     running.child.kill('SIGHUP');
     await running.until(/"event":"policy.rejected"/);
+    await running.until(/"problem":"[^"]+policy.yaml:2:8: rules: must be a list.[^"]*"/);
     expect(await metric()).toContain('sallyport_policy_last_reload_successful 0');
     writeFileSync(join(folder, 'policy.yaml'), policy.replace('[staff]', '[staff, guests]'));
     running.child.kill('SIGHUP');
@@ -120,7 +121,12 @@ describe('sallyport serve', () => {
       3,
       'limits.segmentMs: must be a number.',
     ],
-    ['a policy that is not there', { SALLYPORT__POLICY__FILES: '[nowhere.yaml]' }, 1, 'ENOENT'],
+    [
+      'a policy that is not there',
+      { SALLYPORT__POLICY__FILES: '[nowhere.yaml]' },
+      3,
+      "nowhere.yaml: can't be read (ENOENT). There is no such file.",
+    ],
     [
       'a key that is not there',
       { SALLYPORT__LEDGER__BLIND_KEY: '{env: NOWHERE}' },
