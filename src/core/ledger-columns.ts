@@ -31,10 +31,3 @@ function columnText(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   return value.slice(0, maxColumnLength).replaceAll('\0', '\ufffd').toWellFormed();
 }
-
-/** Nanoseconds since the epoch as a column says them: microseconds, cut. */
-export function columnTime(nanos: bigint): string {
-  const micros = nanos / 1000n;
-  const seconds = new Date(Number(micros / 1000n)).toISOString().slice(0, -1);
-  return `${seconds}${String(micros % 1000n).padStart(3, '0')}Z`;
-}

@@ -1,5 +1,6 @@
 import { type Columns } from './ledger-columns.ts';
 import { type PublicText } from './log.ts';
+import { type Nanos } from './types.ts';
 
 /** What the ledger asks of its storage. store/ fills it, app/ hands it over. */
 export interface LedgerStore {
@@ -60,8 +61,8 @@ export interface SignedBatch {
   readonly root: Buffer;
   /** The signed note. */
   readonly checkpoint: Buffer;
-  /** As `columnTime` says it. */
-  readonly time: string;
+  /** Of all its records; the column has its microseconds. */
+  readonly time: Nanos;
   readonly records: readonly RecordRow[];
   /** All bodies, one behind the other; rows say where theirs is. */
   readonly bodies: Buffer;

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { columnTime } from '../core/ledger-columns.ts';
 import { CompactRange, emptyRoot, leafHashOfPrefixed } from '../core/ledger-merkle.ts';
 import { checkpointText, noteKeyId, signedNote } from '../core/ledger-note.ts';
 import { type EpochHead, type RecordRow, type SignedBatch, type WriterRow } from '../core/ledger-store.ts';
@@ -74,7 +73,7 @@ export class Chain {
       previousRoot: from.root,
       root,
       checkpoint,
-      time: columnTime(time),
+      time,
       records,
       bodies,
       opens: from.batch === 0 ? this.row : undefined,

@@ -1,11 +1,13 @@
-import { type QueryArrayConfig } from 'pg';
 import { type RecordRow, type SignedBatch } from '../core/ledger-store.ts';
+import { type Columns } from '../core/ledger-columns.ts';
+import { elementType, format, MessageWriter, type ParameterFormat } from './message.ts';
 
 /**
  * A batch in one statement: one transaction, one round trip, one fsync.
  * The batch row goes in only where it follows its predecessor (same root, contiguous), the records only with it, and where
  * not all of them went in (a trigger or a rule swallowed some, and would say success) the statement divides by zero and
- * takes everything back. It answers with how many rows of each went in; `RETURNING 1` needs no right to read.
+ * takes everything back. It answers with one row, how many records went in, or with none, where the batch does not follow.
+ * `RETURNING 1` needs no right to read.
  */
 const batchInsert = `
   insert into sallyport.batch (writer, batch, first_seq, n, root, checkpoint, time)
@@ -24,11 +26,12 @@ const recordInsert = `
   select $1::uuid, $8::timestamptz, $2::bigint,`;
 
 /** One record: plain parameters. */
-const one = `${recordInsert} $3::bigint, $10::uuid, $11, $12, $13, $14, $15, $16, $9::bytea, $17::bytea
+const one = `${recordInsert} $3::bigint, $10::uuid, $11::text, $12::text, $13::text, $14::text, $15::text, $16::text,
+    $9::bytea, $17::bytea
   where exists (select from b)
   returning 1`;
 
-/** Any number: bodies and leaves in one piece each (a bytea parameter is sent as it is, an array of them as hex text). */
+/** Any number: bodies and leaves in one piece each. */
 const many = `${recordInsert} $3::bigint + t.i - 1, t.exchange, t.kind, t.outcome, t.reason, t.route, t.subject, t.model,
     substring($9::bytea from t.at + 1 for t.length), substring($17::bytea from (t.i::integer - 1) * 32 + 1 for 32)
   from unnest($10::uuid[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $18::integer[],
@@ -36,90 +39,120 @@ const many = `${recordInsert} $3::bigint + t.i - 1, t.exchange, t.kind, t.outcom
   where exists (select from b)
   returning 1`;
 
-const counts = `
-select b.n, r.n, 1 / (case when b.n = 1 and r.n <> $4::integer then 0 else 1 end)
-from (select count(*)::integer as n from b) b, (select count(*)::integer as n from r) r`;
+const { text, binary } = format;
+/** Of the parameters that all have: the writer's uuid is text, which Postgres reads as fast as it comes. */
+const headFormats: readonly ParameterFormat[] = [text, ...Array<ParameterFormat>(7).fill(binary)];
+/** Of a record's: its exchange is text for the same reason. */
+const recordFormats: readonly ParameterFormat[] = [binary, text, ...Array<ParameterFormat>(7).fill(binary)];
+const formats = [...headFormats, ...recordFormats];
+
+/** A statement's name, as it is prepared once per connection, whatever the batch's size; its text; its parameters' formats. */
+interface Statement {
+  readonly name: string;
+  readonly text: string;
+  readonly formats: readonly ParameterFormat[];
+}
 
 const statements = {
-  one: `with b as (${batchInsert} ${follows}), r as (${one})${counts}`,
-  many: `with b as (${batchInsert} ${follows}), r as (${many})${counts}`,
-  open: `with w as (
+  one: {
+    name: 'sallyport_one',
+    text: `with b as (${batchInsert} ${follows}), r as (${one})
+select 1 / coalesce((select 1 from r), 0) from b`,
+    formats,
+  },
+  many: {
+    name: 'sallyport_many',
+    text: `with b as (${batchInsert} ${follows}), r as (${many})
+select c.n / (c.n = $4::integer)::integer from b, (select count(*)::integer as n from r) c`,
+    formats: [...formats, binary, binary],
+  },
+  open: {
+    name: 'sallyport_open',
+    text: `with w as (
   insert into sallyport.writer
     (writer, instance, epoch, origin, key_id, public_key, prev_writer, prev_size, prev_root, opened)
   values ($1::uuid, $18, $19, $20, $21, $22, $23, $24, $25, $8::timestamptz)
   returning 1
 ), b as (${batchInsert} ${opens}), r as (${one})
-select b.n, r.n, 1 / (b.n * r.n)
-from (select count(*)::integer as n from b) b, (select count(*)::integer as n from r) r`,
-} as const;
+select 1 / ((select count(*) from w) * (select count(*) from b) * (select count(*) from r))`,
+    formats: [...formats, binary, binary, binary, binary, binary, text, binary, binary],
+  },
+} as const satisfies Readonly<Record<string, Statement>>;
 
-/** The statement for a batch: prepared once per connection, whatever the batch's size. */
-export function appendQuery(batch: SignedBatch): QueryArrayConfig {
+export const statementOf = (batch: SignedBatch): Statement =>
+  batch.opens ? statements.open : batch.records.length === 1 ? statements.one : statements.many;
+
+/** Beside the bodies: a record's columns, which are names, and the checkpoint. More is possible, and costs a copy. */
+const bytesPerRecord = 320;
+const bytesPerBatch = 1024;
+
+/** What carries a batch out, whole: the statement's text where it is not `prepared` yet, its parameters, the commit. */
+export function appendMessage(batch: SignedBatch, { prepared }: { readonly prepared: boolean }): Buffer {
+  const statement = statementOf(batch);
   const [only] = batch.records;
-  if (batch.opens) return query('open', [...head(batch), ...single(batch, only), ...writer(batch)]);
-  if (batch.records.length === 1) return query('one', [...head(batch), ...single(batch, only)]);
-  return query('many', [...head(batch), ...arrays(batch)]);
+  const to = new MessageWriter(bytesPerBatch + batch.bodies.length + bytesPerRecord * batch.records.length);
+  if (!prepared) to.parse(statement.name, statement.text);
+  to.bind(statement.name, statement.formats);
+  head(to, batch);
+  if (!only) throw new RangeError('a batch has records');
+  if (batch.opens || batch.records.length === 1) single(to, batch, only);
+  else arrays(to, batch);
+  if (batch.opens) writer(to, batch.opens);
+  to.execute();
+  return to.written;
 }
 
-const query = (name: keyof typeof statements, values: unknown[]): QueryArrayConfig => ({
-  name: `sallyport_${name}`,
-  text: statements[name],
-  values,
-  rowMode: 'array',
-});
+/** PostgreSQL's timestamps count microseconds from 2000-01-01. */
+const postgresEpochMicros = 946_684_800_000_000n;
 
-const head = (b: SignedBatch): unknown[] => [
-  b.writer,
-  b.batch,
-  b.firstSeq,
-  b.records.length,
-  b.previousRoot,
-  b.root,
-  b.checkpoint,
-  b.time,
-];
+function head(to: MessageWriter, batch: SignedBatch): void {
+  to.text(batch.writer);
+  to.int64(BigInt(batch.batch));
+  to.int64(BigInt(batch.firstSeq));
+  to.int32(batch.records.length);
+  to.bytes(batch.previousRoot);
+  to.bytes(batch.root);
+  to.bytes(batch.checkpoint);
+  to.int64(batch.time / 1000n - postgresEpochMicros);
+}
 
-function single({ bodies }: SignedBatch, record: RecordRow | undefined): unknown[] {
-  if (!record) throw new RangeError('a batch has records');
+function single(to: MessageWriter, { bodies }: SignedBatch, record: RecordRow): void {
   const { exchange, outcome, reason, route, subject, model } = record.columns;
-  const body = bodies.subarray(record.at, record.at + record.length);
-  return [body, exchange, record.kind, outcome, reason, route, subject, model, record.leaf];
+  to.bytes(bodies.subarray(record.at, record.at + record.length));
+  to.text(exchange);
+  to.text(record.kind);
+  to.text(outcome);
+  to.text(reason);
+  to.text(route);
+  to.text(subject);
+  to.text(model);
+  to.bytes(record.leaf);
 }
 
-const writer = ({ opens: row }: SignedBatch): unknown[] => [
-  row?.instance,
-  row?.epoch,
-  row?.origin,
-  row?.keyId,
-  row && Buffer.from(row.publicKey),
-  row?.previous?.writer,
-  row?.previous?.size,
-  row?.previous?.root,
-];
+function writer(to: MessageWriter, row: NonNullable<SignedBatch['opens']>): void {
+  const { previous } = row;
+  to.text(row.instance);
+  to.int64(BigInt(row.epoch));
+  to.text(row.origin);
+  to.text(row.keyId);
+  to.bytes(row.publicKey);
+  if (!previous) {
+    for (let i = 0; i < 3; i += 1) to.null();
+    return;
+  }
+  to.text(previous.writer);
+  to.int64(BigInt(previous.size));
+  to.bytes(previous.root);
+}
 
-const arrays = ({ bodies, records }: SignedBatch): unknown[] => [
-  bodies,
-  arrayText(records, record => record.columns.exchange),
-  arrayText(records, record => record.kind),
-  arrayText(records, record => record.columns.outcome),
-  arrayText(records, record => record.columns.reason),
-  arrayText(records, record => record.columns.route),
-  arrayText(records, record => record.columns.subject),
-  arrayText(records, record => record.columns.model),
-  Buffer.concat(records.map(record => record.leaf)),
-  `{${records.map(record => record.at).join()}}`,
-  `{${records.map(record => record.length).join()}}`,
-];
+const texts = ['outcome', 'reason', 'route', 'subject', 'model'] as const satisfies (keyof Columns)[];
 
-/** Most values are names and need no quotes. (Postgres takes an unquoted NULL, in any case, for no value.) */
-const bare = /^(?!null$)[\w.@/:-]+$/i;
-
-/** An array literal (PostgreSQL documentation 8.15.2); the driver's own quotes every element. */
-function arrayText(records: readonly RecordRow[], of: (record: RecordRow) => string | null): string {
-  const elements = records.map(record => {
-    const value = of(record);
-    if (value === null) return 'NULL';
-    return bare.test(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`;
-  });
-  return `{${elements.join()}}`;
+function arrays(to: MessageWriter, { bodies, records }: SignedBatch): void {
+  to.bytes(bodies);
+  to.text(`{${records.map(({ columns }) => columns.exchange ?? 'NULL').join()}}`);
+  to.array(elementType.text, records, ({ kind }) => to.text(kind));
+  for (const name of texts) to.array(elementType.text, records, ({ columns }) => to.text(columns[name]));
+  to.bytes(Buffer.concat(records.map(({ leaf }) => leaf)));
+  to.array(elementType.int4, records, ({ at }) => to.int32(at));
+  to.array(elementType.int4, records, ({ length }) => to.int32(length));
 }

@@ -7,13 +7,10 @@ import {
   type StoredHead,
 } from '../core/ledger-store.ts';
 import { emptyRoot } from '../core/ledger-merkle.ts';
-import { publicText } from '../core/log.ts';
-import { appendQuery } from './append.ts';
+import { AppendQuery } from './append-query.ts';
 import { asStoreError, outcomeOf } from './failure.ts';
 import { readSettings, type SynchronousCommit } from './settings.ts';
 import { checkShape } from './shape.ts';
-
-const stored: Appended = { outcome: 'stored', problem: undefined };
 
 /** The one dedicated connection of a writer. */
 export class PostgresConnection implements LedgerConnection {
@@ -21,8 +18,7 @@ export class PostgresConnection implements LedgerConnection {
   readonly #synchronousCommit: SynchronousCommit;
   readonly settings: Readonly<Record<string, string>>;
   readonly closed: Promise<void>;
-  /** Notices so far, whatever their severity: a commit must come without. */
-  #notices = 0;
+  #append: AppendQuery | undefined;
 
   /** `client` is connected, set up and checked. */
   constructor(
@@ -37,18 +33,18 @@ export class PostgresConnection implements LedgerConnection {
     this.settings = options.settings;
     this.#synchronousCommit = options.synchronousCommit;
     this.closed = options.closed;
-    client.on('notice', () => (this.#notices += 1));
+    client.on('notice', () => this.#append?.handleNotice());
   }
 
-  async append(batch: SignedBatch): Promise<Appended> {
-    const before = this.#notices;
-    try {
-      const { rows } = await this.#client.query<[number, number, number]>(appendQuery(batch));
-      if (this.#notices !== before) return unknown('a warning came with the commit');
-      return outcomeOfCounts(rows[0], batch.records.length);
-    } catch (error) {
-      return outcomeOf(error);
-    }
+  append(batch: SignedBatch): Promise<Appended> {
+    return new Promise(resolve => {
+      try {
+        this.#append = new AppendQuery(batch, resolve);
+        this.#client.query(this.#append);
+      } catch (error) {
+        resolve(outcomeOf(error));
+      }
+    });
   }
 
   async head(instance: string): Promise<EpochHead | undefined> {
@@ -101,16 +97,6 @@ interface HeadRow {
   readonly epoch: string;
   readonly size: string;
   readonly root: Buffer | null;
-}
-
-const unknown = (problem: string): Appended => ({ outcome: 'unknown', problem: publicText(problem) });
-
-function outcomeOfCounts(row: readonly number[] | undefined, records: number): Appended {
-  const [batches, written] = row ?? [];
-  if (batches === 1 && written === records) return stored;
-  if (batches === 0 && written === 0)
-    return { outcome: 'conflict', problem: publicText('the batch does not follow') };
-  return unknown('row counts are not those of the batch');
 }
 
 /** Without the protocol's goodbye, which would wait behind a query that hangs. */

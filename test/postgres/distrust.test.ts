@@ -161,6 +161,13 @@ describe('a standing writer is not fooled where', () => {
       `drop rule nothing on sallyport.record`,
     ],
     [
+      'the commit itself fails, after the statement has said how many went in',
+      `create function public.late() returns trigger language plpgsql as $$ begin raise exception 'late'; end $$;
+       create constraint trigger late after insert on sallyport.batch deferrable initially deferred
+         for each row execute function public.late()`,
+      `drop trigger late on sallyport.batch; drop function public.late`,
+    ],
+    [
       'the right to insert is gone',
       `revoke insert on sallyport.record from sallyport_writer`,
       `grant insert on sallyport.record to sallyport_writer`,

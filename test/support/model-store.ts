@@ -89,7 +89,7 @@ export class ModelStore implements LedgerStore {
       batch.records.map((record, index) => ({
         writer,
         seq: batch.firstSeq + index,
-        timeMicros: micros(batch.time),
+        timeMicros: batch.time / 1000n,
         batch: batch.batch,
         kind: record.kind,
         ...record.columns,
@@ -130,6 +130,3 @@ export class ModelStore implements LedgerStore {
     };
   }
 }
-
-const micros = (time: string): bigint =>
-  BigInt(Date.parse(`${time.slice(0, 23)}Z`)) * 1000n + BigInt(time.slice(23, 26));
