@@ -1,6 +1,7 @@
 import { type Principal } from '../core/types.ts';
 import { type Judge, type Terms } from '../exchange/ports.ts';
-import { modelFits } from './glob.ts';
+import { foldCase } from '../wire/fold.ts';
+import { globMatches } from './glob.ts';
 import { type RuleSource, type ScopeSource } from './schema.ts';
 
 /** A few MB, and more than there are groups of people times models that the rules tell apart. */
@@ -43,7 +44,8 @@ export class JudgeCache {
   /** Numbers of names, not the names: whatever stands in a name, no two keys are confused. */
   #keyOf({ principal, destination, route }: Terms): string {
     const { operations, models } = this.#named;
-    const fitting = models.map((pattern, index) => (modelFits(pattern, destination.model) ? index : ''));
+    const model = foldCase(destination.model);
+    const fitting = models.map((pattern, index) => (globMatches(pattern, model) ? index : ''));
     const operation = operations.get(destination.operation) ?? '';
     return `${route.id} ${route.zone} ${operation} ${fitting.join()} ${principal ? this.#person(principal) : '  '}`;
   }

@@ -141,7 +141,7 @@ describe('SIGTERM', () => {
 
 it('SIGHUP while it starts does not end it, and is not forgotten', async () => {
   const fifo = join(folder, 'slow.yaml');
-  execFileSync('mkfifo', [fifo]);
+  execFileSync('sh', ['-c', 'mkfifo "$0"', fifo]);
   writeFileSync(join(folder, 'sallyport.yaml'), config(postgres.port, 2_000));
   const env = { LEDGER_PASSWORD: logins.writer.password, SALLYPORT__POLICY__FILES: '[slow.yaml]' };
   const running = startSallyport(['serve'], { cwd: folder, env, name: 'serve-stop' });
@@ -149,11 +149,11 @@ it('SIGHUP while it starts does not end it, and is not forgotten', async () => {
   // Opens once it is being read, so it is starting now, and waits for the text.
   const first = await open(fifo, 'w');
   running.child.kill('SIGHUP');
+  // What is to be read anew stands there before the start can go on.
+  rmSync(fifo);
+  writeFileSync(fifo, policy.replace('[staff]', '[guests]'));
   await first.writeFile(policy);
   await first.close();
-  const again = await open(fifo, 'w');
-  await again.writeFile(policy.replace('[staff]', '[guests]'));
-  await again.close();
   await running.until(/"event":"policy.activated"[^]*"event":"serving"[^]*"event":"policy.activated"/);
   expect((await running.stop()).status).toBe(0);
 });
