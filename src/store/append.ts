@@ -4,7 +4,8 @@ import { elementType, format, MessageWriter, type ParameterFormat } from './mess
 
 /**
  * A batch in one statement: one transaction, one round trip, one fsync.
- * The batch row goes in only where it follows its predecessor (same root, contiguous), the records only with it, and where
+ * The batch row goes in only where it follows its predecessor (same root, contiguous) and its hashes are as long as hashes
+ * are (cheaper here than as constraints of the tables), the records only with it, and where
  * not all of them went in (a trigger or a rule swallowed some, and would say success) the statement divides by zero and
  * takes everything back. It answers with one row, how many records went in, or with none, where the batch does not follow.
  * `RETURNING 1` needs no right to read.
@@ -12,7 +13,7 @@ import { elementType, format, MessageWriter, type ParameterFormat } from './mess
 const batchInsert = `
   insert into sallyport.batch (writer, batch, first_seq, n, root, checkpoint, time)
   select $1::uuid, $2::bigint, $3::bigint, $4::integer, $6::bytea, $7::bytea, $8::timestamptz
-  where`;
+  where octet_length($6::bytea) = 32 and octet_length($17::bytea) = 32 * $4::integer and`;
 const follows = `exists (
     select from sallyport.batch p
     where p.writer = $1::uuid and p.batch = $2::bigint - 1 and p.root = $5::bytea and p.first_seq + p.n = $3::bigint)
