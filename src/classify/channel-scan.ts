@@ -104,7 +104,7 @@ export class ChannelScan implements Scan {
   }
 
   #append(text: Uint8Array, into: Uint8Array, at: number): number {
-    if (this.#carry.length === 0 && isAscii(text)) {
+    if (this.#carry.length === 0 && isAscii(text) && !text.includes(0x5c)) {
       into.set(text, at);
       this.#fold.folded += text.length;
       this.#fold.original += text.length;

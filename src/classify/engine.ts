@@ -9,7 +9,7 @@ import { type Candidates } from './resolve.ts';
 import { View } from './view.ts';
 
 /** Raised with every change of what is found that the recognizers' data do not show. */
-const ENGINE = '1';
+const ENGINE = '2';
 
 /** Where the pass over one text stands. */
 export interface Pass {

@@ -1,4 +1,5 @@
 import { DROP, folded, KEEP } from './fold-table.ts';
+import { readEscape, unfinishedEscape } from './escapes.ts';
 import { type Offsets } from './offsets.ts';
 
 /** How many bytes a character with this lead byte has; 1 also for what is no lead. */
@@ -17,8 +18,12 @@ function decode(bytes: Uint8Array, at: number, length: number): number {
   return point;
 }
 
-/** How many bytes at the end belong to a character that is not complete yet. */
+/** How many bytes at the end belong to a character, or an escape, that is not complete yet. */
 export function incomplete(bytes: Uint8Array): number {
+  return Math.max(incompleteCharacter(bytes), unfinishedEscape(bytes));
+}
+
+function incompleteCharacter(bytes: Uint8Array): number {
   for (let back = 1; back <= 3 && back <= bytes.length; back++) {
     const b = bytes[bytes.length - back] as number;
     if (b >>> 6 === 2) continue;
@@ -51,6 +56,18 @@ export function fold(
   let at = 0;
   while (at < source.length) {
     const b = source[at] as number;
+    if (b === 0x5c) {
+      const { code, end } = readEscape(source, at);
+      if (code < 0) {
+        while (at < end) target[out++] = source[at++] as number;
+        continue;
+      }
+      const from = out;
+      out = put(code, target, out);
+      offsets.mark(out + lead, origin + end, origin + (out === from ? at : end));
+      at = end;
+      continue;
+    }
     const length = b < 0x80 ? 1 : lengthOf(b);
     const point = length === 1 || at + length > source.length ? -1 : decode(source, at, length);
     const becomes = point < 0 ? KEEP : folded(point);
@@ -68,4 +85,18 @@ export function fold(
   state.folded = out + lead;
   state.original = origin + source.length;
   return out;
+}
+
+/** Writes a character as it folds, and says where it ended. */
+function put(code: number, target: Uint8Array, to: number): number {
+  const becomes = code < 0x80 ? code : folded(code);
+  if (becomes === DROP) return to;
+  if (becomes !== KEEP) {
+    target[to] = becomes;
+    return to + 1;
+  }
+  const length = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  for (let i = length - 1, rest = code; i >= 0; i--, rest >>= 6)
+    target[to + i] = i > 0 ? 0x80 | (rest & 0x3f) : rest | ((0xf00 >> length) & 0xff);
+  return to + length;
 }
