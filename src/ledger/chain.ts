@@ -91,9 +91,9 @@ export class Chain {
       const start = end;
       buffer[start] = 0;
       end += 1 + buffer.write(this.#head(kind, link.seq + index, link.time, prev) + tail, start + 1);
-      const leaf = leafHashOfPrefixed(buffer.subarray(start, end));
+      prev = leafHashOfPrefixed(buffer.subarray(start, end));
+      const leaf = Buffer.from(prev, 'hex');
       link.tree.append(leaf);
-      prev = leaf.toString('hex');
       records.push({ kind, columns, at: start + 1, length: end - start - 1, leaf });
     }
     return { bodies: buffer.subarray(0, end), records };

@@ -1,6 +1,6 @@
 import { type RecordRow, type SignedBatch } from '../core/ledger-store.ts';
 import { type Columns } from '../core/ledger-columns.ts';
-import { elementType, format, MessageWriter, type ParameterFormat } from './message.ts';
+import { elementType, format, RunWriter, Statement, type ParameterFormat } from './message.ts';
 
 /**
  * A batch in one statement: one transaction, one round trip, one fsync.
@@ -47,38 +47,32 @@ const headFormats: readonly ParameterFormat[] = [text, ...Array<ParameterFormat>
 const recordFormats: readonly ParameterFormat[] = [binary, text, ...Array<ParameterFormat>(7).fill(binary)];
 const formats = [...headFormats, ...recordFormats];
 
-/** A statement's name, as it is prepared once per connection, whatever the batch's size; its text; its parameters' formats. */
-interface Statement {
-  readonly name: string;
-  readonly text: string;
-  readonly formats: readonly ParameterFormat[];
-}
-
+/** Prepared once per connection, whatever a batch's size. */
 const statements = {
-  one: {
-    name: 'sallyport_one',
-    text: `with b as (${batchInsert} ${follows}), r as (${one})
+  one: new Statement(
+    'sallyport_one',
+    `with b as (${batchInsert} ${follows}), r as (${one})
 select 1 / coalesce((select 1 from r), 0) from b`,
     formats,
-  },
-  many: {
-    name: 'sallyport_many',
-    text: `with b as (${batchInsert} ${follows}), r as (${many})
+  ),
+  many: new Statement(
+    'sallyport_many',
+    `with b as (${batchInsert} ${follows}), r as (${many})
 select c.n / (c.n = $4::integer)::integer from b, (select count(*)::integer as n from r) c`,
-    formats: [...formats, binary, binary],
-  },
-  open: {
-    name: 'sallyport_open',
-    text: `with w as (
+    [...formats, binary, binary],
+  ),
+  open: new Statement(
+    'sallyport_open',
+    `with w as (
   insert into sallyport.writer
     (writer, instance, epoch, origin, key_id, public_key, prev_writer, prev_size, prev_root, opened)
   values ($1::uuid, $18, $19, $20, $21, $22, $23, $24, $25, $8::timestamptz)
   returning 1
 ), b as (${batchInsert} ${opens}), r as (${one})
 select 1 / ((select count(*) from w) * (select count(*) from b) * (select count(*) from r))`,
-    formats: [...formats, binary, binary, binary, binary, binary, text, binary, binary],
-  },
-} as const satisfies Readonly<Record<string, Statement>>;
+    [...formats, binary, binary, binary, binary, binary, text, binary, binary],
+  ),
+};
 
 export const statementOf = (batch: SignedBatch): Statement =>
   batch.opens ? statements.open : batch.records.length === 1 ? statements.one : statements.many;
@@ -87,26 +81,24 @@ export const statementOf = (batch: SignedBatch): Statement =>
 const bytesPerRecord = 320;
 const bytesPerBatch = 1024;
 
-/** What carries a batch out, whole: the statement's text where it is not `prepared` yet, its parameters, the commit. */
-export function appendMessage(batch: SignedBatch, { prepared }: { readonly prepared: boolean }): Buffer {
-  const statement = statementOf(batch);
-  const [only] = batch.records;
-  const to = new MessageWriter(bytesPerBatch + batch.bodies.length + bytesPerRecord * batch.records.length);
-  if (!prepared) to.parse(statement.name, statement.text);
-  to.bind(statement.name, statement.formats);
+/** What carries a batch out, whole: its statement where that is not `prepared` yet, its parameters, the commit. */
+export function appendMessage(batch: SignedBatch, how: { readonly prepared: boolean }): Buffer {
+  const { bodies, records, opens: row } = batch;
+  const [first] = records;
+  if (!first) throw new RangeError('a batch has records');
+  const to = new RunWriter(bytesPerBatch + bodies.length + bytesPerRecord * records.length);
+  to.begin(statementOf(batch), how);
   head(to, batch);
-  if (!only) throw new RangeError('a batch has records');
-  if (batch.opens || batch.records.length === 1) single(to, batch, only);
+  if (row || records.length === 1) single(to, batch, first);
   else arrays(to, batch);
-  if (batch.opens) writer(to, batch.opens);
-  to.execute();
-  return to.written;
+  if (row) writer(to, row);
+  return to.end();
 }
 
 /** PostgreSQL's timestamps count microseconds from 2000-01-01. */
 const postgresEpochMicros = 946_684_800_000_000n;
 
-function head(to: MessageWriter, batch: SignedBatch): void {
+function head(to: RunWriter, batch: SignedBatch): void {
   to.text(batch.writer);
   to.int64(BigInt(batch.batch));
   to.int64(BigInt(batch.firstSeq));
@@ -117,7 +109,7 @@ function head(to: MessageWriter, batch: SignedBatch): void {
   to.int64(batch.time / 1000n - postgresEpochMicros);
 }
 
-function single(to: MessageWriter, { bodies }: SignedBatch, record: RecordRow): void {
+function single(to: RunWriter, { bodies }: SignedBatch, record: RecordRow): void {
   const { exchange, outcome, reason, route, subject, model } = record.columns;
   to.bytes(bodies.subarray(record.at, record.at + record.length));
   to.text(exchange);
@@ -130,7 +122,7 @@ function single(to: MessageWriter, { bodies }: SignedBatch, record: RecordRow): 
   to.bytes(record.leaf);
 }
 
-function writer(to: MessageWriter, row: NonNullable<SignedBatch['opens']>): void {
+function writer(to: RunWriter, row: NonNullable<SignedBatch['opens']>): void {
   const { previous } = row;
   to.text(row.instance);
   to.int64(BigInt(row.epoch));
@@ -148,7 +140,7 @@ function writer(to: MessageWriter, row: NonNullable<SignedBatch['opens']>): void
 
 const texts = ['outcome', 'reason', 'route', 'subject', 'model'] as const satisfies (keyof Columns)[];
 
-function arrays(to: MessageWriter, { bodies, records }: SignedBatch): void {
+function arrays(to: RunWriter, { bodies, records }: SignedBatch): void {
   to.bytes(bodies);
   to.text(`{${records.map(({ columns }) => columns.exchange ?? 'NULL').join()}}`);
   to.array(elementType.text, records, ({ kind }) => to.text(kind));
