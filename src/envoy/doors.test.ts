@@ -182,12 +182,17 @@ describe('over every course that an exchange can take', () => {
     fc.assert(
       fc.property(fc.oneof(fc.array(anyAct, { maxLength: 14 }), disturbed), acts => {
         const stage = new Stage();
-        for (const act of acts) stage.act(act);
+        const untilEnd: Act[] = [];
+        for (const act of acts) {
+          if (!stage.told.ending) untilEnd.push(act);
+          stage.act(act);
+        }
         const { answers, ending } = stage.told;
         if (ending === 'ok') {
           const replied = answers.some(answer => answer.kind === 'immediate');
-          const begun = acts.some(act => act.do === 'hear' && act.direction === 'request');
-          const through = overIn(answers, acts, 'response') && (!begun || overIn(answers, acts, 'request'));
+          const begun = untilEnd.some(act => act.do === 'hear' && act.direction === 'request');
+          const through =
+            overIn(answers, untilEnd, 'response') && (!begun || overIn(answers, untilEnd, 'request'));
           expect(replied || through).toBe(true);
         }
         expect(stage.told.afterTheEnd).toBe(0);

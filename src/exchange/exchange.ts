@@ -130,19 +130,9 @@ export class Exchange {
   }
 
   #complete(): void {
-    const decision = this.#course.response?.decision;
+    const { outcome, reason: why } = this.#response.outcome;
     this.#out.push({ do: 'finish' });
-    this.#end(
-      this.#course.facts(
-        'response',
-        decision?.effect ?? 'local-reply',
-        decision?.reason ?? reason('local_reply'),
-        {
-          segment: undefined,
-          ended: true,
-        },
-      ),
-    );
+    this.#end(this.#course.facts('response', outcome, why, { segment: undefined, ended: true }));
   }
 
   /** Ends both machines: with a whole reply, or, behind a head that has left, with the stream's last frame. */

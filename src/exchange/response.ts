@@ -1,8 +1,8 @@
 import { SallyportError } from '../core/errors.ts';
 import { type Committed, type Segment } from '../core/passage.ts';
 import { reason } from '../core/reason.ts';
-import { type FindingCount } from '../core/record.ts';
-import { type Effect, type Head } from '../core/types.ts';
+import { type ExchangeFacts, type FindingCount } from '../core/record.ts';
+import { type Head } from '../core/types.ts';
 import { answer, localReply } from './answer.ts';
 import { asFacts, type Course } from './course.ts';
 import { type Command } from './events.ts';
@@ -42,7 +42,7 @@ export class ResponseMachine {
       'response',
       emit,
       (bytes, end) => course.response?.read(bytes, end),
-      () => this.#judged(),
+      () => this.#goOn(),
     );
   }
 
@@ -101,13 +101,14 @@ export class ResponseMachine {
     if (this.#state === 'reading') this.#inbox.worked();
   }
 
-  #judged(): void {
+  /** Whatever it was that happened: what was judged meanwhile counts before anything more leaves. */
+  #goOn(): void {
     const pipeline = this.#course.response;
     if (this.#state !== 'reading' || !pipeline) return;
     const { decision } = pipeline;
     if (decision && !grants(decision)) throw new Refused(decision.reason);
     this.#holdRewritten(pipeline.rewritten);
-    this.#pump();
+    this.#pump(pipeline);
   }
 
   /** What was made here and is not cut yet takes memory as what came does. */
@@ -119,12 +120,11 @@ export class ResponseMachine {
 
   /** The pace allows the next segment. */
   paced(): void {
-    if (this.#state === 'reading') this.#pump();
+    this.#goOn();
   }
 
-  #pump(): void {
-    const pipeline = this.#course.response;
-    if (!pipeline?.ready || this.#committing) return;
+  #pump(pipeline: Pipeline<'response'>): void {
+    if (!pipeline.ready || this.#committing) return;
     const wait = pipeline.atEnd ? 0 : this.#pace.waitMs();
     if (wait > 0) this.#emit({ do: 'arm', timer: 'segment', ms: wait });
     else this.#commit(pipeline);
@@ -139,7 +139,7 @@ export class ResponseMachine {
     this.#readySince = pipeline.readySince ?? this.#since;
     const findings = pipeline.findingsSinceCut;
     const segment = pipeline.cut(head => this.#named(head));
-    const evidence = segment.end ? this.#closing(pipeline, segment) : this.#entry(findings);
+    const evidence = segment.end ? this.#closing(segment) : this.#entry(findings);
     this.#emit({ do: 'commit-response', segment, evidence });
   }
 
@@ -153,16 +153,19 @@ export class ResponseMachine {
     return { kind: 'segment', exchange: this.#course.setting.id, findings };
   }
 
-  #closing(pipeline: Pipeline<'response'>, segment: Segment<'response'>): ResponseEvidence {
-    const leaving = { segment, ended: true };
-    if (this.#local) {
-      const facts = this.#course.facts('response', 'local-reply', reason('local_reply'), leaving);
-      return { kind: 'local-reply', facts: asFacts<'local-reply'>(facts) };
-    }
-    const effect: Effect = pipeline.decision?.effect ?? 'deny';
-    const why = pipeline.decision?.reason ?? reason('internal_error');
-    const facts = this.#course.facts('response', effect, why, leaving);
-    return { kind: 'response', facts: asFacts<'response'>(facts) };
+  #closing(segment: Segment<'response'>): ResponseEvidence {
+    const { outcome, reason: why } = this.outcome;
+    const facts = this.#course.facts('response', outcome, why, { segment, ended: true });
+    return this.#local
+      ? { kind: 'local-reply', facts: asFacts<'local-reply'>(facts) }
+      : { kind: 'response', facts: asFacts<'response'>(facts) };
+  }
+
+  /** What is said of an answer that came to its end. */
+  get outcome(): Pick<ExchangeFacts, 'outcome' | 'reason'> {
+    const decision = this.#course.response?.decision;
+    if (this.#local) return { outcome: 'local-reply', reason: reason('local_reply') };
+    return { outcome: decision?.effect ?? 'deny', reason: decision?.reason ?? reason('internal_error') };
   }
 
   /** True: the response is complete. */
@@ -181,7 +184,7 @@ export class ResponseMachine {
       this.#state = 'done';
       return true;
     }
-    this.#pump();
+    this.#goOn();
     return false;
   }
 
@@ -193,9 +196,5 @@ export class ResponseMachine {
     this.#heldIn -= left;
     this.#course.letGo(left + this.#cutRewritten);
     this.#cutRewritten = 0;
-  }
-
-  get local(): boolean {
-    return this.#local;
   }
 }

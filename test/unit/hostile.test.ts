@@ -27,15 +27,16 @@ const own = { details: 'request_timeout', flags: 0 };
 const ref = { writer: 'w', seq: 1n };
 const blind = { blind: new Uint8Array(32), sealed: { key: 'k', box: '' } };
 
-const open = (given: Partial<Snapshot> = {}): Exchange => {
+/** `hold`: told of the bytes that are taken, and given back. */
+const open = (given: Partial<Snapshot> = {}, hold = (bytes: number): unknown => bytes): Exchange => {
   let clock = 1000;
   return new Exchange({
     id: 'x' as ExchangeId,
     snapshot: { ...snapshot, ...given },
     ledger: { blind: () => blind, refuses: undefined },
     limits,
-    take: () => true,
-    give: () => undefined,
+    take: bytes => hold(bytes) !== false,
+    give: bytes => void hold(-bytes),
     now: () => (clock += 1),
   });
 };
@@ -258,6 +259,55 @@ describe('order', () => {
     );
     expect(segment.total).toBe(5001);
   });
+});
+
+describe('what is judged and the exchange was not told yet', () => {
+  it('counts before anything more leaves: as memory held', async () => {
+    let held = 0;
+    const slow = slowScanner();
+    const transform = { replace: () => Buffer.from('x'.repeat(200)) };
+    const exchange = open({ scanner: slow.scanner, transform }, bytes => (held += bytes));
+    exchange.on(head());
+    exchange.on(
+      committedRequest(found(exchange.on(chunk('request', 'a\n', true)), 'commit-request').segment),
+    );
+    exchange.on(answer());
+    const first = found(exchange.on(chunk('response', 'one\n')), 'commit-response').segment;
+    slow.state.slow = true;
+    const { until } = found(exchange.on(chunk('response', 'SECRET\n', true)), 'wait');
+    slow.state.done();
+    await until;
+    const last = found(exchange.on(committedResponse(first)), 'commit-response').segment;
+    expect(last.end).toBe(true);
+    expect(held).toBe('SECRET\n'.length + last.bytes.length);
+    exchange.on(committedResponse(last));
+    expect(held).toBe(0);
+  });
+
+  it('counts before anything more leaves: as a denial', async () => {
+    const slow = slowScanner();
+    const exchange = forwarded({ scanner: slow.scanner });
+    exchange.on(answer());
+    const first = found(exchange.on(chunk('response', 'one\n')), 'commit-response').segment;
+    exchange.on(chunk('response', 'two\n'));
+    slow.state.slow = true;
+    const { until } = found(exchange.on(chunk('response', 'DENYME\n')), 'wait');
+    slow.state.done();
+    await until;
+    const commands = exchange.on(committedResponse(first)).map(({ do: what }) => what);
+    expect(commands).toContain('refuse');
+    expect(commands).not.toContain('commit-response');
+  });
+});
+
+it('what is told of a reply of Envoy’s own is what its record says', () => {
+  const exchange = open();
+  exchange.on(head());
+  exchange.on(answer(own));
+  const { segment, evidence } = found(exchange.on(chunk('response', 'timeout', true)), 'commit-response');
+  const { facts } = found(exchange.on(committedResponse(segment)), 'ended');
+  if (evidence.kind !== 'local-reply') throw new Error('not a local reply');
+  expect([facts.outcome, facts.reason]).toEqual([evidence.facts.outcome, evidence.facts.reason]);
 });
 
 describe('very many findings', () => {
