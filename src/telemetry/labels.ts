@@ -6,7 +6,7 @@ export const other = 'other';
 /** Reasons of policy rules: their codes are the policy's own, and are in the records. */
 const ruleReason = 'policy_rule';
 
-export const reasonLabel = (reason: Reason): string => (reason in reasons ? reason : ruleReason);
+export const reasonLabel = (reason: Reason): string => (Object.hasOwn(reasons, reason) ? reason : ruleReason);
 
 /**
  * Reasons by which Sallyport refuses because of itself or of what it depends on, not because of what was asked.
