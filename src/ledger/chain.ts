@@ -48,40 +48,42 @@ export class Chain {
     this.#now = options.now;
   }
 
-  /** The next batch, whole and signed. @throws whatever the signer throws; the chain is then where it was. */
-  async sign(drafts: readonly Draft[]): Promise<SignedBatch> {
+  /**
+   * The next batch, whole and signed; a promise only where the signer needs one.
+   * @throws whatever the signer throws; the chain is then where it was.
+   */
+  sign(drafts: readonly Draft[]): SignedBatch | Promise<SignedBatch> {
     const from = this.#link;
     const now = this.#now();
     const time = now > from.time ? now : from.time;
     const tree = from.tree.fork();
-    const { bodies, records } = this.#write(drafts, { ...from, time, tree });
+    const { bodies, records, prev } = this.#write(drafts, { ...from, time, tree });
     const root = tree.root();
-    const checkpoint = await this.#checkpoint(tree.size, root);
-    const last = records.at(-1);
-    this.#link = {
-      batch: from.batch + 1,
-      seq: tree.size,
-      prev: last ? last.leaf.toString('hex') : from.prev,
-      time,
-      tree,
-      root,
+    const text = checkpointText({ origin: this.row.origin, size: tree.size, root });
+    const signed = (signature: Uint8Array): SignedBatch => {
+      this.#link = { batch: from.batch + 1, seq: tree.size, prev, time, tree, root };
+      return {
+        writer: this.writer,
+        batch: from.batch,
+        firstSeq: from.seq,
+        previousRoot: from.root,
+        root,
+        checkpoint: Buffer.from(signedNote(text, this.#noteKey, signature)),
+        time,
+        records,
+        bodies,
+        opens: from.batch === 0 ? this.row : undefined,
+      };
     };
-    return {
-      writer: this.writer,
-      batch: from.batch,
-      firstSeq: from.seq,
-      previousRoot: from.root,
-      root,
-      checkpoint,
-      time,
-      records,
-      bodies,
-      opens: from.batch === 0 ? this.row : undefined,
-    };
+    const signature = this.#signer.sign(Buffer.from(text));
+    return signature instanceof Promise ? signature.then(signed) : signed(signature);
   }
 
   /** The records behind one another, each with the leaf prefix in front, so that it is hashed where it stands. */
-  #write(drafts: readonly Draft[], link: Link): { bodies: Buffer; records: readonly RecordRow[] } {
+  #write(
+    drafts: readonly Draft[],
+    link: Link,
+  ): { bodies: Buffer; records: readonly RecordRow[]; prev: string | undefined } {
     const room = drafts.reduce((sum, { tail }) => sum + maxChainBytes + Buffer.byteLength(tail), 0);
     const buffer = Buffer.allocUnsafe(room);
     const records: RecordRow[] = [];
@@ -96,18 +98,11 @@ export class Chain {
       link.tree.append(leaf);
       records.push({ kind, columns, at: start + 1, length: end - start - 1, leaf });
     }
-    return { bodies: buffer.subarray(0, end), records };
+    return { bodies: buffer.subarray(0, end), records, prev };
   }
 
   #head(kind: string, seq: number, time: Nanos, prev: string | undefined): string {
     const before = prev === undefined ? 'null' : `"${prev}"`;
     return `{"v":${bodyVersion},"kind":"${kind}","writer":"${this.writer}","seq":"${seq}","time":"${time}","prev":${before},`;
-  }
-
-  async #checkpoint(size: number, root: Buffer): Promise<Buffer> {
-    const text = checkpointText({ origin: this.row.origin, size, root });
-    const signature = this.#signer.sign(Buffer.from(text));
-    const bytes = signature instanceof Promise ? await signature : signature;
-    return Buffer.from(signedNote(text, this.#noteKey, bytes));
   }
 }

@@ -3,13 +3,12 @@ import { type Segment } from '../core/passage.ts';
 import { reason, type ReasonCode } from '../core/reason.ts';
 import { seal, type Committed, type RecordRef } from '../core/seal.ts';
 import { type Direction, type Reason } from '../core/types.ts';
+import { type Deadlines, type Waiting } from './deadlines.ts';
 import { type About } from './drafts.ts';
 
 /** Somebody waits for a commit: sealed once, or refused once. A refused one may land all the same; then it is withheld. */
-export interface Claim {
+export interface Claim extends Waiting {
   readonly about: About;
-  /** On `performance.now()`: later is late. */
-  readonly deadlineMs: number;
   /** Why it was told no; undefined while it waits, and once it is sealed. */
   readonly refused: Reason | undefined;
   /** False: it had been refused, or it is too late by now. */
@@ -18,22 +17,33 @@ export interface Claim {
   refuse(code: ReasonCode): void;
 }
 
-/** What is told about refusals, whatever they are for. */
-export type Refusing = (why: Reason) => void;
+/** What all claims of a ledger have in common. */
+export interface Claiming {
+  /** From the call to the acknowledgement, in milliseconds. */
+  readonly commitMs: number;
+  /** Where it waits until it is sealed or refused. */
+  readonly deadlines: Deadlines;
+  /** Its time is over. */
+  readonly expired: (claim: Claim) => void;
+  /** What is told about refusals, whatever they are for. */
+  readonly refusing: (why: Reason) => void;
+}
 
-/** A claim for `segment`, with the promise that its caller gets. `expired` is called when its time is over. */
+/** A claim for `segment`, with the promise that its caller gets. */
 export function claim<D extends Direction>(
   segment: Segment<D>,
   about: About,
-  options: {
-    readonly commitMs: number;
-    readonly refusing: Refusing;
-    readonly expired: (claim: Claim) => void;
-  },
+  claiming: Claiming,
 ): { readonly claim: Claim; readonly promise: Promise<Committed<Segment<D>>> } {
   const { promise, resolve, reject } = Promise.withResolvers<Committed<Segment<D>>>();
-  const mine = new SegmentClaim(segment, about, { ...options, resolve, reject });
+  const mine = new SegmentClaim(segment, about, claiming, { resolve, reject });
+  claiming.deadlines.add(mine);
   return { claim: mine, promise };
+}
+
+interface Answer<D extends Direction> {
+  readonly resolve: (proof: Committed<Segment<D>>) => void;
+  readonly reject: (error: SallyportError) => void;
 }
 
 class SegmentClaim<D extends Direction> implements Claim {
@@ -42,29 +52,15 @@ class SegmentClaim<D extends Direction> implements Claim {
   refused: Reason | undefined;
   /** Let go with the answer: a refused claim of a batch in doubt holds no bytes of a body. */
   #segment: Segment<D> | undefined;
-  readonly #timer: NodeJS.Timeout;
-  readonly #resolve: (proof: Committed<Segment<D>>) => void;
-  readonly #reject: (error: SallyportError) => void;
-  readonly #refusing: Refusing;
+  readonly #claiming: Claiming;
+  readonly #answer: Answer<D>;
 
-  constructor(
-    segment: Segment<D>,
-    about: About,
-    options: {
-      readonly commitMs: number;
-      readonly refusing: Refusing;
-      readonly expired: (claim: Claim) => void;
-      readonly resolve: (proof: Committed<Segment<D>>) => void;
-      readonly reject: (error: SallyportError) => void;
-    },
-  ) {
+  constructor(segment: Segment<D>, about: About, claiming: Claiming, answer: Answer<D>) {
     this.#segment = segment;
     this.about = about;
-    this.deadlineMs = performance.now() + options.commitMs;
-    this.#timer = setTimeout(options.expired, options.commitMs, this);
-    this.#resolve = options.resolve;
-    this.#reject = options.reject;
-    this.#refusing = options.refusing;
+    this.deadlineMs = performance.now() + claiming.commitMs;
+    this.#claiming = claiming;
+    this.#answer = answer;
   }
 
   seal(record: RecordRef): boolean {
@@ -73,20 +69,24 @@ class SegmentClaim<D extends Direction> implements Claim {
     const segment = this.#segment;
     if (!segment) return false;
     this.#let();
-    this.#resolve(seal(segment, record));
+    this.#answer.resolve(seal(segment, record));
     return true;
+  }
+
+  late(): void {
+    this.#claiming.expired(this);
   }
 
   refuse(code: ReasonCode): void {
     if (!this.#segment) return;
     this.#let();
     this.refused = reason(code);
-    this.#refusing(this.refused);
-    this.#reject(new SallyportError(code, 'the record was not committed'));
+    this.#claiming.refusing(this.refused);
+    this.#answer.reject(new SallyportError(code, 'the record was not committed'));
   }
 
   #let(): void {
     this.#segment = undefined;
-    clearTimeout(this.#timer);
+    this.#claiming.deadlines.remove(this);
   }
 }

@@ -1,17 +1,20 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   StoreError,
   type Appended,
   type LedgerConnection,
   type LedgerStore,
+  type SignedBatch,
   type WriterRow,
 } from '../core/ledger-store.ts';
 import { publicText, type Log } from '../core/log.ts';
 import { type Versions } from '../core/record.ts';
+import { nextTurn } from '../core/turns.ts';
 import { type Nanos } from '../core/types.ts';
 import { type LedgerMeter } from '../exchange/ports.ts';
 import { type Draft } from './body.ts';
 import { Chain } from './chain.ts';
+import { type Deadlines, type Waiting } from './deadlines.ts';
 import { abandoned, closeDraft, gapDraft, openDraft, type Abandoned } from './drafts.ts';
 import { Link } from './link.ts';
 import { Outage } from './outage.ts';
@@ -25,6 +28,8 @@ export interface GroupCommitOptions {
   readonly signer: Signer;
   readonly versions: Versions;
   readonly commitMs: number;
+  /** Of `commitMs`: claims wait here too, and are told before the connection is cut on which they wait. */
+  readonly deadlines: Deadlines;
   readonly queue: Queue;
   /** Of records built so far, for the one that closes the epoch. */
   readonly counts: () => { readonly records: number; readonly complete: number };
@@ -174,31 +179,37 @@ export class GroupCommit {
     await this.#bounded(connection, connection.check());
   }
 
-  /** Takes what waits and signs it. */
-  async #next(chain: Chain): Promise<Pending | undefined> {
+  /** Takes what waits and signs it. A promise only where the signer needs one. */
+  #next(chain: Chain): Pending | Promise<Pending> | undefined {
     const { queue, now, meter, counts } = this.#o;
     const lost = queue.takeLost();
     if (lost) queue.addOwn(gapDraft({ ...lost, ended: now() }));
     const entries = queue.take();
-    meter.queued(queue.waiting);
+    queue.tell(meter);
     if (entries.length > 0) return this.#sign(chain, entries);
     return this.#closing ? this.#sign(chain, [own(closeDraft(counts()))], { closes: true }) : undefined;
   }
 
-  async #sign(
+  #sign(
     chain: Chain,
     entries: readonly Entry[],
     { closes }: { readonly closes: boolean } = { closes: false },
-  ): Promise<Pending> {
+  ): Pending | Promise<Pending> {
     const { drafts, places, notes } = layOut(entries);
-    try {
-      const batch = await chain.sign(drafts);
+    const signed = (batch: SignedBatch): Pending => {
       const seqs = places.map(({ index, claim }) => ({ seq: batch.firstSeq + index, claim }));
       return (this.#pending = { batch, places: seqs, notes, closes, hopeless: false });
-    } catch (error) {
+    };
+    const failed = (error: unknown): never => {
       for (const { claim } of places) claim.refuse('ledger_unavailable');
       this.#o.queue.lose(notes, this.#o.now());
       throw error;
+    };
+    try {
+      const batch = chain.sign(drafts);
+      return batch instanceof Promise ? batch.then(signed).catch(failed) : signed(batch);
+    } catch (error) {
+      return failed(error);
     }
   }
 
@@ -206,7 +217,9 @@ export class GroupCommit {
   async #deliver(connection: LedgerConnection, pending: Pending): Promise<boolean> {
     const began = performance.now();
     for (;;) {
-      const { outcome, problem } = await this.#bounded(connection, connection.append(pending.batch));
+      const asked = this.#ask(connection);
+      const { outcome, problem } = await connection.append(pending.batch);
+      this.#o.deadlines.remove(asked);
       if (outcome === 'stored') return this.#landed(pending, performance.now() - began);
       if (outcome === 'again' && performance.now() - began < this.#o.commitMs) {
         await sleep(againMs * (0.5 + Math.random() / 2));
@@ -280,14 +293,21 @@ export class GroupCommit {
     return this.#deliver(connection, pending);
   }
 
-  /** Storage has no deadline of its own: when ours has passed the connection is cut, and what was under way is in doubt. */
   async #bounded<T>(connection: LedgerConnection, answer: Promise<T>): Promise<T> {
-    const late = setTimeout(() => connection.destroy(), this.#o.commitMs);
+    const asked = this.#ask(connection);
     try {
       return await answer;
     } finally {
-      clearTimeout(late);
+      this.#o.deadlines.remove(asked);
     }
+  }
+
+  /** Storage has no deadline of its own: when ours has passed the connection is cut, and what was under way is in doubt. */
+  #ask(connection: LedgerConnection): Waiting {
+    const { deadlines, commitMs } = this.#o;
+    const asked = { deadlineMs: performance.now() + commitMs, late: () => connection.destroy() };
+    deadlines.add(asked);
+    return asked;
   }
 }
 

@@ -17,8 +17,9 @@ import {
 } from '../exchange/ports.ts';
 import { blinder, type BlindKey } from './blind.ts';
 import { draft, exchangeDraft, isComplete, type Draft } from './body.ts';
-import { claim, type Claim } from './claim.ts';
+import { claim, type Claim, type Claiming } from './claim.ts';
 import { wallClock } from './clock.ts';
+import { Deadlines } from './deadlines.ts';
 import { segmentEntry } from './drafts.ts';
 import { GroupCommit } from './group-commit.ts';
 import { Queue, type QueueLimits } from './queue.ts';
@@ -82,6 +83,7 @@ class PostgresLedger implements LedgerHandle {
   readonly #o: LedgerOptions;
   readonly #queue: Queue;
   readonly #group: GroupCommit;
+  readonly #claiming: Claiming;
   readonly #now: () => Nanos;
   readonly blind: Ledger['blind'];
   readonly completeness: { records: number; complete: number } = { records: 0, complete: 0 };
@@ -96,12 +98,17 @@ class PostgresLedger implements LedgerHandle {
     this.#now = options.now ?? wallClock();
     this.blind = blinder(options.blindKey);
     this.#queue = new Queue(limits);
+    const { commitMs } = limits;
+    const deadlines = new Deadlines();
+    const expired = (late: Claim): void => this.#expired(late);
+    this.#claiming = { commitMs, deadlines, expired, refusing: why => meter.refused(why) };
     this.#group = new GroupCommit({
       store,
       instance,
       signer,
       versions,
-      commitMs: limits.commitMs,
+      commitMs,
+      deadlines,
       queue: this.#queue,
       counts: () => this.completeness,
       log,
@@ -158,15 +165,8 @@ class PostgresLedger implements LedgerHandle {
     const entry = this.#entry(segment, evidence);
     const { kind } = evidence;
     const exchange = kind === 'segment' ? evidence.exchange : evidence.facts.exchange;
-    const { claim: mine, promise } = claim(
-      segment,
-      { kind, exchange, phase: segment.direction, index: segment.index },
-      {
-        commitMs: this.#o.limits.commitMs,
-        refusing: why => this.#o.meter.refused(why),
-        expired: late => this.#expired(late),
-      },
-    );
+    const about = { kind, exchange, phase: segment.direction, index: segment.index };
+    const { claim: mine, promise } = claim(segment, about, this.#claiming);
     this.#queue.add({ ...entry, claim: mine });
     this.#arrived();
     return promise;
@@ -230,7 +230,7 @@ class PostgresLedger implements LedgerHandle {
   }
 
   #arrived(): void {
-    if (this.#group.outageMs !== undefined) this.#o.meter.queued(this.#queue.waiting);
+    if (this.#group.outageMs !== undefined) this.#queue.tell(this.#o.meter);
     this.#group.ring();
   }
 
@@ -250,6 +250,7 @@ class PostgresLedger implements LedgerHandle {
     const closed = await this.#group.close(this.#o.limits.commitMs);
     const left = this.#queue.drain();
     for (const { claim: waiting } of left) waiting?.refuse('shutting_down');
+    this.#claiming.deadlines.stop();
     const lost = left.filter(entry => !entry.claim).length;
     if (lost > 0) this.#o.meter.lost(lost);
     if (!closed) this.#o.log.warn('ledger.not_closed', { lost });

@@ -1,4 +1,5 @@
 import { type Nanos } from '../core/types.ts';
+import { type LedgerMeter } from '../exchange/ports.ts';
 import { type Draft } from './body.ts';
 import { type Claim } from './claim.ts';
 
@@ -28,6 +29,7 @@ export class Queue {
   #own: Entry[] = [];
   readonly #claims = { records: 0, bytes: 0 };
   readonly #notes = { records: 0, bytes: 0 };
+  #told = { records: 0, bytes: 0 };
   #lost = 0;
   #lostSince: Nanos = 0n;
 
@@ -39,11 +41,13 @@ export class Queue {
     return this.#waiting.size + this.#own.length;
   }
 
-  get waiting(): { readonly records: number; readonly bytes: number } {
-    return {
-      records: this.#claims.records + this.#notes.records,
-      bytes: this.#claims.bytes + this.#notes.bytes,
-    };
+  /** Says what waits, where that is not what was said last: gauges cost more than looking. */
+  tell(meter: Pick<LedgerMeter, 'queued'>): void {
+    const records = this.#claims.records + this.#notes.records;
+    const bytes = this.#claims.bytes + this.#notes.bytes;
+    if (records === this.#told.records && bytes === this.#told.bytes) return;
+    this.#told = { records, bytes };
+    meter.queued(this.#told);
   }
 
   /** Would one more claim be refused? */
