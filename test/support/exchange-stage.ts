@@ -51,10 +51,13 @@ export class Stage {
   readonly isOut = { request: false, response: false };
   readonly segments = { request: 0, response: 0 };
   refusals = 0;
+  /** The answer is one of Envoy's own. */
+  isLocal = false;
   held = 0;
   clock = 1000;
   /** Promises of the exchange that have brought nothing yet. */
   unresolved = 0;
+  #answered = false;
   readonly #sealed = new Set<Segment>();
 
   constructor({ release, budget }: StageOptions) {
@@ -85,7 +88,8 @@ export class Stage {
         blind: () => ({ blind: new Uint8Array(32), sealed: { key: 'k', box: '' } }),
         refuses: undefined,
       },
-      limits,
+      // The second segment waits for the pace.
+      limits: { ...limits, segmentBurst: 1 },
       take: bytes => {
         must(bytes >= 0, 'memory is taken by giving');
         if (this.held + bytes > budget) return false;
@@ -135,14 +139,29 @@ export class Stage {
   /** Tells the exchange something, and looks at all that it does about it. */
   on(event: Event): void {
     const wasOver = this.exchange.over;
+    if (event.on === 'response-head') {
+      this.#answered = true;
+      this.isLocal ||= this.segments.request === 0 || event.context.details !== 'via_upstream';
+    }
     const commands = this.exchange.on(event);
     must(!wasOver || commands.length === 0, `${commands[0]?.do} behind the end`);
     for (const command of commands) this.#do(command);
     must(this.exchange.over === this.ended.length > 0, 'an end that is not told');
     must(this.exchange.over || this.ends.length === 0, 'the stream has ended, the exchange has not');
-    const leaving = this.commits.reduce((sum, { segment }) => sum + segment.bytes.length, 0);
-    must(this.exchange.over || this.held >= leaving, 'memory that is held and not counted');
+    if (!this.exchange.over) this.#checkWaiting();
     if (this.exchange.over) must(this.held === 0, 'memory that is not given back');
+  }
+
+  #checkWaiting(): void {
+    must(!(this.#answered && this.armed.has('first-byte')), 'a wait for what has come');
+    const leaving = this.commits.reduce((sum, { segment }) => sum + segment.bytes.length, 0);
+    must(this.held >= leaving, 'memory that is held and not counted');
+    const { request, response } = this.sent;
+    const asked = this.segments.request === 0 ? request.length + Stage.expected(request).length : 0;
+    const lines = this.out.response.split('\n').length - 1;
+    const left = response.split('\n').slice(0, lines).join('\n').length;
+    const made = Stage.expected(response).length - this.out.response.length;
+    must(this.held <= asked + response.length - left + made, 'memory that is not held and counted');
   }
 
   #do(command: Command): void {
@@ -199,6 +218,8 @@ export class Stage {
 
   #commit(command: CommitCommand): void {
     const { segment, evidence } = command;
+    const { direction } = segment;
+    must(direction === 'response' || !this.#answered, 'a request is committed that was answered');
     must(
       this.commits.every(({ do: what }) => what !== command.do),
       'two commits of one direction at once',
@@ -237,13 +258,23 @@ export class Stage {
     must(segment.index === this.segments[direction]++, 'a segment out of order');
     must((segment.index === 0) === (segment.head !== undefined), 'a head that is not the first');
     must(!this.isOut[direction] && this.refusals === 0, 'something leaves behind the end');
-    must(direction === 'request' || this.segments.request === 1 || this.#isLocal(), 'an answer to nothing');
+    must(direction === 'response' || !this.#answered, 'a request goes on that was answered');
+    must(direction === 'request' || this.segments.request === 1 || this.isLocal, 'an answer to nothing');
     this.out[direction] += Buffer.from(segment.bytes).toString();
     this.isOut[direction] = segment.end;
   }
 
-  #isLocal(): boolean {
-    return this.closing.at(-1)?.outcome === 'local-reply';
+  /** What of a body that has not ended can no longer become part of the word. */
+  static settled(body: string): string {
+    const whole = body.slice(0, body.lastIndexOf('\n') + 1);
+    const text = whole.replaceAll('\n', '');
+    const open = Math.max(
+      ...[0, 1, 2, 3, 4, 5].filter(n => ['SECRET', 'DENYME'].some(word => text.endsWith(word.slice(0, n)))),
+    );
+    let left = whole;
+    while (left.replaceAll('\n', '').length > text.length - open)
+      left = left.slice(0, left.lastIndexOf('\n', left.length - 2) + 1);
+    return left;
   }
 
   /** As it is to leave: the word is replaced where it starts, and cut out of the lines behind. */
