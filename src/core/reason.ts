@@ -86,4 +86,6 @@ export function policyReason(code: string): Reason {
 
 /** The sentence for a reason; a rule's own code speaks for itself. */
 export const sentence = (code: Reason): string =>
-  Object.hasOwn(reasons, code) ? reasons[code as unknown as ReasonCode] : `A policy rule refuses this: ${code}.`;
+  Object.hasOwn(reasons, code)
+    ? reasons[code as unknown as ReasonCode]
+    : `A policy rule refuses this: ${code}.`;
