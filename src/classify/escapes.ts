@@ -34,7 +34,8 @@ export function readEscape(bytes: Uint8Array, at: number): Escape {
   if (unit < 0) return { code: -1, end: letter };
   if (unit < 0xd800 || unit > 0xdfff) return { code: unit, end: letter + UNIT };
   const second = runEnd(bytes, letter + UNIT);
-  const low = second > letter + UNIT && unit < 0xdc00 ? unitAt(bytes, second) : -1;
+  const run = second - letter - UNIT;
+  const low = run > 0 && run <= MAX_RUN && unit < 0xdc00 ? unitAt(bytes, second) : -1;
   if (low < 0xdc00 || low > 0xdfff) return { code: -1, end: letter };
   return { code: 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00), end: second + UNIT };
 }
