@@ -88,22 +88,23 @@ class Driver implements Inlet {
   }
 
   #turn(event: Event): void {
-    let left: readonly Command[] = [];
+    let commands: readonly Command[] = [];
+    let done = 0;
     try {
-      left = this.#exchange.on(event);
-      for (let command = left[0]; command; command = left[0]) {
-        left = left.slice(1);
+      commands = this.#exchange.on(event);
+      for (const command of commands) {
+        done += 1;
         this.#do(command);
       }
     } catch (thrown) {
-      this.#fail(thrown, left);
+      this.#fail(thrown, commands.slice(done));
     }
   }
 
   /** A door or a port threw: nothing more passes, and what is `left` to be recorded is, whatever else fails. */
   #fail(thrown: unknown, left: readonly Command[]): void {
     const why = reasonOf(thrown);
-    this.#o.log.error('exchange_failed', { reason: why }, thrown);
+    this.#tell(thrown);
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
     this.#events.length = 0;
@@ -119,7 +120,15 @@ class Driver implements Inlet {
     try {
       what();
     } catch (thrown) {
+      this.#tell(thrown);
+    }
+  }
+
+  #tell(thrown: unknown): void {
+    try {
       this.#o.log.error('exchange_failed', { reason: reasonOf(thrown) }, thrown);
+    } catch {
+      // A log that fails must not keep the exchange from its end, and there is nobody else to tell.
     }
   }
 

@@ -1,5 +1,11 @@
+import { nextTurn, Turn } from '../core/turns.ts';
 import { type Direction } from '../core/types.ts';
 import { type Command, type Event } from './events.ts';
+
+interface Chunk {
+  readonly bytes: Uint8Array;
+  readonly end: boolean;
+}
 
 /**
  * Chunks of one direction, one at a time: while reading or scanning takes longer than one turn of the event loop, what
@@ -10,7 +16,7 @@ export class Inbox {
   readonly #emit: (command: Command) => void;
   readonly #read: (bytes: Uint8Array, end: boolean) => void | Promise<void>;
   readonly #judged: () => void;
-  #waiting: { readonly bytes: Uint8Array; readonly end: boolean }[] = [];
+  #waiting: Chunk[] = [];
   #next = 0;
   #state: 'closed' | 'idle' | 'working' = 'closed';
 
@@ -61,16 +67,27 @@ export class Inbox {
   }
 
   #drain(): void {
-    while (this.#state === 'idle') {
-      const next = this.#waiting[this.#next];
-      if (!next) break;
-      this.#next += 1;
+    const turn = new Turn();
+    for (let next = this.#take(); next; next = this.#take()) {
       this.#run(this.#read(next.bytes, next.end));
+      if (turn.over) this.#pause();
     }
     // Copied once half of it is read, so that many small chunks cost no more each than few.
     if (this.#next * 2 <= this.#waiting.length) return;
     this.#waiting = this.#waiting.slice(this.#next);
     this.#next = 0;
+  }
+
+  /** The next chunk, where it may be read now. */
+  #take(): Chunk | undefined {
+    if (this.#state !== 'idle' || this.empty) return undefined;
+    this.#next += 1;
+    return this.#waiting[this.#next - 1];
+  }
+
+  /** What came while something took its time may be a lot: others have their turn, too. */
+  #pause(): void {
+    if (this.#state === 'idle' && !this.empty) this.#run(nextTurn());
   }
 
   #outcome(work: Promise<void>): Promise<Event> {

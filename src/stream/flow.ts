@@ -16,6 +16,8 @@ interface Waiting {
   readonly places: Place[];
   /** So many of `places` were scanned and stay. */
   kept: number;
+  /** So many of `places`, from the first, are known to be settled: what is, stays so. */
+  settled: number;
 }
 
 /** What has left the flow: one frame, as it may be let go. */
@@ -216,6 +218,7 @@ const waitingFor = ({ bytes, syntax, unscannable, last }: Frame): Waiting => ({
   last,
   places: [],
   kept: 0,
+  settled: 0,
 });
 
 /** Of the channels that end with the frame: which of its slots is their last. */
@@ -233,4 +236,11 @@ function* endings({ slots, closes, last }: Frame): Generator<undefined, Readonly
 /** A channel that lives within one frame has a name that no other frame uses, and need not be remembered. */
 const isFrameOwn = (channel: Channel): boolean => channel.startsWith('@');
 
-const isSettled = ({ places }: Waiting): boolean => places.every(({ text, end }) => text.scan.settled >= end);
+/** Asked once its push is done, and again with each one behind it: a place is not looked at twice once it is settled. */
+function isSettled(waiting: Waiting): boolean {
+  for (let next = waiting.places[waiting.settled]; next; next = waiting.places[waiting.settled]) {
+    if (!(next.text.scan.settled >= next.end)) return false;
+    waiting.settled += 1;
+  }
+  return true;
+}

@@ -18,7 +18,7 @@ import { Exchange } from '../../src/exchange/exchange.ts';
 import { allowed } from '../../src/exchange/head.ts';
 import { join } from '../../src/exchange/join.ts';
 import { Pipeline } from '../../src/exchange/pipeline.ts';
-import { type FrameReader, type Snapshot } from '../../src/exchange/ports.ts';
+import { type FrameReader, type Scanner, type Snapshot } from '../../src/exchange/ports.ts';
 import { type Noted } from '../../src/stream/channel-text.ts';
 import { Flow } from '../../src/stream/flow.ts';
 import { inTurns } from '../../src/core/turns.ts';
@@ -209,6 +209,36 @@ describe('frames', () => {
     const flow = new Flow(scanner);
     void flow.push([frame(slot('abc'), { closes: ['c' as Channel] })]);
     expect(() => flow.push([frame(slot('d'))])).toThrow(denies('channel_closed'));
+  });
+
+  it('one with very many texts that waits is not gone through again for each frame behind it', () => {
+    let looks = 0;
+    const counting: Scanner = {
+      version: '',
+      open: channel => ({
+        channel,
+        findings: [],
+        get settled() {
+          looks += 1;
+          return channel === 'last' ? 0 : 1;
+        },
+      }),
+      feed: () => undefined,
+    };
+    const flow = new Flow(counting);
+    const names = [...Array.from({ length: 1000 }, (_, n) => `c${n}`), 'last'];
+    const slots = names.map((name, at) => ({
+      ...slot('x', { outward: offset => at + offset, quote: text => text }),
+      channel: name as Channel,
+    }));
+    void flow.push([frame(slot('x'.repeat(slots.length)), { slots })]);
+    const treating = { treatmentOf: () => undefined, transform: snapshot.transform };
+    for (let n = 0; n < 1000; n += 1) {
+      void flow.push([frame(slot('x'))]);
+      void inTurns(flow.takeSettled(treating, () => undefined));
+    }
+    expect(flow.waiting).toBe(1001);
+    expect(looks).toBeLessThan(10_000);
   });
 
   it('a finding where nothing can be rewritten denies', () => {

@@ -1,23 +1,13 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
-import { Committed, type Segment } from '../../src/core/passage.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { type Segment } from '../../src/core/passage.ts';
 import { reason } from '../../src/core/reason.ts';
 import { type ExchangeFacts } from '../../src/core/record.ts';
 import { seal } from '../../src/core/seal.ts';
 import { type Channel, type ExchangeId, type Finding, type Slot } from '../../src/core/types.ts';
-import { driver } from '../../src/exchange/drive.ts';
 import { type Command, type Event } from '../../src/exchange/events.ts';
 import { Exchange } from '../../src/exchange/exchange.ts';
 import { Pipeline } from '../../src/exchange/pipeline.ts';
-import {
-  type Doors,
-  type Identified,
-  type Ledger,
-  type Note,
-  type Operation,
-  type Scan,
-  type Snapshot,
-} from '../../src/exchange/ports.ts';
+import { type Identified, type Operation, type Scan, type Snapshot } from '../../src/exchange/ports.ts';
 import { ChannelText } from '../../src/stream/channel-text.ts';
 import { alice, limits, operation, requestHead, responseHead, scanner, snapshot } from '../support/paper.ts';
 
@@ -247,17 +237,21 @@ describe('order', () => {
     expect(commit.evidence.kind).toBe('local-reply');
   });
 
-  it('twenty thousand chunks that wait for the sender to be known are read', () => {
+  it('twenty thousand chunks that wait for the sender to be known are read, in turns', async () => {
     const never = new Promise<Identified>(() => undefined);
     const exchange = open({ identity: { headers: [], identify: () => never } });
     exchange.on(head());
     for (let n = 0; n < 20_000; n += 1) exchange.on(chunk('request', n < 5000 ? 'a' : ''));
     exchange.on(chunk('request', '\n', true));
-    const { segment } = found(
-      exchange.on({ on: 'identified', identified: { principal: alice } }),
-      'commit-request',
-    );
-    expect(segment.total).toBe(5001);
+    let at = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (at += 1));
+    let commands = exchange.on({ on: 'identified', identified: { principal: alice } });
+    let turns = 0;
+    for (; commands.some(({ do: what }) => what === 'wait'); turns += 1)
+      commands = exchange.on(await found(commands, 'wait').until);
+    clock.mockRestore();
+    expect(turns).toBeGreaterThan(100);
+    expect(found(commands, 'commit-request').segment.total).toBe(5001);
   });
 });
 
@@ -392,76 +386,5 @@ describe('very many findings', () => {
     void pipeline.read(Buffer.from('a SECRET\n'), false);
     expect(JSON.stringify([pipeline.findings, pipeline.obligations])).not.toContain('SECRET ');
     expect(pipeline.findings).toMatchObject([{ entity: 'SECRET', count: 1, where: ['/line'] }]);
-  });
-});
-
-/** A driven exchange whose doors and ledger do as they are told. */
-function driven(given: { doors?: Partial<Doors>; commit?: Ledger['commit'] }) {
-  const seen = { notes: [] as Note[], ended: 0, abandoned: 0, began: 0 };
-  const doors: Doors = {
-    forward: proof => void Committed.open(proof),
-    release: proof => void Committed.open(proof),
-    refuse: () => undefined,
-    finish: () => undefined,
-    abandon: () => void (seen.abandoned += 1),
-    ...given.doors,
-  };
-  const log = { debug() {}, info() {}, warn() {}, error() {} };
-  const inlet = driver({
-    snapshot: () => snapshot,
-    ledger: {
-      blind: () => blind,
-      refuses: undefined,
-      note: note => void seen.notes.push(note),
-      commit: given.commit ?? (segment => Promise.resolve(seal(segment, ref))),
-    },
-    limits,
-    budget: { take: () => true, give: () => undefined },
-    meter: {
-      began: () => void (seen.began += 1),
-      ended: () => void (seen.ended += 1),
-      held: () => undefined,
-    },
-    log: log,
-    now: () => performance.timeOrigin + performance.now(),
-  })(doors);
-  return { inlet, seen };
-}
-const fails = (): never => {
-  throw new Error('a part that fails');
-};
-const ask = (inlet: ReturnType<typeof driven>['inlet']): void => {
-  inlet.head('request', requestHead, false, edge);
-  inlet.chunk('request', Buffer.from('hello\n'), true);
-};
-const reasons = (notes: readonly Note[]): string[] =>
-  notes.map(note => ('facts' in note ? `${note.kind} ${note.facts.reason}` : note.kind));
-
-describe('a part that throws', () => {
-  it.each([
-    ['the first door', { doors: { forward: fails } }],
-    ['the ledger', { commit: fails }],
-  ])('is recorded as our own failure, not as the client having gone: %s', async (_what, given) => {
-    const { inlet, seen } = driven(given);
-    ask(inlet);
-    await nextTurn();
-    expect(reasons(seen.notes)).toEqual(['abort internal_error']);
-    expect(seen).toMatchObject({ ended: 1, began: 1 });
-    expect(seen.abandoned).toBeGreaterThan(0);
-  });
-
-  it('a door that cannot even be shut leaves a record all the same', async () => {
-    const { inlet, seen } = driven({ doors: { forward: fails, abandon: fails } });
-    ask(inlet);
-    await nextTurn();
-    expect(reasons(seen.notes)).toEqual(['abort internal_error']);
-    expect(seen.ended).toBe(1);
-  });
-
-  it('a refusal that fails is counted as ended', () => {
-    const { inlet, seen } = driven({ doors: { refuse: fails } });
-    inlet.head('request', requestHead.slice(0, 5), false, edge);
-    expect(reasons(seen.notes)).toEqual(['denial identity_missing']);
-    expect(seen).toMatchObject({ ended: 1, abandoned: 1 });
   });
 });
