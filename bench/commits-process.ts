@@ -8,7 +8,7 @@ import { Cutter, type Segment } from '../src/core/passage.ts';
 import { type ExchangeFacts, type FactsOf } from '../src/core/record.ts';
 import { type Direction } from '../src/core/types.ts';
 import { type LedgerHandle } from '../src/ledger/ledger.ts';
-import { facts, testLedger } from '../test/support/ledger.ts';
+import { facts, testLedger, type CountingMeter } from '../test/support/ledger.ts';
 import { startPostgres, type TestPostgres } from '../test/support/postgres.ts';
 import { familyCpuSeconds } from './accounts.ts';
 import { answer } from './helper.ts';
@@ -25,6 +25,8 @@ export interface Slice {
   readonly process: number;
   readonly postgres: number;
   readonly commitMs: readonly number[];
+  /** Commits to Postgres, each of which held the records of several exchanges. */
+  readonly batches: number;
 }
 
 const asked = randomBytes(1024).toString('hex');
@@ -47,6 +49,7 @@ const body = { request: Buffer.from(asked), response: Buffer.from(answered) };
 
 let postgres: TestPostgres | undefined;
 let ledger: LedgerHandle | undefined;
+let meter: CountingMeter | undefined;
 let postmaster = 0;
 let profile: Session | undefined;
 
@@ -91,14 +94,18 @@ const handlers = {
   open: async (settings: Readonly<Record<string, string>>): Promise<void> => {
     postgres = await startPostgres({ settings });
     postmaster = Number(readFileSync(join(postgres.dataDir, 'postmaster.pid'), 'utf8').split('\n', 1)[0]);
-    ({ ledger } = testLedger(postgres.writerUrl, { limits: { commitMs: 10_000 } }));
+    ({ ledger, meter } = testLedger(postgres.writerUrl, { limits: { commitMs: 10_000 } }));
     if (!(await ledger.readyWithin(10_000))) throw new Error('the ledger does not get ready');
   },
   slice: async ({ level, ms }: SliceOptions): Promise<Slice> => {
     const to = ledger;
     if (!to) throw new Error('not open');
     const commitMs: number[] = [];
-    const before = { own: process.cpuUsage(), postgres: familyCpuSeconds(postmaster) };
+    const before = {
+      own: process.cpuUsage(),
+      postgres: familyCpuSeconds(postmaster),
+      batches: meter?.seen.batches ?? 0,
+    };
     const until = performance.now() + ms;
     await Promise.all(
       Array.from({ length: level }, async () => {
@@ -112,6 +119,7 @@ const handlers = {
       process: (user + system) / exchanges,
       postgres: ((familyCpuSeconds(postmaster) - before.postgres) * 1e6) / exchanges,
       commitMs,
+      batches: (meter?.seen.batches ?? 0) - before.batches,
     };
   },
   beginProfile: async (): Promise<void> => {

@@ -54,6 +54,9 @@ function line(level: number, name: string, slices: readonly Slice[]): string {
     `postgres ${each(slices, slice => slice.postgres).toFixed(0)} µs`.padStart(17),
     `commit p50 ${waits.p50.toFixed(2)} ms`.padStart(19),
     `p99 ${waits.p99.toFixed(2)} ms`.padStart(13),
+    `${each(slices, ({ exchanges, batches }) => (2 * exchanges) / batches).toFixed(1)} records a batch`.padStart(
+      20,
+    ),
     `${each(slices, ({ exchanges }) => (exchanges * 1000) / ms).toFixed(0)} exchanges/s`.padStart(18),
   ].join('  ');
 }
