@@ -2,7 +2,7 @@ import { SallyportError } from '../core/errors.ts';
 import { type Head } from '../core/types.ts';
 import { refuseEncoded } from './admit.ts';
 import { type Course } from './course.ts';
-import { allowed, readHead } from './head.ts';
+import { allowed, readHead, statusOf } from './head.ts';
 import { localReplyHead, localReplyJudge, LocalReplyReader } from './local-reply.ts';
 import { Pipeline } from './pipeline.ts';
 import { type FrameReader, type Judge, type Operation } from './ports.ts';
@@ -13,10 +13,8 @@ export function answer(course: Course, head: Head, { ended }: { ended: boolean }
   if (!operation || !destination || !route)
     throw new SallyportError('internal_error', 'an answer without a request');
   const values = readHead(head);
-  const status = Number(values.get(':status') ?? 0);
+  const status = statusOf(values);
   course.status = status;
-  if (status < 200 || status > 599)
-    throw new SallyportError('upstream_status_refused', 'a status that is not relayed');
   const judge = course.setting.snapshot.policy.judge({ principal, destination, route });
   const reader = readerFor(course, operation, values, { status, ended });
   return pipeline(course, allowed(head, 'response', operation, []), reader, judge, route.release === 'whole');
@@ -43,7 +41,7 @@ function readerFor(
 
 /** The pipeline of a reply that Envoy made itself. */
 export function localReply(course: Course, head: Head, { ended }: { ended: boolean }): Pipeline<'response'> {
-  course.status = Number(readHead(head).get(':status') ?? 0);
+  course.status = statusOf(readHead(head));
   const { snapshot } = course.setting;
   const reader = ended ? undefined : new LocalReplyReader();
   return pipeline(course, localReplyHead(head), reader, localReplyJudge(snapshot.policy.digest), true);

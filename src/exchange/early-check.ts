@@ -1,5 +1,6 @@
-import { reasonOf, SallyportError } from '../core/errors.ts';
+import { InvariantError, reasonOf, SallyportError } from '../core/errors.ts';
 import { newExchangeId } from '../core/ids.ts';
+import { Committed } from '../core/passage.ts';
 import { type ExchangeFacts } from '../core/record.ts';
 import { type Head, type Principal, type Reason } from '../core/types.ts';
 import { admit, enter, recognise } from './admit.ts';
@@ -91,7 +92,10 @@ async function judgeAndCommit(
     throw new SallyportError('internal_error', 'a permitted body that changed');
   const known = course.facts('request', 'permit', decision.reason, { segment, ended: false });
   const facts: ExchangeFacts = { ...known, response: 'unobserved' };
-  await options.ledger.commit(segment, { kind: 'request', facts: asFacts<'request'>(facts) });
+  const evidence = { kind: 'request', facts: asFacts<'request'>(facts) } as const;
+  const proof = await options.ledger.commit(segment, evidence);
+  // This is a door, too.
+  if (Committed.open(proof) !== segment) throw new InvariantError('a proof of something else');
   const forwarded = new Set(segment.head?.map(([name]) => name));
   return {
     facts,

@@ -125,8 +125,13 @@ export class Exchange {
       this.#response.paced();
       return;
     }
-    const [direction, why] = late[timer];
+    const [direction, why] = late[timer === 'exchange' && this.#isAsking ? 'request' : timer];
     this.#deny(direction, why);
+  }
+
+  /** The model server was not asked yet, nor has anybody answered. */
+  get #isAsking(): boolean {
+    return this.#request.state !== 'forwarded' && this.#response.state === 'waiting';
   }
 
   #complete(): void {

@@ -38,6 +38,14 @@ export function readHead(head: Head): ReadonlyMap<string, string> {
   return values;
 }
 
+/** A final status, or one that is to be refused (RFC 9110 section 15). @throws SallyportError `upstream_status_refused` */
+export function statusOf(values: ReadonlyMap<string, string>): number {
+  const status = values.get(':status') ?? '';
+  if (!/^[2-5]\d\d$/.test(status))
+    throw new SallyportError('upstream_status_refused', 'a status that is not relayed');
+  return Number(status);
+}
+
 /** Headers of the connection and of framing: they are the edge's own business, never content. */
 const ofTheEdge = new Set(['content-length', 'accept-encoding']);
 
@@ -91,7 +99,8 @@ export function allowed(
 }
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+/** As it is: a byte order mark is of the value, and stays. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * A head as a frame, so that header values go the way of every other text: each value a slot, values apart by a line end,

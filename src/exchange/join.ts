@@ -1,6 +1,12 @@
-import { type Decision, type Effect } from '../core/types.ts';
+import { type Decision, type Effect, type Treatment } from '../core/types.ts';
 
 const order: Readonly<Record<Effect, number>> = { permit: 0, redact: 1, hold: 2, deny: 3 };
+
+const strength: Readonly<Record<Treatment, number>> = { tokenise: 0, hash: 1, mask: 2, redact: 3 };
+
+/** The stronger of two treatments of the same kind of finding. */
+export const stronger = (before: Treatment | undefined, next: Treatment): Treatment =>
+  before !== undefined && strength[before] > strength[next] ? before : next;
 
 /** Only these two let anything go; whatever else a decision says, or does not say, stops it. */
 export const grants = ({ effect }: Pick<Decision, 'effect'>): boolean =>

@@ -22,6 +22,8 @@ import { Tally, type TreatmentOf } from './tally.ts';
 
 /** In characters; names of models, with the longest prefixes of clouds, are shorter. */
 const maxModelLength = 512;
+/** Of one of them, in UTF-8. */
+const maxBytes = 3;
 
 export interface PipelineOptions<D extends Direction> {
   readonly direction: D;
@@ -160,7 +162,7 @@ export class Pipeline<D extends Direction> {
     this.#foundSinceCut.add(found);
     this.#o.noted?.(found);
     const { model } = this.#facts;
-    if (model !== undefined && found.text.length <= maxModelLength)
+    if (model !== undefined && found.text.length <= maxModelLength * maxBytes)
       this.#modelShown &&= !model.includes(Buffer.from(found.text).toString());
   }
 

@@ -1,11 +1,11 @@
 import { InvariantError } from '../core/errors.ts';
 import { type Decision, type Direction, type Finding, type Treatment } from '../core/types.ts';
-import { isEffect, join } from './join.ts';
+import { isEffect, join, stronger } from './join.ts';
 import { KindMap } from './kinds.ts';
 import { type Judge } from './ports.ts';
 
 /**
- * The decision on one direction while its findings come; it never falls. What a finding does to a decision depends on its
+ * The decision on one direction while its findings come; neither it nor what is done with a kind ever falls. What a finding does to a decision depends on its
  * kind alone, so the judge is asked again only when a new kind has come: then about one finding of each.
  */
 export class Verdict {
@@ -40,7 +40,7 @@ export class Verdict {
     if (!isEffect(next.effect)) throw new InvariantError('a decision without an effect');
     for (const finding of kinds) {
       const treatment = next.treatments.get(finding);
-      if (treatment) this.#treatments.set(finding, treatment);
+      if (treatment) this.#treatments.set(finding, stronger(this.#treatments.get(finding), treatment));
     }
     this.#judged = kinds.length;
     return (this.#decision = this.#decision ? join(this.#decision, next) : next);

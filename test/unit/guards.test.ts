@@ -1,24 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { reason, type ReasonCode } from '../../src/core/reason.ts';
-import { seal } from '../../src/core/seal.ts';
+import { Committed, seal } from '../../src/core/seal.ts';
 import {
   type Channel,
   type Decision,
   type Effect,
   type ExchangeId,
+  type Finding,
   type Frame,
   type Head,
   type PolicyDigest,
   type Quoting,
   type Slot,
+  type Treatment,
 } from '../../src/core/types.ts';
 import { type DriveOptions } from '../../src/exchange/drive.ts';
 import { earlyCheck } from '../../src/exchange/early-check.ts';
 import { Exchange } from '../../src/exchange/exchange.ts';
-import { allowed } from '../../src/exchange/head.ts';
+import { allowed, headFrame, headOf } from '../../src/exchange/head.ts';
 import { join } from '../../src/exchange/join.ts';
 import { Pipeline } from '../../src/exchange/pipeline.ts';
-import { type FrameReader, type Scanner, type Snapshot } from '../../src/exchange/ports.ts';
+import { type FrameReader, type Ledger, type Scanner, type Snapshot } from '../../src/exchange/ports.ts';
+import { Verdict } from '../../src/exchange/verdict.ts';
 import { type Noted } from '../../src/stream/channel-text.ts';
 import { Flow } from '../../src/stream/flow.ts';
 import { inTurns } from '../../src/core/turns.ts';
@@ -123,6 +126,9 @@ describe('an answer', () => {
   it.each([
     ['on hold', '200', 'hold', 'approval_required'],
     ['of a status that is not relayed', '101', 'permit', 'upstream_status_refused'],
+    ['of a status that is no number', 'abc', 'permit', 'upstream_status_refused'],
+    ['of a status in another spelling', '2e2', 'permit', 'upstream_status_refused'],
+    ['of a status over all there are', '600', 'permit', 'upstream_status_refused'],
   ] as const)('%s is refused', (_what, status, effect, why) => {
     let asked = 0;
     const first = judging('permit');
@@ -150,6 +156,17 @@ describe('an answer', () => {
     expect(refusal?.do === 'refuse' && refusal.refusal.denial.reason).toBe(why);
   });
 
+  it('that never came is not blamed on the model server before it was asked', () => {
+    const exchange = open({});
+    exchange.on({ on: 'request-head', head: requestHead, end: false, context: edge });
+    const commands = exchange.on({ on: 'expired', timer: 'exchange' });
+    const note = commands.find(one => one.do === 'note')?.note;
+    expect(note?.kind === 'denial' && [note.facts.phase, note.facts.reason]).toEqual([
+      'request',
+      'request_timeout',
+    ]);
+  });
+
   it('of Envoy itself in which something is found is refused', () => {
     const exchange = open({});
     exchange.on({
@@ -169,6 +186,30 @@ describe('an answer', () => {
 describe('heads and decisions', () => {
   it('a header that carries identity goes no further, listed or not', () =>
     expect(allowed([['x-note', 'a']], 'request', operation, ['x-note'])).toEqual([]));
+
+  it('a value that was not rewritten leaves as it came, whatever it begins with', () => {
+    const head: Head = [['x-note', '\ufeffa']];
+    expect(headOf(head, headFrame(head, []).bytes)).toEqual(head);
+  });
+
+  it('what is done with a kind of finding never becomes weaker', () => {
+    const kind = (entity: string): Finding => ({ entity, class: 'pii', band: 'certain' }) as Finding;
+    const [first, second] = [kind('A'), kind('B')];
+    const order: Treatment[] = ['mask', 'tokenise', 'redact', 'hash'];
+    const verdict = new Verdict('response', {
+      decide: () => ({ ...decision('redact'), treatments: new Map([[first, order.shift() ?? 'mask']]) }),
+    });
+    const done = [
+      [first],
+      [first, second],
+      [first, second, kind('C')],
+      [first, second, kind('C'), kind('D')],
+    ].map(kinds => {
+      verdict.on(kinds);
+      return verdict.treatmentOf(first);
+    });
+    expect(done).toEqual(['mask', 'mask', 'redact', 'redact']);
+  });
 
   it('a decision never falls', () => {
     expect(join(decision('deny'), decision('permit'))).toMatchObject({
@@ -211,7 +252,7 @@ describe('frames', () => {
     expect(() => flow.push([frame(slot('d'))])).toThrow(denies('channel_closed'));
   });
 
-  it('one with very many texts that waits is not gone through again for each frame behind it', () => {
+  it('one with very many texts that waits is not gone through again for each frame behind it', async () => {
     let looks = 0;
     const counting: Scanner = {
       version: '',
@@ -231,11 +272,11 @@ describe('frames', () => {
       ...slot('x', { outward: offset => at + offset, quote: text => text }),
       channel: name as Channel,
     }));
-    void flow.push([frame(slot('x'.repeat(slots.length)), { slots })]);
+    await flow.push([frame(slot('x'.repeat(slots.length)), { slots })]);
     const treating = { treatmentOf: () => undefined, transform: snapshot.transform };
     for (let n = 0; n < 1000; n += 1) {
-      void flow.push([frame(slot('x'))]);
-      void inTurns(flow.takeSettled(treating, () => undefined));
+      await flow.push([frame(slot('x'))]);
+      await inTurns(flow.takeSettled(treating, () => undefined));
     }
     expect(flow.waiting).toBe(1001);
     expect(looks).toBeLessThan(10_000);
@@ -253,7 +294,11 @@ describe('frames', () => {
 });
 
 describe('the early check of a whole request', () => {
-  const check = (body: string): ReturnType<ReturnType<typeof earlyCheck>['check']> =>
+  const sealing: Ledger['commit'] = segment => Promise.resolve(seal(segment, { writer: 'w', seq: 1n }));
+  const check = (
+    body: string,
+    commit: Ledger['commit'] = sealing,
+  ): ReturnType<ReturnType<typeof earlyCheck>['check']> =>
     earlyCheck(
       {
         snapshot: () => snapshot,
@@ -261,7 +306,7 @@ describe('the early check of a whole request', () => {
           blind: () => blind,
           refuses: undefined,
           note: () => undefined,
-          commit: () => Promise.resolve(undefined as never),
+          commit,
         },
         limits,
         budget: { take: () => true, give: () => undefined },
@@ -273,6 +318,14 @@ describe('the early check of a whole request', () => {
     ).check(requestHead, edge, { kind: 'whole', bytes: Buffer.from(body) });
 
   it('permits what needs no change', async () => expect((await check('hello\n')).permit).toBe(true));
+  it.each([
+    ['nothing', () => Promise.resolve(undefined as never)],
+    ['a forged proof', () => Promise.resolve(Object.create(Committed.prototype) as never)],
+    ['the proof of another', () => Promise.resolve(seal({}, { writer: 'w', seq: 1n }) as never)],
+  ])('denies where the ledger gives %s', async (_what, commit) => {
+    const verdict = await check('hello\n', commit);
+    expect(!verdict.permit && verdict.refusal.denial.reason).toBe('internal_error');
+  });
   it('denies what would have to be rewritten', async () => {
     const verdict = await check('a SECRET\n');
     expect(!verdict.permit && verdict.refusal.denial.reason).toBe('obligation_unmet');

@@ -7,7 +7,13 @@ import { type Channel, type ExchangeId, type Finding, type Slot } from '../../sr
 import { type Command, type Event } from '../../src/exchange/events.ts';
 import { Exchange } from '../../src/exchange/exchange.ts';
 import { Pipeline } from '../../src/exchange/pipeline.ts';
-import { type Identified, type Operation, type Scan, type Snapshot } from '../../src/exchange/ports.ts';
+import {
+  type Identified,
+  type Operation,
+  type Scan,
+  type Scanner,
+  type Snapshot,
+} from '../../src/exchange/ports.ts';
 import { ChannelText } from '../../src/stream/channel-text.ts';
 import { alice, limits, operation, requestHead, responseHead, scanner, snapshot } from '../support/paper.ts';
 
@@ -160,8 +166,8 @@ describe('the model in a record', () => {
     },
   };
   const providers = new Map([['paper', { name: 'paper', operations: [naming], operation: () => naming }]]);
-  const recorded = (model: string): unknown => {
-    const exchange = open({ providers });
+  const recorded = (model: string, given: Partial<Snapshot> = {}): unknown => {
+    const exchange = open({ providers, ...given });
     exchange.on(head());
     const { evidence } = found(exchange.on(chunk('request', model, true)), 'commit-request');
     return evidence.facts.destination.model;
@@ -169,6 +175,24 @@ describe('the model in a record', () => {
 
   it('is its name', () => expect(recorded('gpt-4o')).toBe('gpt-4o'));
   it('is not where something was found in it', () => expect(recorded('gpt SECRET')).toBe('(withheld)'));
+  it('is not where all of it was found, in letters of two bytes', () => {
+    const model = 'é'.repeat(400);
+    const all: Finding = {
+      entity: 'SECRET',
+      class: 'secrets',
+      band: 'certain',
+      score: 1,
+      recognizer: '',
+      channel: 'request' as Channel,
+      at: [0, 800],
+    };
+    const finding: Scanner = {
+      version: '',
+      open: channel => ({ channel, settled: 800, findings: channel === 'request' ? [all] : [] }),
+      feed: () => undefined,
+    };
+    expect(recorded(model, { scanner: finding })).toBe('(withheld)');
+  });
   it('is not where it is no name', () => expect(recorded('x'.repeat(600))).toBe('(withheld)'));
 });
 
