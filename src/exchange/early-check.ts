@@ -1,4 +1,4 @@
-import { InvariantError, reasonOf, SallyportError } from '../core/errors.ts';
+import { reasonOf, SallyportError } from '../core/errors.ts';
 import { newExchangeId } from '../core/ids.ts';
 import { Committed } from '../core/passage.ts';
 import { type ExchangeFacts } from '../core/record.ts';
@@ -7,7 +7,7 @@ import { admit, enter, recognise } from './admit.ts';
 import { asFacts, Course, type Setting } from './course.ts';
 import { type DriveOptions } from './drive.ts';
 import { type CheckBody, type CheckVerdict, type EarlyCheck, type EdgeContext } from './ports.ts';
-import { Refused } from './refused.ts';
+import { expectSame, Refused } from './refused.ts';
 import { denialFor, reply } from './words.ts';
 
 /** What the early check proved, under a MAC: metadata that ext_proc compares with the headers it sees. */
@@ -95,7 +95,7 @@ async function judgeAndCommit(
   const evidence = { kind: 'request', facts: asFacts<'request'>(facts) } as const;
   const proof = await options.ledger.commit(segment, evidence);
   // This is a door, too.
-  if (Committed.open(proof) !== segment) throw new InvariantError('a proof of something else');
+  expectSame(Committed.open(proof), segment);
   const forwarded = new Set(segment.head?.map(([name]) => name));
   return {
     facts,

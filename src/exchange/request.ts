@@ -8,7 +8,7 @@ import { type Command } from './events.ts';
 import { Inbox } from './inbox.ts';
 import { type Pipeline } from './pipeline.ts';
 import { type EdgeContext, type Identified } from './ports.ts';
-import { Refused, violation } from './refused.ts';
+import { expectSame, Refused, violation } from './refused.ts';
 
 type State = 'waiting' | 'identifying' | 'reading' | 'committing' | 'forwarded' | 'over';
 
@@ -23,6 +23,8 @@ export class RequestMachine {
   #ended = false;
   #since = 0;
   #rewritten = 0;
+  /** Cut, and being committed. */
+  #leaving: Segment<'request'> | undefined;
 
   constructor(course: Course, emit: (command: Command) => void) {
     this.#course = course;
@@ -117,6 +119,7 @@ export class RequestMachine {
     this.#state = 'committing';
     this.#emit({ do: 'disarm', timer: 'request' });
     const segment = pipeline.cut(head => [...head, ['accept-encoding', 'identity']]);
+    this.#leaving = segment;
     const facts = this.#course.facts('request', outcome, why, { segment, ended: false });
     this.#since = this.#course.setting.now();
     this.#emit({
@@ -128,6 +131,8 @@ export class RequestMachine {
 
   committed(proof: Committed<Segment<'request'>>, segment: Segment<'request'>): void {
     if (this.#state !== 'committing') return;
+    expectSame(segment, this.#leaving);
+    this.#leaving = undefined;
     this.#state = 'forwarded';
     this.#course.passed(segment);
     this.#course.forwardedMs = this.#course.setting.now();

@@ -11,7 +11,7 @@ import { grants } from './join.ts';
 import { Pace } from './pace.ts';
 import { type Pipeline } from './pipeline.ts';
 import { type ResponseContext, type ResponseEvidence, type SegmentEvidence } from './ports.ts';
-import { Refused, violation } from './refused.ts';
+import { expectSame, Refused, violation } from './refused.ts';
 
 type State = 'waiting' | 'reading' | 'done' | 'over';
 
@@ -23,7 +23,8 @@ export class ResponseMachine {
   readonly #pace: Pace;
   #state: State = 'waiting';
   #ended = false;
-  #committing = false;
+  /** Cut, and being committed. */
+  #leaving: Segment<'response'> | undefined;
   #local = false;
   #headReleased = false;
   #since = 0;
@@ -124,14 +125,13 @@ export class ResponseMachine {
   }
 
   #pump(pipeline: Pipeline<'response'>): void {
-    if (!pipeline.ready || this.#committing) return;
+    if (!pipeline.ready || this.#leaving) return;
     const wait = pipeline.atEnd ? 0 : this.#pace.waitMs();
     if (wait > 0) this.#emit({ do: 'arm', timer: 'segment', ms: wait });
     else this.#commit(pipeline);
   }
 
   #commit(pipeline: Pipeline<'response'>): void {
-    this.#committing = true;
     this.#cutRewritten = this.#rewritten;
     this.#rewritten = 0;
     this.#pace.spend();
@@ -139,6 +139,7 @@ export class ResponseMachine {
     this.#readySince = pipeline.readySince ?? this.#since;
     const findings = pipeline.findingsSinceCut;
     const segment = pipeline.cut(head => this.#named(head));
+    this.#leaving = segment;
     const evidence = segment.end ? this.#closing(segment) : this.#entry(findings);
     this.#emit({ do: 'commit-response', segment, evidence });
   }
@@ -171,8 +172,9 @@ export class ResponseMachine {
   /** True: the response is complete. */
   committed(proof: Committed<Segment<'response'>>, segment: Segment<'response'>): boolean {
     if (this.#state !== 'reading') return false;
+    expectSame(segment, this.#leaving);
     const { now } = this.#course.setting;
-    this.#committing = false;
+    this.#leaving = undefined;
     this.#course.spent.commit += now() - this.#since;
     this.#headReleased = true;
     this.#course.passed(segment);

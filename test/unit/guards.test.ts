@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Cutter, type Segment } from '../../src/core/passage.ts';
 import { reason, type ReasonCode } from '../../src/core/reason.ts';
 import { Committed, seal } from '../../src/core/seal.ts';
 import {
@@ -16,6 +17,7 @@ import {
 } from '../../src/core/types.ts';
 import { type DriveOptions } from '../../src/exchange/drive.ts';
 import { earlyCheck } from '../../src/exchange/early-check.ts';
+import { type Command } from '../../src/exchange/events.ts';
 import { Exchange } from '../../src/exchange/exchange.ts';
 import { allowed, headFrame, headOf } from '../../src/exchange/head.ts';
 import { join } from '../../src/exchange/join.ts';
@@ -180,6 +182,42 @@ describe('an answer', () => {
       .on({ on: 'chunk', direction: 'response', bytes, end: true })
       .find(one => one.do === 'refuse');
     expect(refusal?.do === 'refuse' && refusal.refusal.denial.reason).toBe('early_response');
+  });
+});
+
+describe('a proof of another segment', () => {
+  const cut = <D extends 'request' | 'response'>(of: D, head: Head): Segment<D> =>
+    new Cutter(of, blind.blind).cut(Buffer.from('of another\n'), { head, end: true });
+  const ref = { writer: 'w', seq: 1n };
+  const did = (commands: readonly Command[]): string[] => commands.map(({ do: what }) => what);
+  const bytes = Buffer.from('hello\n');
+
+  it('opens not the first door', () => {
+    const exchange = open({});
+    exchange.on({ on: 'request-head', head: requestHead, end: false, context: edge });
+    exchange.on({ on: 'chunk', direction: 'request', bytes, end: true });
+    const commands = exchange.on({ on: 'request-committed', proof: seal(cut('request', requestHead), ref) });
+    expect(did(commands)).toContain('refuse');
+    expect(did(commands)).not.toContain('forward');
+  });
+
+  it('opens not the second door', () => {
+    const exchange = open({});
+    exchange.on({ on: 'request-head', head: requestHead, end: false, context: edge });
+    const [commit] = exchange
+      .on({ on: 'chunk', direction: 'request', bytes, end: true })
+      .filter(command => command.do === 'commit-request');
+    if (!commit) throw new Error('no commit');
+    exchange.on({ on: 'request-committed', proof: seal(commit.segment, ref) });
+    const context = { details: 'via_upstream', flags: 0 };
+    exchange.on({ on: 'response-head', head: responseHead, end: false, context });
+    exchange.on({ on: 'chunk', direction: 'response', bytes, end: true });
+    const commands = exchange.on({
+      on: 'response-committed',
+      proof: seal(cut('response', responseHead), ref),
+    });
+    expect(did(commands)).toContain('refuse');
+    expect(did(commands)).not.toContain('release');
   });
 });
 
