@@ -87,12 +87,15 @@ export class Chain {
     const room = drafts.reduce((sum, { tail }) => sum + maxChainBytes + Buffer.byteLength(tail), 0);
     const buffer = Buffer.allocUnsafe(room);
     const records: RecordRow[] = [];
+    const time = String(link.time);
     let { prev } = link;
     let end = 0;
     for (const [index, { kind, tail, columns }] of drafts.entries()) {
       const start = end;
       buffer[start] = 0;
-      end += 1 + buffer.write(this.#head(kind, link.seq + index, link.time, prev) + tail, start + 1);
+      end += 1;
+      end += buffer.write(this.#head(kind, link.seq + index, time, prev), end);
+      end += buffer.write(tail, end);
       prev = leafHashOfPrefixed(buffer.subarray(start, end));
       const leaf = Buffer.from(prev, 'hex');
       link.tree.append(leaf);
@@ -101,7 +104,7 @@ export class Chain {
     return { bodies: buffer.subarray(0, end), records, prev };
   }
 
-  #head(kind: string, seq: number, time: Nanos, prev: string | undefined): string {
+  #head(kind: string, seq: number, time: string, prev: string | undefined): string {
     const before = prev === undefined ? 'null' : `"${prev}"`;
     return `{"v":${bodyVersion},"kind":"${kind}","writer":"${this.writer}","seq":"${seq}","time":"${time}","prev":${before},`;
   }

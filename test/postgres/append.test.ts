@@ -171,4 +171,21 @@ describe('an append', () => {
     expect(await connection.append(next)).toMatchObject({ outcome: 'conflict' });
     expect(await connection.append({ ...next, records: [] })).toMatchObject({ outcome: 'unknown' });
   });
+
+  it('on a connection that goes, or is gone, is of unknown outcome', async () => {
+    const record: Given = {
+      kind: 'request',
+      columns: { exchange: null, outcome: null, reason: null, route: null, subject: null, model: null },
+      body: Buffer.from('{}'),
+    };
+    last = undefined;
+    const batch = batchOf([record], 0n, true);
+    const other = await postgresStore({ url: pg.writerUrl, log: silentLog }).connect();
+    const under = other.append(batch);
+    other.destroy();
+    await other.closed;
+    const after = other.append(batch);
+    for (const answer of await Promise.all([under, after]))
+      expect(answer).toMatchObject({ outcome: 'unknown' });
+  });
 });
