@@ -4,9 +4,12 @@ export type Steps = Iterator<void, void>;
 /** So long one turn works before the others have theirs. */
 const turnMs = 5;
 
+/** Resolves in another turn of the event loop; rejects where the work is not to be taken up again. */
+export type Wait = () => Promise<void>;
+
 /** Works until it is done; a promise where that takes more than one turn of the event loop. */
-export function inTurns(steps: Steps): void | Promise<void> {
-  if (!oneTurn(steps)) return goOn(steps);
+export function inTurns(steps: Steps, wait: Wait = nextTurn): void | Promise<void> {
+  if (!oneTurn(steps)) return goOn(steps, wait);
 }
 
 /** True: done. */
@@ -16,8 +19,8 @@ function oneTurn(steps: Steps): boolean {
   return true;
 }
 
-async function goOn(steps: Steps): Promise<void> {
-  do await nextTurn();
+async function goOn(steps: Steps, wait: Wait): Promise<void> {
+  do await wait();
   while (!oneTurn(steps));
 }
 
@@ -31,4 +34,4 @@ export class Turn {
   }
 }
 
-export const nextTurn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
+export const nextTurn: Wait = () => new Promise(resolve => setImmediate(resolve));

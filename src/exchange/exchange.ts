@@ -16,6 +16,17 @@ const late: Readonly<Record<Exclude<Timer, 'segment'>, readonly [Direction, Reas
   exchange: ['response', reason('response_timeout')],
 };
 
+/** Commands that an event answers, and those events. */
+const asks: ReadonlySet<Command['do']> = new Set(['wait', 'commit-request', 'commit-response']);
+const answers: ReadonlySet<Event['on']> = new Set([
+  'identified',
+  'worked',
+  'failed',
+  'request-committed',
+  'response-committed',
+  'uncommitted',
+]);
+
 /**
  * One request and its response: two machines that meet in four places only. The response takes its terms from the
  * request's decision; it waits for the request's commit; a denial ends both; an answer that comes before the request was
@@ -27,9 +38,12 @@ export class Exchange {
   readonly #response: ResponseMachine;
   #out: Command[] = [];
   #over = false;
+  /** Commands that an event has not answered yet. */
+  #asked = 0;
 
   constructor(setting: Setting) {
     const emit = (command: Command): void => {
+      if (asks.has(command.do)) this.#asked += 1;
       this.#out.push(command);
     };
     this.#course = new Course(setting);
@@ -45,8 +59,15 @@ export class Exchange {
   /** Never throws: what goes wrong inside refuses. */
   on(event: Event): readonly Command[] {
     this.#out = [];
+    if (answers.has(event.on)) this.#asked -= 1;
     if (!this.#over) this.#guard(event);
+    if (this.#over) this.#giveBack(event);
     return this.#out;
+  }
+
+  /** Memory counts as held until all that works on it has answered; where a port threw, that may never be. */
+  #giveBack({ on }: Event): void {
+    if (this.#asked <= 0 || on === 'broken') this.#course.letGoAll();
   }
 
   #guard(event: Event): void {
@@ -172,7 +193,6 @@ export class Exchange {
 
   #end(facts: ExchangeFacts): void {
     this.#over = true;
-    this.#course.letGoAll();
     this.#out.push({ do: 'ended', facts });
   }
 }

@@ -43,6 +43,13 @@ export class Inbox {
     this.#drain();
   }
 
+  /** Nothing is read any more. */
+  close(): void {
+    this.#state = 'closed';
+    this.#waiting = [];
+    this.#next = 0;
+  }
+
   add(bytes: Uint8Array, end: boolean): void {
     if (bytes.length === 0 && !end) return;
     this.#waiting.push({ bytes, end });

@@ -1,4 +1,4 @@
-import { SallyportError } from '../core/errors.ts';
+import { InvariantError, SallyportError } from '../core/errors.ts';
 import { Cutter, type Segment } from '../core/passage.ts';
 import { type FindingCount, type ObligationDone } from '../core/record.ts';
 import {
@@ -12,7 +12,7 @@ import {
 } from '../core/types.ts';
 import { type Found, type Noted } from '../stream/channel-text.ts';
 import { Flow, type Settled } from '../stream/flow.ts';
-import { inTurns } from '../core/turns.ts';
+import { inTurns, nextTurn, type Wait } from '../core/turns.ts';
 import { headFrame, headOf } from './head.ts';
 import { type FrameReader, type Judge, type Scanner, type Transform } from './ports.ts';
 import { grants } from './join.ts';
@@ -76,6 +76,7 @@ export class Pipeline<D extends Direction> {
   /** Everything that came was judged and may leave. */
   #gathered = false;
   #cutEnd = false;
+  #stopped = false;
   /** When what is ready became so. */
   readySince: number | undefined;
   /** Milliseconds spent reading, scanning, and deciding and rewriting. */
@@ -83,7 +84,7 @@ export class Pipeline<D extends Direction> {
 
   constructor(options: PipelineOptions<D>) {
     this.#o = options;
-    this.#flow = new Flow(options.scanner);
+    this.#flow = new Flow(options.scanner, this.#wait);
     this.#cutter = new Cutter(options.direction, options.blind);
     this.received = new Received(options.blind, options.head);
   }
@@ -109,6 +110,7 @@ export class Pipeline<D extends Direction> {
     }
     const began = this.#o.now();
     const go = (frames: readonly Frame[]): void | Promise<void> => {
+      this.#expectWanted();
       this.spent.read += this.#o.now() - began;
       return this.#push(frames, end);
     };
@@ -120,6 +122,20 @@ export class Pipeline<D extends Direction> {
   endAtHead(): void {
     this.#end();
   }
+
+  /** Nobody waits for it any more: what is under way goes no further than its turn, and rejects. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  #expectWanted(): void {
+    if (this.#stopped) throw new InvariantError('nobody waits for this any more');
+  }
+
+  readonly #wait: Wait = async () => {
+    await nextTurn();
+    this.#expectWanted();
+  };
 
   #push(frames: readonly Frame[], end = false): void | Promise<void> {
     const began = this.#o.now();
@@ -140,7 +156,7 @@ export class Pipeline<D extends Direction> {
   #settle(): void | Promise<void> {
     const began = this.#o.now();
     this.#settling = true;
-    return after(inTurns(this.#steps()), () => {
+    return after(inTurns(this.#steps(), this.#wait), () => {
       this.#settling = false;
       this.spent.decide += this.#o.now() - began;
     });

@@ -44,6 +44,8 @@ export class RequestMachine {
   /** A denial, an answer that came first, or the end of the stream: nothing more happens here. */
   over(): void {
     this.#state = 'over';
+    this.#inbox.close();
+    this.#course.request?.stop();
     this.#emit({ do: 'disarm', timer: 'request' });
   }
 

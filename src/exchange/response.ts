@@ -58,6 +58,8 @@ export class ResponseMachine {
 
   over(): void {
     this.#state = 'over';
+    this.#inbox.close();
+    this.#course.response?.stop();
     for (const timer of ['first-byte', 'idle', 'segment', 'exchange'] as const)
       this.#emit({ do: 'disarm', timer });
   }

@@ -4,7 +4,7 @@ import { type Piece, type Scanner } from '../exchange/ports.ts';
 import { ChannelText, type Found, type Place } from './channel-text.ts';
 import { Line } from './line.ts';
 import { rewrite, type Treating } from './rewrite.ts';
-import { nextTurn, Turn } from '../core/turns.ts';
+import { nextTurn, Turn, type Wait } from '../core/turns.ts';
 
 /** A frame that has not left. */
 interface Waiting {
@@ -46,14 +46,17 @@ interface Batch {
  */
 export class Flow {
   readonly #scanner: Scanner;
+  readonly #wait: Wait;
   readonly #open = new Map<Channel, ChannelText>();
   readonly #waiting = new Line<Waiting>();
   /** Texts in which findings became final. */
   readonly #found = new Set<ChannelText>();
   #ended = false;
 
-  constructor(scanner: Scanner) {
+  /** `wait`: for another turn of the event loop. */
+  constructor(scanner: Scanner, wait: Wait = nextTurn) {
     this.#scanner = scanner;
+    this.#wait = wait;
   }
 
   /** A promise where it takes more than one turn of the event loop; nothing may be pushed before it resolves. */
@@ -108,7 +111,7 @@ export class Flow {
   /** Another turn of the event loop, for the others. */
   async #putDown(batches: Iterator<Batch | undefined, void>, fed?: Batch): Promise<void> {
     if (fed) this.#sort(fed);
-    await nextTurn();
+    await this.#wait();
     await this.#goOn(batches);
   }
 

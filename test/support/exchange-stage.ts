@@ -149,7 +149,12 @@ export class Stage {
     must(this.exchange.over === this.ended.length > 0, 'an end that is not told');
     must(this.exchange.over || this.ends.length === 0, 'the stream has ended, the exchange has not');
     if (!this.exchange.over) this.#checkWaiting();
-    if (this.exchange.over) must(this.held === 0, 'memory that is not given back');
+    if (this.exchange.over && this.#isQuiet()) must(this.held === 0, 'memory that is not given back');
+  }
+
+  /** Nobody has anything to do for this exchange any more. */
+  #isQuiet(): boolean {
+    return this.unresolved + this.outcomes.length + this.commits.length === 0;
   }
 
   #checkWaiting(): void {

@@ -293,6 +293,8 @@ describe('in whatever order things happen', () => {
           } else check(exchange.on(event));
         }
         check(exchange.on({ on: 'gone' }));
+        for (const { direction } of pending)
+          check(exchange.on({ on: 'uncommitted', direction, reason: reason('ledger_late') }));
         expect(ended).toBe(1);
         expect(ends).toHaveLength(1);
         expect(state.held).toBe(0);

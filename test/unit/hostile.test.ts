@@ -318,6 +318,56 @@ describe('what is judged and the exchange was not told yet', () => {
   });
 });
 
+describe('an exchange that is over', () => {
+  it('is worked on no more, and its memory counts until what is under way has ended', async () => {
+    let held = 0;
+    let fed = 0;
+    const slow = slowScanner();
+    const counting: Scanner = {
+      ...slow.scanner,
+      feed: pieces => ((fed += 1), slow.scanner.feed(pieces)),
+    };
+    const exchange = open({ scanner: counting }, bytes => (held += bytes));
+    exchange.on(head());
+    slow.state.slow = true;
+    fed = 0;
+    const { until } = found(exchange.on(chunk('request', 'a\n'.repeat(2500), true)), 'wait');
+    exchange.on({ on: 'gone' });
+    expect(exchange.over).toBe(true);
+    expect(held).toBe(5000);
+    slow.state.slow = false;
+    slow.state.done();
+    expect(exchange.on(await until)).toEqual([]);
+    expect(fed).toBe(1);
+    expect(held).toBe(0);
+  });
+
+  it('has its memory counted until the ledger has answered', () => {
+    let held = 0;
+    const exchange = open({}, bytes => (held += bytes));
+    exchange.on(head());
+    const { segment } = found(exchange.on(chunk('request', 'a SECRET\n', true)), 'commit-request');
+    exchange.on({ on: 'gone' });
+    expect(held).toBe(9 + segment.bytes.length);
+    exchange.on(committedRequest(segment));
+    expect(held).toBe(0);
+  });
+
+  it('is put down wherever it stands in a settling', async () => {
+    let replaced = 0;
+    const transform = { replace: () => ((replaced += 1), Buffer.from('[x]')) };
+    const exchange = open({ transform });
+    exchange.on(head());
+    let at = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (at += 10));
+    const { until } = found(exchange.on(chunk('request', 'SECRET\n'.repeat(1000), true)), 'wait');
+    exchange.on({ on: 'gone' });
+    expect(exchange.on(await until)).toEqual([]);
+    clock.mockRestore();
+    expect(replaced).toBeLessThan(1000);
+  });
+});
+
 it('what is told of a reply of Envoy’s own is what its record says', () => {
   const exchange = open();
   exchange.on(head());
