@@ -60,6 +60,17 @@ describe('migrations', () => {
     expect(rows.at(-1)).toMatchObject({ relname: 'record_default' });
   });
 
+  it('have bodies compressed by lz4 in every partition, where this Postgres has it', async () => {
+    const rows = await sql(
+      `select distinct a.attcompression::text as method, 'lz4' = any (s.enumvals) as offered
+       from pg_attribute a join pg_settings s on s.name = 'default_toast_compression'
+       where a.attname = 'body' and (a.attrelid = 'sallyport.record'::regclass
+         or a.attrelid in (select inhrelid from pg_inherits where inhparent = 'sallyport.record'::regclass))`,
+    );
+    const offered = rows[0]?.['offered'];
+    expect(rows).toEqual([{ method: offered === true ? 'l' : '', offered }]);
+  });
+
   it('refuse to go on where an applied one was another file', async () => {
     await sql(`update sallyport.migration set digest = 'x' where version = 1`);
     await expect(migrate(pg.superuserUrl, { log })).rejects.toThrow('applied from another file');
