@@ -25,8 +25,8 @@ export interface DoorOptions {
   /** State a length where a body is known whole (Envoy 1.38 and later keep it). */
   readonly exact: boolean;
   readonly log: Log;
-  /** Once: `failed` where a door could not do as it was told, and the exchange does not know. */
-  readonly closed: (how: 'finished' | 'abandoned' | 'failed') => void;
+  /** Said once: nothing is answered any more. */
+  readonly closed: () => void;
 }
 
 /** Opens Envoy's gate for what was committed, and for nothing else. */
@@ -82,13 +82,13 @@ export class StreamDoors implements Doors {
       if (!replied && this.#response.over && unanswered) this.#awaitEnvoy();
       else this.#call.close(Done.of(this.#request, this.#response, { replied }));
       this.#state = 'closed';
-      this.#options.closed('finished');
+      this.#options.closed();
     });
   }
 
   abandon(why: Reason): void {
     if (this.#state === 'closed') return;
-    this.#fail(why, 'abandoned');
+    this.#fail(why);
   }
 
   /** Envoy is gone: whatever comes now reaches nobody. */
@@ -124,19 +124,20 @@ export class StreamDoors implements Doors {
     if (this.#state === 'open') this.#contain(open);
   }
 
-  /** A door that fails shuts: nothing of what it was asked to let go has been sent, and nothing more will be. */
+  /** A door that fails shuts, and says so: nothing of what it was asked to let go was sent, and nothing more will be. */
   #contain(open: () => void): void {
     try {
       open();
     } catch (error) {
       this.#options.log.error('edge.door.failed', { reason: reasonOf(error) }, error);
-      this.#fail(reasonOf(error), 'failed');
+      this.#fail(reasonOf(error));
+      throw error;
     }
   }
 
-  #fail(why: Reason, how: 'abandoned' | 'failed'): void {
+  #fail(why: Reason): void {
     this.#state = 'closed';
     this.#call.fail(why);
-    this.#options.closed(how);
+    this.#options.closed();
   }
 }

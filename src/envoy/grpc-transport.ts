@@ -89,11 +89,6 @@ class GrpcCall implements Call {
     this.#ended = true;
     this.#call.emit('error', failure(why));
   }
-
-  /** Envoy is gone. */
-  lose(): void {
-    this.#ended = true;
-  }
 }
 
 function serveProcess(call: ProcessCall, services: Services): void {

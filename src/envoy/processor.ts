@@ -86,11 +86,7 @@ class Processing implements CallEvents {
       {
         exact: options.exact,
         log: options.log,
-        closed: how => {
-          this.#left();
-          // Not at once: the exchange may stand in the middle of the step that failed.
-          if (how === 'failed') queueMicrotask(() => this.#tellGone());
-        },
+        closed: left,
       },
     );
   }

@@ -226,7 +226,7 @@ export interface ResponseContext {
 
 /**
  * The doors, as an exchange sees them: they take committed segments and worded refusals, and nothing else.
- * Whatever fails in them ends the stream with an error status, and nothing more passes.
+ * A door that fails throws: it has ended the stream with an error status, and nothing more passes.
  */
 export interface Doors {
   forward(proof: Committed<Segment<'request'>>): void;

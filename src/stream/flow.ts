@@ -121,21 +121,22 @@ export class Flow {
     for (const frame of frames) {
       if (this.#ended) throw new SallyportError('channel_closed', 'a frame behind the last one');
       this.#ended = frame.last;
+      checkTiled(frame);
       const waiting = waitingFor(frame);
-      let tiled = frame.syntax + frame.unscannable;
-      const ends = yield* endings(frame);
       batch.frames.push(waiting);
+      const ends = yield* endings(frame);
       for (const [index, slot] of frame.slots.entries()) {
-        tiled += slot.quoting.outward(slot.text.length) - slot.quoting.outward(0);
         waiting.places.push(this.#place(slot, ends.get(slot.channel) === index, batch));
-        if (batch.pieces.length < batchPieces) continue;
+        if (!isFull(batch)) continue;
         yield batch;
         batch = newBatch(waiting);
       }
-      // The bytes of a frame are tiled by syntax, slots and what cannot be scanned.
-      if (tiled !== frame.bytes.length)
-        throw new SallyportError('tiling_mismatch', 'a frame is not tiled by what was read of it');
-      for (const channel of frame.last ? this.#open.keys() : frame.closes) this.#close(channel, batch);
+      for (const channel of frame.last ? this.#open.keys() : frame.closes) {
+        this.#close(channel, batch);
+        if (!isFull(batch)) continue;
+        yield batch;
+        batch = newBatch(waiting);
+      }
       this.#waiting.add(waiting);
     }
     if (batch.pieces.length > 0) yield batch;
@@ -194,9 +195,18 @@ export class Flow {
   }
 }
 
+/** The bytes of a frame are tiled by syntax, slots and what cannot be scanned. @throws SallyportError `tiling_mismatch` */
+function checkTiled({ bytes, slots, syntax, unscannable }: Frame): void {
+  let tiled = syntax + unscannable;
+  for (const { quoting, text } of slots) tiled += quoting.outward(text.length) - quoting.outward(0);
+  if (tiled !== bytes.length)
+    throw new SallyportError('tiling_mismatch', 'a frame is not tiled by what was read of it');
+}
+
+const isFull = ({ pieces }: Batch): boolean => pieces.length >= batchPieces;
+
 /** One that is not full has none behind it. */
-const isLast = (batch: Batch | undefined): boolean =>
-  batch !== undefined && batch.pieces.length < batchPieces;
+const isLast = (batch: Batch | undefined): boolean => batch !== undefined && !isFull(batch);
 
 type OpenBatch = {
   readonly pieces: Piece[];

@@ -4,6 +4,8 @@ import { silentLog } from '../../src/core/log.ts';
 import { Committed } from '../../src/core/passage.ts';
 import { seal } from '../../src/core/seal.ts';
 import { type DriveOptions, driver } from '../../src/exchange/drive.ts';
+import { fullDuplexStreamed } from '../../src/envoy/messages.ts';
+import { Processor } from '../../src/envoy/processor.ts';
 import { type Doors, type Note } from '../../src/exchange/ports.ts';
 import { limits, requestHead, responseHead, scanner, snapshot } from '../support/paper.ts';
 
@@ -23,7 +25,7 @@ function driven(given: Partial<{ [K in keyof DriveOptions | 'doors']: object }>)
     abandon: () => void (seen.abandoned += 1),
     ...given.doors,
   };
-  const inlet = driver({
+  const open = driver({
     snapshot: () => ({ ...snapshot, ...given.snapshot }),
     ledger: {
       blind: () => blind,
@@ -46,8 +48,8 @@ function driven(given: Partial<{ [K in keyof DriveOptions | 'doors']: object }>)
     },
     log: { ...silentLog, ...given.log },
     now: () => performance.timeOrigin + performance.now(),
-  })(doors);
-  return { inlet, seen };
+  });
+  return { inlet: open(doors), open, seen };
 }
 const fails = (): never => {
   throw new Error('a part that fails');
@@ -129,4 +131,32 @@ describe('a part that throws', () => {
     expect(reasons(seen.notes)).toEqual(['denial identity_missing']);
     expect(seen).toMatchObject({ ended: 1, abandoned: 1 });
   });
+});
+
+it('a door of Envoy’s that fails is recorded as our own failure', async () => {
+  const { open, seen } = driven({});
+  const ends: string[] = [];
+  const processor = new Processor({
+    open,
+    log: silentLog,
+    meter: { opened: () => undefined, refused: () => undefined, sessionFailed: () => undefined },
+    exact: true,
+  });
+  const events = processor.process({
+    send: () => undefined,
+    close: () => void ends.push('ok'),
+    fail: why => void ends.push(why),
+  });
+  const nobody = { get: () => undefined };
+  const protocol = { requestBody: fullDuplexStreamed, responseBody: fullDuplexStreamed };
+  const common = { protocol, observing: false, attributes: nobody, metadata: nobody } as const;
+  // No door can take a pseudo header away.
+  const head = [...requestHead, [':odd', '1']] as const;
+  events.message(() => ({ ...common, kind: 'head', direction: 'request', head, end: false }));
+  const bytes = Buffer.from('hello\n');
+  events.message(() => ({ ...common, kind: 'body', direction: 'request', bytes, end: true }));
+  await nextTurn();
+  expect(ends).toEqual(['internal_error']);
+  expect(reasons(seen.notes)).toEqual(['abort internal_error']);
+  expect(processor.streams).toBe(0);
 });

@@ -320,6 +320,27 @@ describe('frames', () => {
     expect(looks).toBeLessThan(10_000);
   });
 
+  it('one that ends very many texts does not have all of them scanned at once', async () => {
+    const fed: number[] = [];
+    const flow = new Flow({
+      ...scanner,
+      feed: pieces => {
+        fed.push(pieces.length);
+        return scanner.feed(pieces);
+      },
+    });
+    for (let n = 0; n < 5000; n += 1) {
+      const channel = `c${n}` as Channel;
+      await flow.push([frame({ ...slot('SEC'), channel })]);
+    }
+    await flow.push([frame(slot('x'), { last: true })]);
+    const out: Uint8Array[] = [];
+    const treating = { treatmentOf: () => undefined, transform: snapshot.transform };
+    await inTurns(flow.takeSettled(treating, ({ bytes }) => out.push(bytes)));
+    expect(out).toHaveLength(5001);
+    expect(Math.max(...fed)).toBeLessThanOrEqual(1000);
+  });
+
   it('a finding where nothing can be rewritten denies', () => {
     const flow = new Flow(scanner);
     void flow.push([frame(slot('SECRET', { ...asIs, quote: () => undefined }), { last: true })]);
