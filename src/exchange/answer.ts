@@ -2,7 +2,7 @@ import { SallyportError } from '../core/errors.ts';
 import { type Head } from '../core/types.ts';
 import { refuseEncoded } from './admit.ts';
 import { type Course } from './course.ts';
-import { allowed, readHead, statusOf } from './head.ts';
+import { allowed, expectFinal, readHead, statusOf } from './head.ts';
 import { localReplyHead, localReplyJudge, LocalReplyReader } from './local-reply.ts';
 import { Pipeline } from './pipeline.ts';
 import { type FrameReader, type Judge, type Operation } from './ports.ts';
@@ -15,6 +15,7 @@ export function answer(course: Course, head: Head, { ended }: { ended: boolean }
   const values = readHead(head);
   const status = statusOf(values);
   course.status = status;
+  expectFinal(status);
   const judge = course.setting.snapshot.policy.judge({ principal, destination, route });
   const reader = readerFor(course, operation, values, { status, ended });
   return pipeline(course, allowed(head, 'response', operation, []), reader, judge, route.release === 'whole');
@@ -41,7 +42,9 @@ function readerFor(
 
 /** The pipeline of a reply that Envoy made itself. */
 export function localReply(course: Course, head: Head, { ended }: { ended: boolean }): Pipeline<'response'> {
-  course.status = statusOf(readHead(head));
+  const status = statusOf(readHead(head));
+  course.status = status;
+  expectFinal(status);
   const { snapshot } = course.setting;
   const reader = ended ? undefined : new LocalReplyReader();
   return pipeline(course, localReplyHead(head), reader, localReplyJudge(snapshot.policy.digest), true);

@@ -38,12 +38,17 @@ export function readHead(head: Head): ReadonlyMap<string, string> {
   return values;
 }
 
-/** A final status, or one that is to be refused (RFC 9110 section 15). @throws SallyportError `upstream_status_refused` */
+/** A status as it came (RFC 9110 section 15). @throws SallyportError `upstream_status_refused` where it is none */
 export function statusOf(values: ReadonlyMap<string, string>): number {
   const status = values.get(':status') ?? '';
-  if (!/^[2-5]\d\d$/.test(status))
-    throw new SallyportError('upstream_status_refused', 'a status that is not relayed');
+  if (!/^\d{3}$/.test(status)) throw new SallyportError('upstream_status_refused', 'no status');
   return Number(status);
+}
+
+/** Only final ones are relayed. @throws SallyportError `upstream_status_refused` */
+export function expectFinal(status: number): void {
+  if (status < 200 || status > 599)
+    throw new SallyportError('upstream_status_refused', 'a status that is not relayed');
 }
 
 /** Headers of the connection and of framing: they are the edge's own business, never content. */
