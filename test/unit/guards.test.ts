@@ -144,18 +144,20 @@ describe('an answer', () => {
       .find(one => one.do === 'commit-request');
     if (commit?.do !== 'commit-request') throw new Error('no commit');
     exchange.on({ on: 'request-committed', proof: seal(commit.segment, { writer: 'w', seq: 1n }) });
-    const refusal = exchange
-      .on({
-        on: 'response-head',
-        head: [
-          [':status', status],
-          ['content-type', 'text/lines'],
-        ],
-        end: false,
-        context: { details: 'via_upstream', flags: 0 },
-      })
-      .find(one => one.do === 'refuse');
-    expect(refusal?.do === 'refuse' && refusal.refusal.denial.reason).toBe(why);
+    const commands = exchange.on({
+      on: 'response-head',
+      head: [
+        [':status', status],
+        ['content-type', 'text/lines'],
+      ],
+      end: false,
+      context: { details: 'via_upstream', flags: 0 },
+    });
+    const refusal = commands.find(one => one.do === 'refuse')?.refusal;
+    expect(refusal?.denial.reason).toBe(why);
+    const note = commands.find(one => one.do === 'note')?.note;
+    const came = /^\d{3}$/.test(status) ? Number(status) : null;
+    expect(note?.kind === 'denial' && note.facts.status).toBe(came);
   });
 
   it('that never came is not blamed on the model server before it was asked', () => {
