@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { publicText, type Log } from '../core/log.ts';
 import { type PolicyDigest } from '../core/types.ts';
 import { type Ledger, type Policy } from '../exchange/ports.ts';
-import { knownEntities } from '../classify/recognizers.ts';
+import { knownEntities } from './known-entities.ts';
 import { readTextFile, TextFileError, unreadable } from '../config/text-file.ts';
 import { loadPolicy, PolicyError, type PolicyText } from '../policy/load.ts';
 import { formatIssue, type PolicyIssue } from '../policy/problem.ts';

@@ -1,4 +1,4 @@
-import { knownEntities } from '../classify/recognizers.ts';
+import { knownEntities } from './known-entities.ts';
 import { loadConfig } from '../config/load.ts';
 import { type Environment } from '../config/secret.ts';
 import {
@@ -123,8 +123,7 @@ const imagined = (who: Pick<Principal, 'subject' | 'roles' | 'groups'>): Princip
 
 function found(entity: string, band: Band): Finding {
   const known = knownEntities.get(entity);
-  if (!known)
-    throw new RangeError(`no recognizer finds "${entity}". ${oneOf(entity, [...knownEntities.keys()])}`);
+  if (!known) throw new RangeError(`nothing finds "${entity}". ${oneOf(entity, [...knownEntities.keys()])}`);
   const channel = 'supposed' as Channel;
   return { entity, class: known.class, band, score: 1, recognizer: 'supposed', channel, at: [0, 1] };
 }

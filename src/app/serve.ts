@@ -1,3 +1,4 @@
+import { providerIds } from './provider-ids.ts';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type AdminServer, type Probes, startAdmin } from '../admin/server.ts';
@@ -96,6 +97,7 @@ async function build(
   const drive: DriveOptions = {
     snapshot: snapshots(policy => decorate({ ...parts, policy }), policies),
     ledger,
+    ids: providerIds,
     limits: config.limits,
     budget: createBudget(config.limits.processBytes),
     meter: telemetry.exchange,

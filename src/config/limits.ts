@@ -11,6 +11,8 @@ const minutes = 60 * seconds;
 const defaultMaxBodyBytes = 4 * MiB;
 /** A stream's event is a few hundred bytes; the largest seen repeat a whole answer at the end. */
 const defaultMaxFrameBytes = 1 * MiB;
+/** Text packs to a tenth, the most repetitive logs to a fiftieth; a bomb to a thousandth. */
+const defaultMaxRatio = 100;
 /** A whole request body, its frames and its rewritten copy, and an answer that is held meanwhile. */
 const defaultMaxExchangeBytes = 16 * MiB;
 /** A quarter of the memory that a sidecar of 1 GiB has; the rest is Node's own and its garbage. */
@@ -62,6 +64,10 @@ const fields = {
     'The largest body of a request, or of an answer that is not streamed.',
   ),
   maxFrameBytes: bytes(1 * KiB, 64 * MiB, defaultMaxFrameBytes, 'The largest event of a streamed answer.'),
+  maxRatio: z.int().min(2).max(1000).default(defaultMaxRatio).meta({
+    description:
+      'Bytes that a compressed body may unpack to for each of its own, once there are more than 64 KiB.',
+  }),
   maxExchangeBytes: bytes(
     16 * KiB,
     1 * GiB,

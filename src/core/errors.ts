@@ -14,6 +14,15 @@ export class SallyportError extends Error {
   }
 }
 
+/** There is no route, operation or version like that. `configure`: what would have to be, in our own words. */
+export class UnroutedError extends SallyportError {
+  readonly configure: string;
+  constructor(code: ReasonCode, configure: string) {
+    super(code, `nothing is configured for this: ${configure}`);
+    this.configure = configure;
+  }
+}
+
 /** The bytes are not what their format says, or are what we refuse to read in two ways. Denies. */
 export class WireError extends SallyportError {}
 

@@ -1,4 +1,4 @@
-import { type Reason } from './types.ts';
+import { type Denial, type Reason } from './types.ts';
 
 /**
  * Every reason that Sallyport itself gives, with the sentence that a client or an operator reads.
@@ -12,9 +12,10 @@ export const reasons = {
   identity_unavailable: 'The keys of the identity provider could not be had. Try again later.',
   identity_ambiguous: 'The request carries more than one identity or authorization header.',
   // destination
-  unknown_host: 'No route of the policy names this host.',
+  unknown_host: 'No route of the policy names this host. Add it to the `hosts` of a route.',
   unknown_operation:
     'The provider of this host has no operation with this method and path that Sallyport knows.',
+  version_unknown: 'This version of the API is not one that Sallyport knows.',
   no_route: 'No route of the policy covers this model and operation.',
   path_not_normal: 'The path is not in its normal form.',
   upgrade_refused: 'Protocol upgrades are not allowed through Sallyport.',
@@ -25,6 +26,10 @@ export const reasons = {
   no_rule_permits: 'No policy rule permits this.',
   policy_conflict: 'Two policy rules demand contradictory obligations.',
   obligation_unmet: 'Something had to be removed from a place that cannot be rewritten.',
+  signature_broken:
+    'The request is signed by its sender (AWS Signature Version 4), and something in it would have to be changed.',
+  foreign_id: 'The request refers to something that the provider keeps for somebody else.',
+  model_ambiguous: 'The path and the body of the request name different models.',
   approval_required: 'A person has to approve this first.',
   policy_unavailable: 'No policy is in force.',
   // body and format
@@ -50,6 +55,15 @@ export const reasons = {
   frame_too_large: 'One event of the stream is over the limit.',
   channel_closed: 'The stream goes on with a text that it had closed.',
   tiling_mismatch: 'The bytes read do not add up.',
+  // what nobody here can look into
+  opaque:
+    'It has content that cannot be inspected (an image, audio, a PDF, another binary), and no policy rule permits that.',
+  remote_reference:
+    'It refers to content that stands elsewhere (a URL, a file, an earlier response), and no policy rule permits that.',
+  provider_state:
+    'It asks the provider to keep content, or to go on by itself, and no policy rule permits that.',
+  provider_tool: 'It lets the provider use a tool of its own, and no policy rule permits that.',
+
   // classification
   unclassified: 'The content could not be classified within its budget.',
   recognizer_failed: 'A recognizer failed.',
@@ -89,3 +103,7 @@ export const sentence = (code: Reason): string =>
   Object.hasOwn(reasons, code)
     ? reasons[code as unknown as ReasonCode]
     : `A policy rule refuses this: ${code}.`;
+
+/** What a client reads: the sentence, what to configure where that helps, and the id to ask with. */
+export const messageOf = ({ reason: code, configure, exchange }: Denial): string =>
+  `${sentence(code)}${configure === undefined ? '' : ` Configure ${configure}.`} (Sallyport exchange ${exchange})`;

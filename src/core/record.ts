@@ -29,6 +29,16 @@ export interface FindingCount {
   /** Slot places, at most 8 distinct ones. */
   readonly where: readonly string[];
   readonly treatment: Treatment | null;
+  /** Of class `opaque`: what could not be read, at most 8 of them. */
+  readonly contents?: readonly ContentNote[];
+}
+
+/** Content that nobody could read, as a record has it. */
+export interface ContentNote {
+  readonly type: string;
+  readonly bytes: number;
+  /** Lower-case hex SHA-256 of the decoded content, begun with the exchange's blind. */
+  readonly digest: string;
 }
 
 /** The blind of an exchange's digests, as AES-256-GCM box that only the holder of the key can open. */

@@ -55,15 +55,63 @@ export interface Usage {
 /** What an adapter reads off a frame beside its texts. Absent: this frame does not say. */
 export interface FrameFacts {
   readonly model?: string;
-  readonly usage?: Usage;
+  /** Tokens so far, as the provider states them. */
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
   /** Of a request: it asks for a streamed answer. */
   readonly stream?: boolean;
 }
 
+/** Classes of what an adapter sees in a frame beside its texts; all are denied unless a rule permits them by name. */
+export type ObservedClass = 'opaque' | 'remote_reference' | 'provider_state' | 'provider_tool';
+
+/** Content that nobody here can read. */
+export interface OpaqueContent {
+  /** Media type, told by the bytes themselves (`image/png`); `application/octet-stream` where they do not say. */
+  readonly type: string;
+  /** Decoded. */
+  readonly bytes: Uint8Array;
+}
+
+/** What an adapter says of a place in a frame, whatever its texts are: a finding without a text, which nothing can treat. */
+export interface Observation {
+  /** `IMAGE`, `FILE_ID`, `STORED_RESPONSE`, `WEB_SEARCH`: one of `observedEntities`. */
+  readonly entity: string;
+  readonly class: ObservedClass;
+  /** JSON pointer, as of slots. */
+  readonly where: string;
+  /** Of `opaque`. */
+  readonly content?: OpaqueContent;
+}
+
+/** A thing that a provider keeps and gives a name to. */
+export type IdKind =
+  'response' | 'conversation' | 'file' | 'cache' | 'batch' | 'item' | 'prompt' | 'container';
+
+/** A provider's name for something that it keeps. `issued`: given out here; `used`: referred to, by who asks. */
+export interface ProviderId {
+  readonly use: 'issued' | 'used';
+  readonly kind: IdKind;
+  /** Goes into no record and no log. */
+  readonly id: string;
+  readonly where: string;
+}
+
+/** How a frame's bytes travel where that is not as they are read: with checksums, or a part of them encoded. */
+export interface Carriage {
+  /** As they came; the frames of a body, concatenated so, are that body. */
+  readonly bytes: Uint8Array;
+  /** What travels for `bytes` as they were rewritten. */
+  readonly carry: (rewritten: Uint8Array) => Uint8Array;
+}
+
 /** One SSE event, line or event-stream message. A whole body is a stream of one frame. */
 export interface Frame {
-  /** After content decoding; the frames of a body, concatenated, are that body. */
+  /** After content decoding, as they are read; the frames of a body, concatenated, are that body, unless `carried` says how. */
   readonly bytes: Uint8Array;
+  readonly carried?: Carriage | undefined;
+  readonly observed?: readonly Observation[] | undefined;
+  readonly ids?: readonly ProviderId[] | undefined;
   readonly slots: readonly Slot[];
   /** Texts that end with this frame: their tails need not wait any longer. */
   readonly closes: readonly Channel[];
@@ -136,6 +184,8 @@ export interface Denial {
   readonly status: 403 | 413 | 502 | 503 | 504;
   readonly reason: Reason;
   readonly exchange: ExchangeId;
+  /** What to configure, in words of our own and of the policy: nothing that came in a request. */
+  readonly configure?: string | undefined;
 }
 
 /** Who asks, as proven: RFC 7519 claims bound to the company's issuer; never merely asserted by the application. */

@@ -1,6 +1,7 @@
 import { SallyportError } from '../core/errors.ts';
 import { type Head } from '../core/types.ts';
-import { refuseEncoded } from './admit.ts';
+import { type Decoder } from '../wire/content-encoding.ts';
+import { decoderFor } from './admit.ts';
 import { type Course } from './course.ts';
 import { allowed, expectFinal, readHead, statusOf } from './head.ts';
 import { localReplyHead, localReplyJudge, LocalReplyReader } from './local-reply.ts';
@@ -18,7 +19,14 @@ export function answer(course: Course, head: Head, { ended }: { ended: boolean }
   expectFinal(status);
   const judge = course.setting.snapshot.policy.judge({ principal, destination, route });
   const reader = readerFor(course, operation, values, { status, ended });
-  return pipeline(course, allowed(head, 'response', operation, []), reader, judge, route.release === 'whole');
+  const decoder = decoderFor(values, { ...course.setting.limits, maxBodyBytes: Infinity });
+  course.answerType = values.get('content-type') ?? '';
+  return pipeline(course, allowed(head, 'response', operation, []), {
+    reader,
+    decoder: reader && decoder,
+    judge,
+    whole: route.release === 'whole',
+  });
 }
 
 function readerFor(
@@ -27,7 +35,6 @@ function readerFor(
   values: ReadonlyMap<string, string>,
   { status, ended }: { status: number; ended: boolean },
 ): FrameReader | undefined {
-  refuseEncoded(values);
   if (ended || course.method === 'HEAD' || status === 204 || status === 304) return undefined;
   const { asked, setting } = course;
   const reader = operation.reader('response', values.get('content-type') ?? '', {
@@ -47,25 +54,35 @@ export function localReply(course: Course, head: Head, { ended }: { ended: boole
   expectFinal(status);
   const { snapshot } = course.setting;
   const reader = ended ? undefined : new LocalReplyReader();
-  return pipeline(course, localReplyHead(head), reader, localReplyJudge(snapshot.policy.digest), true);
+  const judge = localReplyJudge(snapshot.policy.digest);
+  return pipeline(course, localReplyHead(head), { reader, decoder: undefined, judge, whole: true });
+}
+
+interface Ways {
+  readonly reader: FrameReader | undefined;
+  readonly decoder: Decoder | undefined;
+  readonly judge: Judge;
+  readonly whole: boolean;
 }
 
 function pipeline(
-  { setting, blind }: Course,
+  { setting, blind, destination, principal }: Course,
   head: Head,
-  reader: FrameReader | undefined,
-  judge: Judge,
-  whole: boolean,
+  { reader, decoder, judge, whole }: Ways,
 ): Pipeline<'response'> {
-  const { snapshot, limits, now } = setting;
+  const { snapshot, limits, ids, now } = setting;
+  const { host = '', provider = '' } = destination ?? {};
   return new Pipeline({
     direction: 'response',
     head,
     credentials: [],
     reader,
+    decoder,
     scanner: snapshot.scanner,
     transform: snapshot.transform,
     judge: () => judge,
+    ids,
+    owner: () => ({ host, provider, principal }),
     blind,
     release: whole ? 'whole' : 'segments',
     maxBodyBytes: limits.maxBodyBytes,

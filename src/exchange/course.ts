@@ -14,9 +14,10 @@ import {
   type Principal,
   type Reason,
   type Route,
+  type Usage,
 } from '../core/types.ts';
 import { type Pipeline } from './pipeline.ts';
-import { type Ledger, type Limits, type Operation, type Snapshot } from './ports.ts';
+import { type Ledger, type Limits, type Operation, type ProviderIds, type Snapshot } from './ports.ts';
 
 /** What an exchange is given. */
 export interface Setting {
@@ -24,6 +25,7 @@ export interface Setting {
   readonly snapshot: Snapshot;
   readonly ledger: Pick<Ledger, 'blind' | 'refuses'>;
   readonly limits: Limits;
+  readonly ids: ProviderIds;
   /** Takes memory; false where there is none left. */
   readonly take: (bytes: number) => boolean;
   readonly give: (bytes: number) => void;
@@ -65,6 +67,8 @@ export class Course {
   method = '';
   trace: string | null = null;
   status: number | null = null;
+  /** The answer's content type, as it came. */
+  answerType = '';
   /** When the request was let go. */
   forwardedMs: number | undefined;
   request: Pipeline<'request'> | undefined;
@@ -136,7 +140,7 @@ export class Course {
         : null,
       release: this.route?.release ?? null,
       references: [],
-      usage: this.response?.facts.usage ?? null,
+      usage: usageOf(this.response?.facts),
       status: this.status,
       response: 'observed',
       latency: this.#latency(pipeline),
@@ -174,6 +178,12 @@ export class Course {
       total: micros(this.setting.now() - this.beganMs),
     };
   }
+}
+
+/** What the model server stated; an operation that only reads, or only writes, states one of the two. */
+function usageOf({ inputTokens, outputTokens }: FrameFacts = {}): Usage | null {
+  if (inputTokens === undefined && outputTokens === undefined) return null;
+  return { inputTokens: inputTokens ?? 0, outputTokens: outputTokens ?? 0 };
 }
 
 const micros = (ms: number): number => Math.round(ms * 1000);

@@ -13,6 +13,7 @@ import {
   type Ledger,
   type Limits,
   type OpenExchange,
+  type ProviderIds,
   type ResponseContext,
   type Snapshot,
 } from './ports.ts';
@@ -21,6 +22,7 @@ export interface DriveOptions {
   /** What is in force now. */
   readonly snapshot: () => Snapshot;
   readonly ledger: Ledger;
+  readonly ids: ProviderIds;
   readonly limits: Limits;
   readonly budget: Budget;
   readonly meter: ExchangeMeter;
@@ -47,11 +49,11 @@ class Driver implements Inlet {
   constructor(options: DriveOptions, doors: Doors) {
     this.#o = options;
     this.#doors = doors;
-    const { ledger, limits, budget, now } = options;
+    const { ledger, ids, limits, budget, now } = options;
     const id = newExchangeId(now());
     const take = (bytes: number): boolean => budget.take(bytes);
     const give = (bytes: number): void => budget.give(bytes);
-    this.#exchange = new Exchange({ id, snapshot: options.snapshot(), ledger, limits, take, give, now });
+    this.#exchange = new Exchange({ id, snapshot: options.snapshot(), ledger, ids, limits, take, give, now });
     options.meter.began();
   }
 

@@ -1,8 +1,8 @@
-import { reasonOf, SallyportError } from '../core/errors.ts';
+import { reasonOf, SallyportError, UnroutedError } from '../core/errors.ts';
 import { newExchangeId } from '../core/ids.ts';
 import { Committed } from '../core/passage.ts';
 import { type ExchangeFacts } from '../core/record.ts';
-import { type Head, type Principal, type Reason } from '../core/types.ts';
+import { type Head, type Principal } from '../core/types.ts';
 import { admit, enter, recognise } from './admit.ts';
 import { asFacts, Course, type Setting } from './course.ts';
 import { type DriveOptions } from './drive.ts';
@@ -43,7 +43,7 @@ async function checkHead(
     return { permit: true, metadata: course.principal ? vouch(course.principal, request) : {}, remove: [] };
   } catch (thrown) {
     options.meter.began();
-    return refuse(options, course, reasonOf(thrown));
+    return refuse(options, course, thrown);
   }
 }
 
@@ -64,7 +64,7 @@ async function checkWhole(
     options.meter.ended(facts);
     return { permit: true, metadata: {}, remove };
   } catch (thrown) {
-    return refuse(options, course, reasonOf(thrown));
+    return refuse(options, course, thrown);
   } finally {
     course.letGoAll();
   }
@@ -103,19 +103,22 @@ async function judgeAndCommit(
   };
 }
 
-function refuse(options: DriveOptions, course: Course, why: Reason): CheckVerdict {
+function refuse(options: DriveOptions, course: Course, thrown: unknown): CheckVerdict {
+  const why = reasonOf(thrown);
+  const configure = thrown instanceof UnroutedError ? thrown.configure : undefined;
   const facts = course.facts('request', 'deny', why, { segment: undefined, ended: true });
   options.ledger.note({ kind: 'denial', facts: asFacts<'denial'>(facts) });
   options.meter.ended(facts);
-  return { permit: false, refusal: reply(denialFor(why, course.setting.id), course.operation) };
+  return { permit: false, refusal: reply(denialFor(why, course.setting.id, configure), course.operation) };
 }
 
 function settingOf(options: DriveOptions): Setting {
-  const { ledger, limits, budget, now } = options;
+  const { ledger, ids, limits, budget, now } = options;
   return {
     id: newExchangeId(now()),
     snapshot: options.snapshot(),
     ledger,
+    ids,
     limits,
     take: bytes => budget.take(bytes),
     give: bytes => {

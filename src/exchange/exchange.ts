@@ -1,4 +1,4 @@
-import { reasonOf } from '../core/errors.ts';
+import { reasonOf, UnroutedError } from '../core/errors.ts';
 import { Committed } from '../core/passage.ts';
 import { reason } from '../core/reason.ts';
 import { type ExchangeFacts } from '../core/record.ts';
@@ -74,7 +74,8 @@ export class Exchange {
     try {
       this.#handle(event);
     } catch (thrown) {
-      this.#deny(this.#response.state === 'waiting' ? 'request' : 'response', reasonOf(thrown));
+      const configure = thrown instanceof UnroutedError ? thrown.configure : undefined;
+      this.#deny(this.#response.state === 'waiting' ? 'request' : 'response', reasonOf(thrown), configure);
     }
   }
 
@@ -162,12 +163,14 @@ export class Exchange {
   }
 
   /** Ends both machines: with a whole reply, or, behind a head that has left, with the stream's last frame. */
-  #deny(direction: Direction, why: Reason): void {
-    const { setting, operation } = this.#course;
-    const denial = denialFor(why, setting.id);
+  #deny(direction: Direction, why: Reason, configure?: string): void {
+    const { setting, operation, answerType } = this.#course;
+    const denial = denialFor(why, setting.id, configure);
     this.#stopBoth();
     const refusal =
-      this.#response.headReleased && operation ? lastFrame(denial, operation) : reply(denial, operation);
+      this.#response.headReleased && operation
+        ? lastFrame(denial, operation, answerType)
+        : reply(denial, operation);
     const facts = this.#course.facts(direction, 'deny', why, { segment: undefined, ended: true });
     this.#out.push({ do: 'note', note: { kind: 'denial', facts: asFacts<'denial'>(facts) } });
     this.#out.push({ do: 'refuse', refusal }, { do: 'finish' });

@@ -7,6 +7,7 @@ import {
   type Quoting,
   type Slot,
 } from '../core/types.ts';
+import { type QueryParameter, type TargetText } from '../wire/path.ts';
 import { type Operation } from './ports.ts';
 
 /** Headers of which a second one would let two readers see two requests (RFC 9110 section 5.3). */
@@ -107,30 +108,62 @@ const encoder = new TextEncoder();
 /** As it is: a byte order mark is of the value, and stays. */
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
+/** What of a request's target is scanned: the places of its path, and the values of its query. */
+export interface TargetTexts {
+  readonly match: { readonly texts: readonly TargetText[] };
+  readonly query: readonly QueryParameter[];
+}
+
 /**
  * A head as a frame, so that header values go the way of every other text: each value a slot, values apart by a line end,
- * which no value can contain. Pseudo headers are checked by other means, credentials are not content.
+ * which no value can contain. Pseudo headers are checked by other means, but for what a target says in words that are not
+ * the API's own; credentials are not content.
  */
-export function headFrame(head: Head, credentials: readonly string[]): Frame {
+export function headFrame(head: Head, credentials: readonly string[], target?: TargetTexts): Frame {
   const bytes = encoder.encode(head.map(([, value]) => `${value}\n`).join(''));
   const slots: Slot[] = [];
   let start = 0;
-  let hidden = 0;
+  let shown = 0;
   for (const [index, [name]] of head.entries()) {
     const end = bytes.indexOf(0x0a, start);
-    if (name.startsWith(':') || credentials.includes(name)) hidden += end - start;
-    else slots.push(headerSlot(name, index, bytes.subarray(start, end), start));
+    if (name === ':path' && target !== undefined) slots.push(...targetSlots(target, start));
+    else if (!name.startsWith(':') && !credentials.includes(name))
+      slots.push(headerSlot(name, index, bytes.subarray(start, end), start));
     start = end + 1;
   }
+  for (const { quoting, text } of slots) shown += quoting.outward(text.length) - quoting.outward(0);
   return {
     bytes,
     slots,
     closes: slots.map(({ channel }) => channel),
     last: false,
-    syntax: head.length + hidden,
+    syntax: bytes.length - shown,
     unscannable: 0,
     facts: {},
   };
+}
+
+/** They cannot be rewritten: another path would be another request. */
+function targetSlots({ match, query }: TargetTexts, start: number): readonly Slot[] {
+  const named = [
+    ...match.texts.map((text, index) => ({ text, where: 'path', channel: `@path.${index}`, label: '' })),
+    ...query.map(({ name, valueText }) => ({
+      text: valueText,
+      where: `query:${name}`,
+      channel: `@query.${name}`,
+      label: name,
+    })),
+  ];
+  return named
+    .filter(({ text }) => text.text.length > 0)
+    .map(({ text: { text, quoting }, where, channel, label }) => ({
+      channel: channel as Channel,
+      kind: 'text',
+      where,
+      label,
+      text,
+      quoting: { outward: offset => start + quoting.outward(offset), quote: () => undefined },
+    }));
 }
 
 function headerSlot(name: string, index: number, text: Uint8Array, start: number): Slot {

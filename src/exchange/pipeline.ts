@@ -8,13 +8,25 @@ import {
   type Frame,
   type FrameFacts,
   type Head,
+  type Observation,
   type Treatment,
 } from '../core/types.ts';
 import { type Found, type Noted } from '../stream/channel-text.ts';
 import { Flow, type Settled } from '../stream/flow.ts';
 import { inTurns, nextTurn, type Wait } from '../core/turns.ts';
-import { headFrame, headOf } from './head.ts';
-import { type FrameReader, type Judge, type Scanner, type Transform } from './ports.ts';
+import { type Decoder } from '../wire/content-encoding.ts';
+import { headFrame, headOf, type TargetTexts } from './head.ts';
+import {
+  type FrameReader,
+  type IdOwner,
+  type Judge,
+  type OperationMatch,
+  type ProviderIds,
+  type Scanner,
+  type Transform,
+} from './ports.ts';
+import { contentNote, findingOf } from './observed.ts';
+import { References } from './references.ts';
 import { grants } from './join.ts';
 import { Verdict } from './verdict.ts';
 import { Received } from './received.ts';
@@ -29,12 +41,20 @@ export interface PipelineOptions<D extends Direction> {
   readonly direction: D;
   readonly head: Head;
   readonly credentials: readonly string[];
+  /** Of a request: what it was matched by. */
+  readonly target?: TargetTexts & { readonly match: OperationMatch };
+  /** It goes on as it came or not at all: its sender has signed it. */
+  readonly frozen?: boolean;
   /** Undefined: there is no body. */
   readonly reader: FrameReader | undefined;
+  /** Undefined: the body is not encoded. */
+  readonly decoder?: Decoder | undefined;
   readonly scanner: Scanner;
   readonly transform: Transform;
   /** Asked once, when the first decision is due; `facts` are what the frames said until then. May throw a reason. */
   readonly judge: (facts: FrameFacts) => Judge;
+  readonly ids: ProviderIds;
+  readonly owner: () => IdOwner;
   readonly blind: Uint8Array;
   /** `whole`: nothing is ready before everything came. */
   readonly release: 'segments' | 'whole';
@@ -66,7 +86,12 @@ export class Pipeline<D extends Direction> {
   #takenAtCut = 0;
   #scanned = 0;
   #unscannable = 0;
-  #facts: FrameFacts = {};
+  /** Bytes of the body as it was read. */
+  #decoded = 0;
+  readonly #references: References;
+  /** What was seen beside texts, by kind. */
+  readonly #observed = new Set<Finding>();
+  #facts: FrameFacts;
   /** Nothing was found in the model's name. */
   #modelShown = true;
   /** Everything came. */
@@ -87,6 +112,8 @@ export class Pipeline<D extends Direction> {
     this.#flow = new Flow(options.scanner, this.#wait);
     this.#cutter = new Cutter(options.direction, options.blind);
     this.received = new Received(options.blind, options.head);
+    this.#references = new References(options);
+    this.#facts = options.target?.match.facts ?? {};
   }
 
   /**
@@ -94,12 +121,13 @@ export class Pipeline<D extends Direction> {
    * be read before it resolves. Then `decision` says what was decided on all that came, and `ready` whether some may leave.
    */
   begin(): void | Promise<void> {
-    return this.#push([headFrame(this.#o.head, this.#o.credentials)]);
+    const { head, credentials, target } = this.#o;
+    return this.#push([{ ...headFrame(head, credentials, target), ids: target?.match.ids }]);
   }
 
   /** The next chunk. */
   read(chunk: Uint8Array, end: boolean): void | Promise<void> {
-    const { reader, maxBodyBytes } = this.#o;
+    const { reader, decoder, maxBodyBytes } = this.#o;
     this.received.add(chunk);
     if (!reader) {
       if (chunk.length > 0) throw new SallyportError('body_unexpected', 'a body where none belongs');
@@ -108,13 +136,20 @@ export class Pipeline<D extends Direction> {
     if (this.#o.release === 'whole' && this.received.bytes > maxBodyBytes) {
       throw new SallyportError('body_too_large', 'a body over the limit');
     }
+    if (!decoder) return this.#read(reader, chunk, end);
+    return decoder.decode(chunk, end).then(decoded => this.#read(reader, decoded, end));
+  }
+
+  #read(reader: FrameReader, bytes: Uint8Array, end: boolean): void | Promise<void> {
+    this.#expectWanted();
+    this.#decoded += bytes.length;
     const began = this.#o.now();
     const go = (frames: readonly Frame[]): void | Promise<void> => {
       this.#expectWanted();
       this.spent.read += this.#o.now() - began;
       return this.#push(frames, end);
     };
-    const frames = reader.read(chunk, end);
+    const frames = reader.read(bytes, end);
     return frames instanceof Promise ? frames.then(go) : go(frames);
   }
 
@@ -141,10 +176,27 @@ export class Pipeline<D extends Direction> {
     const began = this.#o.now();
     return after(this.#flow.push(frames), () => {
       this.spent.scan += this.#o.now() - began;
-      for (const { facts } of frames) this.#facts = { ...this.#facts, ...facts };
+      for (const frame of frames) this.#take(frame);
       if (end) this.#end();
-      return this.#settle();
+      const referring = this.#references.settle(this.#o.release === 'segments' || this.#ended);
+      return after(referring, () => this.#settle());
     });
+  }
+
+  /** What a frame says beside its texts. */
+  #take({ facts, observed = [], ids = [] }: Frame): void {
+    this.#facts = { ...this.#facts, ...facts };
+    this.#references.add(ids);
+    for (const observation of observed) this.#observe(observation);
+  }
+
+  #observe({ entity, class: observedClass, where, content }: Observation): void {
+    const finding = findingOf(entity, observedClass);
+    const note = content && contentNote(content, this.#o.blind);
+    this.#found.add({ finding, where }, note);
+    this.#foundSinceCut.add({ finding, where }, note);
+    this.#observed.add(finding);
+    this.#o.noted?.({ finding, where });
   }
 
   #end(): void {
@@ -164,9 +216,13 @@ export class Pipeline<D extends Direction> {
 
   *#steps(): Generator<void, void> {
     yield* this.#flow.takeFound(found => this.#note(found));
+    for (const reference of this.#references.take()) this.#observe(reference);
     if (this.#o.release === 'whole' && !this.#ended) return;
     const verdict = (this.#verdict ??= new Verdict(this.#o.direction, this.#o.judge(this.#facts)));
     if (!grants(verdict.on(this.#found.kinds))) return;
+    for (const finding of this.#observed)
+      if (verdict.treatmentOf(finding) !== undefined)
+        throw new SallyportError('obligation_unmet', 'a treatment of something that has no text');
     const { transform } = this.#o;
     const treatmentOf = (finding: Finding): Treatment | undefined => verdict.treatmentOf(finding);
     yield* this.#flow.takeSettled({ treatmentOf, transform }, settled => this.#gather(settled));
@@ -184,10 +240,14 @@ export class Pipeline<D extends Direction> {
 
   #gather({ bytes, isNew, received, scanned, unscannable }: Settled): void {
     if (!this.#headDone) {
+      if (isNew && this.#o.frozen === true)
+        throw new SallyportError('signature_broken', 'a signed head that would change');
       this.#headDone = true;
       this.#head = headOf(this.#o.head, bytes);
       return;
     }
+    if (isNew && this.#o.frozen === true)
+      throw new SallyportError('signature_broken', 'a signed body that would change');
     this.#out.push(bytes);
     if (isNew) this.#rewritten += bytes.length;
     this.#taken += received;
@@ -199,7 +259,7 @@ export class Pipeline<D extends Direction> {
   /** Everything that came was read, and everything that was read has left. */
   #checkSum(): void {
     const left = this.#flow.waiting + (this.#o.reader?.held ?? 0);
-    if (left !== 0 || this.#taken !== this.received.bytes || !this.#headDone) {
+    if (left !== 0 || this.#taken !== this.#decoded || !this.#headDone) {
       throw new SallyportError('tiling_mismatch', 'what came and what leaves do not add up');
     }
     this.#gathered = true;
@@ -215,6 +275,11 @@ export class Pipeline<D extends Direction> {
   /** Bytes that were made here and wait to be cut. */
   get rewritten(): number {
     return this.#rewritten;
+  }
+
+  /** Bytes that decoding has brought beyond those that came. */
+  get inflated(): number {
+    return Math.max(0, this.#decoded - this.received.bytes);
   }
 
   /** Would the next segment be the last? */

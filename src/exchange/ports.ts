@@ -7,6 +7,7 @@ import {
   type SealedBlind,
   type Versions,
 } from '../core/record.ts';
+import { type RequestTarget, type TargetText } from '../wire/path.ts';
 import {
   type Channel,
   type Decision,
@@ -20,6 +21,7 @@ import {
   type Head,
   type PolicyDigest,
   type Principal,
+  type ProviderId,
   type Reason,
   type Route,
   type SlotKind,
@@ -33,9 +35,19 @@ export interface Provider {
   /** OpenTelemetry's name (`gen_ai.provider.name`): `openai`, `anthropic`, `aws.bedrock` … */
   readonly name: string;
   /** All of them: a policy may name no other. */
-  readonly operations: readonly Operation[];
-  /** `path` without its query. Undefined: not an operation of this API that Sallyport knows, so it is denied. */
-  operation(method: string, path: string): Operation | undefined;
+  readonly operations: readonly { readonly name: string }[];
+  /** Undefined: not an operation of this API that Sallyport knows, so it is denied. */
+  find(method: string, target: RequestTarget): OperationMatch | undefined;
+}
+
+/** An operation, found by the request's method and target. */
+export interface OperationMatch {
+  readonly operation: Operation;
+  /** What the target says: the model, that the answer is to be streamed. */
+  readonly facts: FrameFacts;
+  /** Of the path, what is not the API's own words. It is scanned, as the values of the query are. */
+  readonly texts: readonly TargetText[];
+  readonly ids: readonly ProviderId[];
 }
 
 /** One operation of one API: it reads, and it words refusals. It neither classifies nor judges. */
@@ -47,8 +59,10 @@ export interface Operation {
   readonly headers: Readonly<Record<Direction, readonly string[]>>;
   /** Header names that hold the provider's credential: they go on, and are not content. */
   readonly credentials: readonly string[];
-  /** Query parameters that are known; another one is denied. */
-  readonly query: readonly string[];
+  /** Query parameters that are known, and the values that each may have where not any will do; others are denied. */
+  readonly query: Readonly<Record<string, readonly string[] | 'any'>>;
+  /** Headers that say a version, and those that are known: another one is denied. */
+  readonly versions: Readonly<Record<string, readonly string[]>>;
   /**
    * A reader for a body of this content type (the header's value, empty where it is missing). Undefined: deny.
    * `asked` are the request's facts when the response is to be read: an SSE answer to a request that did not ask for one
@@ -59,10 +73,15 @@ export interface Operation {
     contentType: string,
     context: { asked: FrameFacts; status: number; limits: WireLimits },
   ): FrameReader | undefined;
+  /**
+   * Of a request that its sender has signed: the names of the headers that the signature covers, in lower case. Such a
+   * request goes on as it came or not at all. Undefined: it is not signed.
+   */
+  signed?(values: ReadonlyMap<string, string>): readonly string[] | undefined;
   /** A whole reply in this API's error shape: its SDK raises the right exception and does not retry. */
   denial(denial: Denial): Wording;
-  /** A last frame that the API's SDKs turn into an exception, for a stream that has begun. */
-  errorFrame(denial: Denial): Uint8Array;
+  /** A last frame that the API's SDKs turn into an exception, for a stream of this content type that has begun. */
+  errorFrame(denial: Denial, contentType: string): Uint8Array;
 }
 
 export interface WireLimits {
@@ -158,6 +177,26 @@ export interface Transform {
    * length plus 64 bytes; free of `"`, `\`, control characters and line ends, so that it may stand in any quoting.
    */
   replace(finding: Finding, treatment: Treatment, text: Uint8Array): Uint8Array;
+}
+
+// ── store/ ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** On whose behalf a provider keeps something: an account is the destination's, within it an id belongs to who asked. */
+export interface IdOwner {
+  readonly host: string;
+  readonly provider: string;
+  /** Undefined: nobody in particular (a route that takes requests without identity). */
+  readonly principal: Principal | undefined;
+}
+/** `own`: issued through here to this owner. `foreign`: to another. `unknown`: not through here. */
+export type IdStanding = 'own' | 'foreign' | 'unknown';
+
+/** Ids that providers issue, and to whom: kept in Postgres, by digest. */
+export interface ProviderIds {
+  /** Resolves when Postgres acknowledged. An id stays who had it first. @throws SallyportError: nothing may be let go */
+  bind(ids: readonly ProviderId[], owner: IdOwner): Promise<void>;
+  /** For each of them, in their order. @throws SallyportError: it is not known, so no */
+  find(ids: readonly ProviderId[], owner: IdOwner): Promise<readonly IdStanding[]>;
 }
 
 // ── ledger/ ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -296,6 +335,8 @@ export interface Budget {
 }
 
 export interface Limits extends WireLimits {
+  /** Bytes that a decoded body may have for each encoded one, once there are more than 64 KiB. */
+  readonly maxRatio: number;
   /** Held by one exchange, both directions, in bytes. */
   readonly maxExchangeBytes: number;
   /** For a request to arrive whole. */

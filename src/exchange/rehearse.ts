@@ -14,7 +14,7 @@ import { answer } from './answer.ts';
 import { Course } from './course.ts';
 import { grants } from './join.ts';
 import { type Pipeline } from './pipeline.ts';
-import { type Limits, type Snapshot } from './ports.ts';
+import { type Limits, type ProviderIds, type Snapshot } from './ports.ts';
 
 /** An exchange on paper. */
 export interface Script {
@@ -38,6 +38,11 @@ export interface Outcome {
 }
 
 const noBlind = new Uint8Array(32);
+/** On paper nothing was issued before. */
+const ids: ProviderIds = {
+  bind: () => Promise.resolve(),
+  find: asked => Promise.resolve(asked.map(() => 'unknown')),
+};
 const ledger = { blind: () => ({ blind: noBlind, sealed: { key: '', box: '' } }), refuses: undefined };
 
 /**
@@ -51,7 +56,7 @@ export async function rehearse(
 ): Promise<{ request: Outcome; response: Outcome | undefined }> {
   const now = (): number => performance.timeOrigin + performance.now();
   const open = { take: () => true, give: () => undefined };
-  const course = new Course({ id: 'rehearsal' as ExchangeId, snapshot, ledger, limits, ...open, now });
+  const course = new Course({ id: 'rehearsal' as ExchangeId, snapshot, ledger, ids, limits, ...open, now });
   const request = await play(course, () => {
     const { head, body } = script.request;
     const identified = script.principal

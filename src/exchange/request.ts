@@ -23,6 +23,7 @@ export class RequestMachine {
   #ended = false;
   #since = 0;
   #rewritten = 0;
+  #inflated = 0;
   /** Cut, and being committed. */
   #leaving: Segment<'request'> | undefined;
 
@@ -104,16 +105,22 @@ export class RequestMachine {
     return this.#course.request?.read(bytes, end);
   }
 
+  /** What was made here takes memory as what came does. */
+  #holdMade(bytes: number, what: string): void {
+    if (!this.#course.hold(bytes)) throw new SallyportError('budget_exhausted', what);
+  }
+
   #judged(): void {
     const pipeline = this.#course.request;
     if (this.#state !== 'reading' || !pipeline) return;
+    this.#holdMade(pipeline.inflated - this.#inflated, 'no memory left for what was decoded');
+    this.#inflated = pipeline.inflated;
     const { decision } = pipeline;
     if (!decision) return;
     const { effect, reason } = decision;
     if (effect !== 'permit' && effect !== 'redact') throw new Refused(reason);
-    if (!this.#course.hold(pipeline.rewritten))
-      throw new SallyportError('budget_exhausted', 'no memory left for what was rewritten');
     this.#rewritten = pipeline.rewritten;
+    this.#holdMade(this.#rewritten, 'no memory left for what was rewritten');
     this.#commit(pipeline, effect, reason);
   }
 
@@ -139,7 +146,7 @@ export class RequestMachine {
     this.#course.passed(segment);
     this.#course.forwardedMs = this.#course.setting.now();
     this.#course.spent.commit += this.#course.setting.now() - this.#since;
-    this.#course.letGo((this.#course.request?.received.bytes ?? 0) + this.#rewritten);
+    this.#course.letGo((this.#course.request?.received.bytes ?? 0) + this.#inflated + this.#rewritten);
     this.#emit({ do: 'forward', proof });
     this.#emit({ do: 'arm', timer: 'first-byte', ms: this.#course.setting.limits.firstByteMs });
   }

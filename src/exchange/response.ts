@@ -31,6 +31,7 @@ export class ResponseMachine {
   #readySince = 0;
   #cut = 0;
   #heldIn = 0;
+  #inflated = 0;
   /** Bytes that were made here: of what is not cut yet, and of the segment that is being committed. */
   #rewritten = 0;
   #cutRewritten = 0;
@@ -110,8 +111,17 @@ export class ResponseMachine {
     if (this.#state !== 'reading' || !pipeline) return;
     const { decision } = pipeline;
     if (decision && !grants(decision)) throw new Refused(decision.reason);
+    this.#holdInflated(pipeline.inflated);
     this.#holdRewritten(pipeline.rewritten);
     this.#pump(pipeline);
+  }
+
+  #holdInflated(bytes: number): void {
+    const more = Math.max(0, bytes - this.#inflated);
+    if (!this.#course.hold(more))
+      throw new SallyportError('budget_exhausted', 'no memory left for what was decoded');
+    this.#inflated += more;
+    this.#heldIn += more;
   }
 
   /** What was made here and is not cut yet takes memory as what came does. */

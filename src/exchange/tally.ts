@@ -1,4 +1,4 @@
-import { type FindingCount, type ObligationDone } from '../core/record.ts';
+import { type ContentNote, type FindingCount, type ObligationDone } from '../core/record.ts';
 import { type Finding, type Treatment } from '../core/types.ts';
 import { type Noted } from '../stream/channel-text.ts';
 import { KindMap } from './kinds.ts';
@@ -14,6 +14,7 @@ interface Group {
   score: number;
   count: number;
   readonly where: string[];
+  readonly contents: ContentNote[];
 }
 
 /** Findings counted by their kind: what records say of them, and what a judge is asked about. It costs no more the more there are. */
@@ -22,10 +23,12 @@ export class Tally {
   readonly #groups: Group[] = [];
   readonly #kinds: Finding[] = [];
 
-  add({ finding, where }: Noted): void {
+  /** `content`: what could not be read, of an opaque one. */
+  add({ finding, where }: Noted, content?: ContentNote): void {
     const group = this.#byKind.get(finding);
+    if (content && (group?.contents.length ?? 0) < maxPlaces) group?.contents.push(content);
     if (!group) {
-      this.#begin(finding, where);
+      this.#begin(finding, where, content);
       return;
     }
     group.count += 1;
@@ -33,8 +36,9 @@ export class Tally {
     if (group.where.length < maxPlaces && !group.where.includes(where)) group.where.push(where);
   }
 
-  #begin(finding: Finding, where: string): void {
-    const group = { finding, score: finding.score, count: 1, where: [where] };
+  #begin(finding: Finding, where: string, content: ContentNote | undefined): void {
+    const contents = content ? [content] : [];
+    const group = { finding, score: finding.score, count: 1, where: [where], contents };
     this.#byKind.set(finding, group);
     this.#groups.push(group);
     this.#kinds.push(finding);
@@ -46,10 +50,19 @@ export class Tally {
   }
 
   counts(treatmentOf: TreatmentOf): readonly FindingCount[] {
-    return this.#groups.map(({ finding, score, count, where }) => {
+    return this.#groups.map(({ finding, score, count, where, contents }) => {
       const { entity, class: dataClass, band } = finding;
       const treatment = treatmentOf(finding) ?? null;
-      return { entity, class: dataClass, band, score, count, where: [...where], treatment };
+      return {
+        entity,
+        class: dataClass,
+        band,
+        score,
+        count,
+        where: [...where],
+        treatment,
+        ...(contents.length > 0 && { contents: [...contents] }),
+      };
     });
   }
 

@@ -1,5 +1,5 @@
 import { Refusal, type Wording } from '../core/passage.ts';
-import { sentence } from '../core/reason.ts';
+import { messageOf } from '../core/reason.ts';
 import { type Denial, type ExchangeId, type Reason } from '../core/types.ts';
 import { type Operation } from './ports.ts';
 
@@ -23,10 +23,12 @@ const statusOf: Readonly<Record<string, Denial['status']>> = {
   internal_error: 503,
 };
 
-export const denialFor = (reason: Reason, exchange: ExchangeId): Denial => ({
+/** `configure`: what would have to be, where something is missing. */
+export const denialFor = (reason: Reason, exchange: ExchangeId, configure?: string): Denial => ({
   status: statusOf[reason] ?? 403,
   reason,
   exchange,
+  configure,
 });
 
 /** Headers that every reply of our own carries, whatever the provider. */
@@ -41,8 +43,7 @@ export const denialHead = ({ status, reason, exchange }: Denial): [string, strin
 
 /** For a client whose API is not known (no route, no operation): the shape that most SDKs read. */
 function plainWords(denial: Denial): Wording {
-  const message = `${sentence(denial.reason)} (Sallyport exchange ${denial.exchange})`;
-  const error = { message, type: 'sallyport_denied', param: null, code: denial.reason };
+  const error = { message: messageOf(denial), type: 'sallyport_denied', param: null, code: denial.reason };
   return { head: denialHead(denial), body: Buffer.from(JSON.stringify({ error })) };
 }
 
@@ -50,6 +51,6 @@ function plainWords(denial: Denial): Wording {
 export const reply = (denial: Denial, operation: Operation | undefined): Refusal =>
   Refusal.word(denial, operation ? given => operation.denial(given) : plainWords);
 
-/** The last frame of a stream that has begun. */
-export const lastFrame = (denial: Denial, operation: Operation): Refusal =>
-  Refusal.word(denial, given => ({ head: [], body: operation.errorFrame(given) }));
+/** The last frame of a stream of this content type that has begun. */
+export const lastFrame = (denial: Denial, operation: Operation, contentType: string): Refusal =>
+  Refusal.word(denial, given => ({ head: [], body: operation.errorFrame(given, contentType) }));

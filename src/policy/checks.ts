@@ -131,6 +131,7 @@ export function checkRule(rule: RuleSource, around: Surroundings): Complaint[] {
   return [
     ...misnamed,
     ...checkEffect(rule),
+    ...checkTreatable(rule, around),
     ...checkPermit(rule, around),
     // What fits nothing because of a slip of the pen was said already.
     ...(misnamed.length > 0 ? [] : checkReach(rule, around)),
@@ -186,6 +187,25 @@ function checkEffect({ effect, treatment, when }: RuleSource): Complaint[] {
   return complaints;
 }
 
+/** What adapters see beside texts has none that could be masked. */
+function checkTreatable({ effect, when }: RuleSource, { knownEntities }: Surroundings): Complaint[] {
+  if (effect !== 'redact') return [];
+  const classOf = (entity: string): string => knownEntities.get(entity)?.class ?? '';
+  const named = [...(when.classes ?? []), ...(when.entities ?? []).filter(one => isObserved(classOf(one)))];
+  const textless = named.find(name => isObserved(name) || isObserved(classOf(name)));
+  if (textless === undefined) return [];
+  return [
+    {
+      path: ['when'],
+      message: `${textless} has no text that could be treated.`,
+      hint: 'It is denied unless a permit rule names it; take it out here.',
+    },
+  ];
+}
+
+const isObserved = (name: string): boolean =>
+  name !== 'unclassified' && (deniedByDefault as ReadonlySet<string>).has(name);
+
 /** A permit rule grants whatever is found; what it may name are the classes that are denied otherwise. */
 function checkPermit({ effect, when }: RuleSource, { knownEntities }: Surroundings): Complaint[] {
   if (effect !== 'permit') return [];
@@ -193,7 +213,7 @@ function checkPermit({ effect, when }: RuleSource, { knownEntities }: Surroundin
     ...(when.classes ?? []),
     ...(when.entities ?? []).map(entity => knownEntities.get(entity)?.class ?? ''),
   ];
-  const idle = named.find(name => !deniedByDefault.has(name as DataClass));
+  const idle = named.find(name => !(deniedByDefault as ReadonlySet<string>).has(name));
   if (idle === undefined) return [];
   const message = `a permit rule can name only classes that are denied by default (${[...deniedByDefault].join(', ')}).`;
   return [

@@ -5,6 +5,7 @@ import {
   type Direction,
   type Effect,
   type Finding,
+  type ObservedClass,
   type PolicyDigest,
   type Reason,
   type Treatment,
@@ -12,14 +13,17 @@ import {
 import { type Judge, type Terms } from '../exchange/ports.ts';
 import { type CompiledRule, effectOrder, treatmentOrder } from './rules.ts';
 
-/** What nobody can look into is denied unless a permit rule names its class. */
-export const deniedByDefault: ReadonlySet<DataClass> = new Set<DataClass>([
-  'opaque',
-  'remote_reference',
-  'provider_state',
+/** What nobody can look into is denied unless a permit rule names its class. The first weighs most as a reason. */
+export const deniedByDefault: ReadonlySet<ShutClass> = new Set([
   'provider_tool',
+  'provider_state',
+  'remote_reference',
+  'opaque',
   'unclassified',
 ]);
+type ShutClass = ObservedClass | 'unclassified';
+
+const isShut = (name: DataClass): name is ShutClass => (deniedByDefault as ReadonlySet<DataClass>).has(name);
 
 /** The rules that are about one exchange, in the order of their ids. */
 interface Narrowed {
@@ -80,14 +84,10 @@ function refusal(
   const denying = strongestOf(matched.filter(rule => rule.effect === 'deny'));
   if (denying) return denying.reason;
   if (permits.length === 0) return reason('no_rule_permits');
-  const shut = findings.filter(
-    finding => deniedByDefault.has(finding.class) && !lifts.some(rule => rule.covers(finding)),
-  );
-  if (shut.length === 0) return undefined;
-  // Whatever their order: what some rule could permit says best what is missing.
-  return shut.every(finding => finding.class === 'unclassified')
-    ? reason('unclassified')
-    : reason('no_rule_permits');
+  const shut = findings.filter(finding => isShut(finding.class) && !lifts.some(rule => rule.covers(finding)));
+  // Whatever their order: what weighs most, of those there are.
+  const worst = [...deniedByDefault].find(name => shut.some(finding => finding.class === name));
+  return worst && reason(worst);
 }
 
 /** The first id among the strongest: the order of rules means nothing. */

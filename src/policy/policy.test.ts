@@ -132,7 +132,7 @@ describe('decisions', () => {
     const shut = load(base);
     expect(shut.judge(terms(shut)).decide('request', [found('IMAGE')])).toMatchObject({
       effect: 'deny',
-      reason: 'no_rule_permits',
+      reason: 'opaque',
     });
     const open = load(`${base}  - { id: images, effect: permit, when: { classes: [opaque] } }\n`);
     expect(open.judge(terms(open)).decide('request', [found('IMAGE')])).toMatchObject({

@@ -1,5 +1,5 @@
 import { SallyportError } from '../core/errors.ts';
-import { type Channel, type Frame, type Slot } from '../core/types.ts';
+import { type Carriage, type Channel, type Frame, type Slot } from '../core/types.ts';
 import { type Piece, type Scanner } from '../exchange/ports.ts';
 import { ChannelText, type Found, type Place } from './channel-text.ts';
 import { Line } from './line.ts';
@@ -9,6 +9,7 @@ import { nextTurn, Turn, type Wait } from '../core/turns.ts';
 /** A frame that has not left. */
 interface Waiting {
   readonly bytes: Uint8Array;
+  readonly carried: Carriage | undefined;
   readonly syntax: number;
   readonly unscannable: number;
   readonly last: boolean;
@@ -88,11 +89,14 @@ export class Flow {
   *takeSettled(treating: Treating, take: (settled: Settled) => void): Generator<void, void> {
     let steps = 0;
     for (let next = this.#waiting.first; next && isSettled(next); next = this.#waiting.first) {
-      const { bytes: received, syntax, unscannable } = next;
-      const bytes = next.places.length === 0 ? received : yield* rewrite(received, next.places, treating);
+      const { bytes: read, carried, syntax, unscannable } = next;
+      const bytes = next.places.length === 0 ? read : yield* rewrite(read, next.places, treating);
       this.#leave(next);
-      const scanned = received.length - syntax - unscannable;
-      take({ bytes, isNew: bytes !== received, received: received.length, scanned, unscannable });
+      const isNew = bytes !== read;
+      const scanned = read.length - syntax - unscannable;
+      const received = carried?.bytes ?? read;
+      const leaving = isNew ? (carried?.carry(bytes) ?? bytes) : received;
+      take({ bytes: leaving, isNew, received: received.length, scanned, unscannable });
       if (++steps % framesPerStep === 0) yield;
     }
   }
@@ -224,8 +228,9 @@ const slotsPerStep = 2000;
 const findingsPerStep = 200;
 const framesPerStep = 50;
 
-const waitingFor = ({ bytes, syntax, unscannable, last }: Frame): Waiting => ({
+const waitingFor = ({ bytes, carried, syntax, unscannable, last }: Frame): Waiting => ({
   bytes,
+  carried,
   syntax,
   unscannable,
   last,

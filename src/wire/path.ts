@@ -1,14 +1,11 @@
 import { WireError } from '../core/errors.ts';
-import { type Quoting } from '../core/types.ts';
+import { type EncodedText } from './base64.ts';
 import { EscapeMarks } from './json/escapes.ts';
 import { PercentQuoting } from './quoting.ts';
 import { decodeUtf8, encodeUtf8, isUtf8 } from './utf8.ts';
 
 /** A text of the request target, percent-decoded, and where it stands in it. */
-export interface TargetText {
-  readonly text: Uint8Array;
-  readonly quoting: Quoting;
-}
+export type TargetText = EncodedText;
 export interface QueryParameter {
   /** Decoded. */
   readonly name: string;

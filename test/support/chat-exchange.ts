@@ -15,7 +15,7 @@ import { Exchange } from '../../src/exchange/exchange.ts';
 import { type Limits, type Snapshot } from '../../src/exchange/ports.ts';
 import { openai } from '../../src/providers/openai/provider.ts';
 import { createTransform } from '../../src/transform/transform.ts';
-import { alice, limits as paperLimits, snapshot } from './paper.ts';
+import { alice, limits as paperLimits, snapshot, noIds } from './paper.ts';
 
 export const limits: Limits = {
   ...paperLimits,
@@ -95,6 +95,7 @@ class Course {
       id: 'x' as ExchangeId,
       snapshot: world(how),
       ledger: { blind: () => blind, refuses: undefined },
+      ids: noIds,
       limits: { ...limits, segmentMs: 0 },
       take: () => true,
       give: () => undefined,

@@ -7,7 +7,7 @@ import { type Direction, type ExchangeId, type Frame, type Route } from '../../s
 import { type Command, type Event, type Timer } from '../../src/exchange/events.ts';
 import { Exchange } from '../../src/exchange/exchange.ts';
 import { type FrameReader, type Identified, type Note, type Operation } from '../../src/exchange/ports.ts';
-import { alice, limits, operation, scanner, snapshot } from './paper.ts';
+import { alice, limits, operation, scanner, snapshot, noIds, providerOf } from './paper.ts';
 
 type CommitCommand = Command & { do: 'commit-request' | 'commit-response' };
 
@@ -76,7 +76,7 @@ export class Stage {
       snapshot: {
         ...snapshot,
         policy: { ...snapshot.policy, route: () => route },
-        providers: new Map([['paper', { name: 'paper', operations: [slowly], operation: () => slowly }]]),
+        providers: new Map([['paper', providerOf(slowly)]]),
         transform: { replace: () => Buffer.from(label) },
         scanner: { ...scanner, feed: pieces => this.#take('scanner', () => void scanner.feed(pieces)) },
         identity: {
@@ -88,6 +88,7 @@ export class Stage {
         blind: () => ({ blind: new Uint8Array(32), sealed: { key: 'k', box: '' } }),
         refuses: undefined,
       },
+      ids: noIds,
       // The second segment waits for the pace.
       limits: { ...limits, segmentBurst: 1 },
       take: bytes => {

@@ -33,7 +33,7 @@ const requestOnly: readonly (readonly [Place, readonly Way[]])[] = [
   ['identity.identify', inTime],
   ['policy.providers', atOnce],
   ['policy.route', atOnce],
-  ['provider.operation', atOnce],
+  ['provider.find', atOnce],
 ];
 
 type Direction = ThrownCase['direction'];

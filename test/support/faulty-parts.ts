@@ -26,7 +26,7 @@ export type Place =
   | 'policy.judge'
   | 'judge.decide'
   | 'transform.replace'
-  | 'provider.operation'
+  | 'provider.find'
   | 'operation.reader'
   | 'operation.denial'
   | 'operation.errorFrame'
@@ -162,9 +162,9 @@ const faultyTransform = (transform: Transform, planted: Planted): Transform => (
 const faultyProvider = (provider: Provider, planted: Planted): Provider => ({
   name: provider.name,
   operations: provider.operations,
-  operation: (method, path) => {
-    const operation = planted.at('provider.operation', () => provider.operation(method, path));
-    return operation && faultyOperation(operation, planted);
+  find: (method, target) => {
+    const match = planted.at('provider.find', () => provider.find(method, target));
+    return match && { ...match, operation: faultyOperation(match.operation, planted) };
   },
 });
 
@@ -174,13 +174,14 @@ const faultyOperation = (operation: Operation, planted: Planted): Operation => (
   headers: operation.headers,
   credentials: operation.credentials,
   query: operation.query,
+  versions: operation.versions,
   reader: (direction, ...given) => {
     planted.turn(direction);
     const reader = planted.at('operation.reader', () => operation.reader(direction, ...given));
     return reader && faultyReader(reader, planted);
   },
   denial: denial => planted.at('operation.denial', () => operation.denial(denial)),
-  errorFrame: denial => planted.at('operation.errorFrame', () => operation.errorFrame(denial)),
+  errorFrame: (...given) => planted.at('operation.errorFrame', () => operation.errorFrame(...given)),
 });
 
 const faultyReader = (reader: FrameReader, planted: Planted): FrameReader => ({

@@ -16,6 +16,8 @@ import {
   type Limits,
   type Operation,
   type Piece,
+  type Provider,
+  type ProviderIds,
   type Scan,
   type Scanner,
   type Snapshot,
@@ -31,7 +33,22 @@ export const limits: Limits = {
   exchangeMs: 5000,
   segmentMs: 100,
   segmentBurst: 4,
+  maxRatio: 100,
 };
+
+/** Nothing was issued by anybody. */
+export const noIds: ProviderIds = {
+  bind: () => Promise.resolve(),
+  find: ids => Promise.resolve(ids.map(() => 'unknown')),
+};
+
+/** A provider that has one operation. */
+export const providerOf = (of: Operation): Provider => ({
+  name: 'paper',
+  operations: [of],
+  find: (method, { path }) =>
+    method === 'POST' && path === '/v1/chat' ? { operation: of, facts: {}, texts: [], ids: [] } : undefined,
+});
 
 export const alice: Principal = {
   subject: 'alice',
@@ -110,7 +127,8 @@ export const operation: Operation = {
   body: 'required',
   headers: { request: ['content-type', 'authorization', 'x-note'], response: ['content-type'] },
   credentials: ['authorization'],
-  query: [],
+  query: {},
+  versions: {},
   reader: (direction, contentType) => (contentType === 'text/lines' ? new LineReader(direction) : undefined),
   denial: denial => ({ head: [[':status', String(denial.status)]], body: Buffer.from(denial.reason) }),
   errorFrame: denial => Buffer.from(`error ${denial.reason}\n`),
@@ -205,16 +223,7 @@ export const snapshot: Snapshot = {
         ? { principal: alice }
         : { refused: reason('identity_missing') },
   },
-  providers: new Map([
-    [
-      'paper',
-      {
-        name: 'paper',
-        operations: [operation],
-        operation: (method, path) => (method === 'POST' && path === '/v1/chat' ? operation : undefined),
-      },
-    ],
-  ]),
+  providers: new Map([['paper', providerOf(operation)]]),
   versions: { sallyport: '0', recognizers: 'paper' },
 };
 

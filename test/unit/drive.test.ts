@@ -7,7 +7,7 @@ import { type DriveOptions, driver } from '../../src/exchange/drive.ts';
 import { fullDuplexStreamed } from '../../src/envoy/messages.ts';
 import { Processor } from '../../src/envoy/processor.ts';
 import { type Doors, type Note } from '../../src/exchange/ports.ts';
-import { limits, requestHead, responseHead, scanner, snapshot } from '../support/paper.ts';
+import { limits, requestHead, responseHead, scanner, snapshot, noIds } from '../support/paper.ts';
 
 const edge = { source: '', workload: undefined, authz: undefined };
 const upstream = { details: 'via_upstream', flags: 0 };
@@ -34,6 +34,7 @@ function driven(given: Partial<{ [K in keyof DriveOptions | 'doors']: object }>)
       commit: segment => Promise.resolve(seal(segment, ref)),
       ...given.ledger,
     },
+    ids: noIds,
     limits,
     budget: {
       take: bytes => ((seen.held += bytes), true),

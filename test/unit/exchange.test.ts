@@ -6,7 +6,7 @@ import { seal } from '../../src/core/seal.ts';
 import { type ExchangeId, type Head } from '../../src/core/types.ts';
 import { type Command, type Event } from '../../src/exchange/events.ts';
 import { Exchange } from '../../src/exchange/exchange.ts';
-import { limits, requestHead, responseHead, snapshot } from '../support/paper.ts';
+import { limits, requestHead, responseHead, snapshot, noIds } from '../support/paper.ts';
 
 const ref = { writer: 'w', seq: 1n };
 const edge = { source: '', workload: undefined, authz: undefined };
@@ -22,6 +22,7 @@ function open() {
       blind: () => ({ blind: new Uint8Array(32), sealed: { key: 'k', box: '' } }),
       refuses: undefined,
     },
+    ids: noIds,
     limits,
     take: bytes => {
       state.held += bytes;
@@ -156,7 +157,11 @@ describe('the way of an exchange', () => {
       'unknown_operation',
     ],
     ['an upgrade', [...requestHead, ['upgrade', 'websocket'] as const], 'upgrade_refused'],
-    ['an encoding', [...requestHead, ['content-encoding', 'gzip'] as const], 'content_encoding_unsupported'],
+    [
+      'an encoding',
+      [...requestHead, ['content-encoding', 'compress'] as const],
+      'content_encoding_unsupported',
+    ],
     [
       'another type',
       requestHead.map(([n, v]) => [n, n === 'content-type' ? 'text/html' : v] as const),

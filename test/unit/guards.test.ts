@@ -27,7 +27,7 @@ import { Verdict } from '../../src/exchange/verdict.ts';
 import { type Noted } from '../../src/stream/channel-text.ts';
 import { Flow } from '../../src/stream/flow.ts';
 import { inTurns } from '../../src/core/turns.ts';
-import { limits, operation, requestHead, responseHead, scanner, snapshot } from '../support/paper.ts';
+import { limits, operation, requestHead, responseHead, scanner, snapshot, noIds } from '../support/paper.ts';
 
 const edge = { source: '', workload: undefined, authz: undefined };
 const blind = { blind: new Uint8Array(32), sealed: { key: 'k', box: '' } };
@@ -45,6 +45,7 @@ const open = ({ refuses, ...parts }: Given): Exchange =>
     id: 'x' as ExchangeId,
     snapshot: { ...snapshot, ...parts },
     ledger: { blind: () => blind, refuses: refuses && reason(refuses) },
+    ids: noIds,
     limits,
     take: () => true,
     give: () => undefined,
@@ -106,6 +107,8 @@ describe('an answer', () => {
       scanner,
       transform: snapshot.transform,
       judge: () => ({ decide: () => decision('permit') }),
+      ids: noIds,
+      owner: () => ({ host: '', provider: '', principal: undefined }),
       blind: blind.blind,
       release: 'segments',
       maxBodyBytes: limits.maxBodyBytes,
@@ -369,6 +372,7 @@ describe('the early check of a whole request', () => {
           note: () => undefined,
           commit,
         },
+        ids: noIds,
         limits,
         budget: { take: () => true, give: () => undefined },
         meter: { began: () => undefined, ended: () => undefined, held: () => undefined },

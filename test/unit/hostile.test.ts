@@ -15,7 +15,17 @@ import {
   type Snapshot,
 } from '../../src/exchange/ports.ts';
 import { ChannelText } from '../../src/stream/channel-text.ts';
-import { alice, limits, operation, requestHead, responseHead, scanner, snapshot } from '../support/paper.ts';
+import {
+  alice,
+  limits,
+  operation,
+  requestHead,
+  responseHead,
+  scanner,
+  snapshot,
+  noIds,
+  providerOf,
+} from '../support/paper.ts';
 
 const edge = { source: '', workload: undefined, authz: undefined };
 const upstream = { details: 'via_upstream', flags: 0 };
@@ -30,6 +40,7 @@ const open = (given: Partial<Snapshot> = {}, hold = (bytes: number): unknown => 
     id: 'x' as ExchangeId,
     snapshot: { ...snapshot, ...given },
     ledger: { blind: () => blind, refuses: undefined },
+    ids: noIds,
     limits,
     take: bytes => hold(bytes) !== false,
     give: bytes => void hold(-bytes),
@@ -165,7 +176,7 @@ describe('the model in a record', () => {
       );
     },
   };
-  const providers = new Map([['paper', { name: 'paper', operations: [naming], operation: () => naming }]]);
+  const providers = new Map([['paper', providerOf(naming)]]);
   const recorded = (model: string, given: Partial<Snapshot> = {}): unknown => {
     const exchange = open({ providers, ...given });
     exchange.on(head());
@@ -227,6 +238,8 @@ describe('order', () => {
       scanner: slow.scanner,
       transform: snapshot.transform,
       judge: () => snapshot.policy.judge({} as never),
+      ids: noIds,
+      owner: () => ({ host: '', provider: '', principal: undefined }),
       blind: blind.blind,
       release: 'segments',
       maxBodyBytes: limits.maxBodyBytes,
@@ -451,6 +464,8 @@ describe('very many findings', () => {
       scanner,
       transform: snapshot.transform,
       judge: () => snapshot.policy.judge({} as never),
+      ids: noIds,
+      owner: () => ({ host: '', provider: '', principal: undefined }),
       blind: blind.blind,
       release: 'segments',
       maxBodyBytes: limits.maxBodyBytes,

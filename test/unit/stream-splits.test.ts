@@ -1,3 +1,5 @@
+import { noIds } from '../support/paper.ts';
+import { operationOf } from '../support/operations.ts';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createScanner } from '../../src/classify/scanner.ts';
@@ -13,7 +15,7 @@ afterAll(() => scanner.close());
 
 const limits = { maxBodyBytes: 1 << 20, maxFrameBytes: 1 << 16 };
 const chatCompletions = (): Operation => {
-  const found = openai.operation('POST', '/v1/chat/completions');
+  const found = operationOf(openai, 'POST', '/v1/chat/completions');
   if (!found) throw new Error('no chat completions');
   return found;
 };
@@ -50,6 +52,8 @@ function run(chunks: readonly Uint8Array[], release: 'segments' | 'whole', type 
     scanner,
     transform: { replace: finding => Buffer.from(`[${finding.entity}]`) },
     judge: () => judge,
+    ids: noIds,
+    owner: () => ({ host: '', provider: '', principal: undefined }),
     blind: new Uint8Array(32),
     release,
     maxBodyBytes: limits.maxBodyBytes,

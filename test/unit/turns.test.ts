@@ -1,3 +1,5 @@
+import { noIds } from '../support/paper.ts';
+import { operationOf } from '../support/operations.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createScanner } from '../../src/classify/scanner.ts';
 import { reason } from '../../src/core/reason.ts';
@@ -85,7 +87,7 @@ async function longestTurn(work: () => Promise<void>): Promise<number> {
 }
 
 async function run(body: Uint8Array): Promise<{ found: number; rewritten: string }> {
-  const operation = openai.operation('POST', '/v1/chat/completions');
+  const operation = operationOf(openai, 'POST', '/v1/chat/completions');
   const context = { asked: {}, status: 200, limits };
   const pipeline = new Pipeline({
     direction: 'request',
@@ -95,6 +97,8 @@ async function run(body: Uint8Array): Promise<{ found: number; rewritten: string
     scanner,
     transform: { replace: () => Buffer.from('[x]') },
     judge: () => judge,
+    ids: noIds,
+    owner: () => ({ host: '', provider: '', principal: undefined }),
     blind: new Uint8Array(32),
     release: 'whole',
     maxBodyBytes: limits.maxBodyBytes,

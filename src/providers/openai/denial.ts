@@ -1,29 +1,18 @@
 import { type Wording } from '../../core/passage.ts';
-import { sentence } from '../../core/reason.ts';
+import { messageOf } from '../../core/reason.ts';
 import { type Denial } from '../../core/types.ts';
+import { denialHead } from '../shared/denial-head.ts';
 import { encodeUtf8 } from '../../wire/utf8.ts';
 
 /** OpenAI's error object (API reference, "Error codes"): its SDKs fill `code`, `type` and `param` of the exception from it. */
-const errorBody = ({ reason, exchange }: Denial): string =>
+const errorBody = (why: Denial): string =>
   JSON.stringify({
-    error: {
-      message: `${sentence(reason)} (Sallyport exchange ${exchange})`,
-      type: 'sallyport_denied',
-      param: null,
-      code: reason,
-    },
+    error: { message: messageOf(why), type: 'sallyport_denied', param: null, code: why.reason },
   });
 
 /** A whole reply. `x-should-retry: false` keeps the SDKs from asking again, whatever the status. */
 export const denial = (why: Denial): Wording => ({
-  head: [
-    [':status', String(why.status)],
-    ['content-type', 'application/json'],
-    ['x-should-retry', 'false'],
-    ['x-sallyport-decision', 'deny'],
-    ['x-sallyport-reason', why.reason],
-    ['x-sallyport-exchange', why.exchange],
-  ],
+  head: denialHead(why),
   body: encodeUtf8(errorBody(why)),
 });
 

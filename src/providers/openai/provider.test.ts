@@ -1,3 +1,4 @@
+import { operationOf } from '../../../test/support/operations.ts';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import OpenAI from 'openai';
@@ -18,7 +19,7 @@ const vectors = {
   stream: load('chat-stream.sse'),
 };
 const limits = { maxBodyBytes: 16 * 1024 * 1024, maxFrameBytes: 1024 * 1024 };
-const chat = openai.operation('POST', '/v1/chat/completions')!;
+const chat = operationOf(openai, 'POST', '/v1/chat/completions')!;
 const json = 'application/json';
 const sse = 'text/event-stream; charset=utf-8';
 
@@ -346,7 +347,7 @@ describe('a request for a chat completion', () => {
 describe('a whole answer', () => {
   it('shows every text of every choice', async () => {
     const frame = await readResponse(vectors.response);
-    expect(frame.facts).toEqual({ model: 'gpt-4o-2024-08-06', usage: { inputTokens: 19, outputTokens: 10 } });
+    expect(frame.facts).toEqual({ model: 'gpt-4o-2024-08-06', inputTokens: 19, outputTokens: 10 });
     const shown = Object.fromEntries(texts([frame]));
     expect(shown).toMatchObject({
       'choice.0.content': 'Hello! How can I assist you today?',
@@ -492,7 +493,8 @@ describe('a streamed answer', () => {
     });
     expect(Object.assign({}, ...frames.map(({ facts }) => facts))).toEqual({
       model: 'gpt-4o-mini',
-      usage: { inputTokens: 9, outputTokens: 12 },
+      inputTokens: 9,
+      outputTokens: 12,
     });
   });
 
@@ -648,7 +650,7 @@ describe('a streamed answer', () => {
 });
 
 describe('the list of models', () => {
-  const models = openai.operation('GET', '/v1/models')!;
+  const models = operationOf(openai, 'GET', '/v1/models')!;
 
   it('is asked for without a body and read as JSON', async () => {
     expect(models.body).toBe('none');
@@ -677,14 +679,13 @@ describe('the provider', () => {
   it.each([
     ['GET', '/v1/chat/completions'],
     ['POST', '/v1/models'],
-    ['POST', '/v1/chat/completions/'],
     ['POST', '/v1/Chat/completions'],
     ['post', '/v1/chat/completions'],
     ['POST', '/chat/completions'],
     ['POST', '/v1/responses'],
     ['GET', '/v1/models/gpt-4o'],
   ])('does not know %s %s', (method, path) => {
-    expect(openai.operation(method, path)).toBeUndefined();
+    expect(operationOf(openai, method, path)).toBeUndefined();
   });
 });
 
@@ -780,7 +781,7 @@ describe('the official SDK', () => {
     for (let count = 0; count + 1 < frames.length; count += 1) {
       const body = Buffer.concat([
         ...frames.slice(0, count).map(({ bytes }) => bytes),
-        chat.errorFrame(denial),
+        chat.errorFrame(denial, 'text/event-stream'),
       ]);
       const { sdk, calls } = client(new Uint8Array(body), { 'content-type': sse });
       const consume = async (): Promise<void> => {

@@ -1,5 +1,5 @@
 import { WireError } from '../../core/errors.ts';
-import { type FrameFacts, type Quoting } from '../../core/types.ts';
+import { type Frame, type Quoting } from '../../core/types.ts';
 import { type ReasonCode } from '../../core/reason.ts';
 import { type Leaf } from './leaf.ts';
 import { anythingNested, compile, type Plan } from './shape.ts';
@@ -130,14 +130,17 @@ function beginsJson(bytes: Uint8Array, start: number, end: number): boolean {
 const hasEscapes = (bytes: Uint8Array, start: number, end: number): boolean =>
   bytes.subarray(start, end).includes(0x5c);
 
-/** The facts of a frame, as its format says them. */
-export function factsOf({ facts }: Walk): FrameFacts {
+/** What was read of a document beside its texts. */
+export function saidBy({ observed, ids, facts }: Walk): Pick<Frame, 'facts' | 'observed' | 'ids'> {
   const { model, stream, inputTokens, outputTokens } = facts;
   return {
-    ...(model === undefined ? {} : { model }),
-    ...(stream === undefined ? {} : { stream: stream === 't' }),
-    ...(inputTokens === undefined || outputTokens === undefined
-      ? {}
-      : { usage: { inputTokens: Number(inputTokens), outputTokens: Number(outputTokens) } }),
+    facts: {
+      ...(model === undefined ? {} : { model }),
+      ...(stream === undefined ? {} : { stream: stream === 't' }),
+      ...(inputTokens === undefined ? {} : { inputTokens: Number(inputTokens) }),
+      ...(outputTokens === undefined ? {} : { outputTokens: Number(outputTokens) }),
+    },
+    ...(observed.length > 0 && { observed }),
+    ...(ids.length > 0 && { ids }),
   };
 }

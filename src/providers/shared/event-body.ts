@@ -5,7 +5,7 @@ import { type FrameReader } from '../../exchange/ports.ts';
 import { type EventParts, EventFramer, type EventText, readEvent } from '../../wire/sse.ts';
 import { tile } from '../../wire/tile.ts';
 import { isWord } from '../../wire/utf8.ts';
-import { Document, factsOf } from './document.ts';
+import { Document, saidBy } from './document.ts';
 import { emptyFrame } from './empty-body.ts';
 import { UnknownMembers } from './place.ts';
 import { type Plan } from './shape.ts';
@@ -143,8 +143,8 @@ class EventReading {
       closes,
       last: this.#at.last,
       syntax: syntax + this.#words + (document?.syntax ?? 0) - this.#joints,
-      unscannable: 0,
-      facts: document ? factsOf(document.walk) : {},
+      unscannable: document?.built.unscannable ?? 0,
+      ...(document ? saidBy(document.walk) : { facts: {} }),
     };
     tile(frame);
     return frame;

@@ -1,6 +1,7 @@
 import { type SlotKind } from '../../core/types.ts';
 import { type Unescaped } from '../../wire/json/strings.ts';
 import { type ByteList } from './byte-list.ts';
+import { type DataReading } from './data.ts';
 import { type Place } from './place.ts';
 import { type Node } from './shape.ts';
 import { type Walk } from './walk.ts';
@@ -13,6 +14,8 @@ export interface Leaf {
   readonly unescaped: Unescaped | undefined;
   /** Of a text that is written as a list of its bytes. */
   readonly list: ByteList | undefined;
+  /** What its text holds, where that is not what it says. */
+  readonly data: DataReading | undefined;
   readonly place: Place | undefined;
   readonly segment: string;
   /** A name that the format does not know, instead of `segment`. */

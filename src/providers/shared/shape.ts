@@ -1,4 +1,6 @@
 import { foldLoosely } from '../../wire/fold.ts';
+import { type ObservedEntity } from '../../core/observed.ts';
+import { type IdKind } from '../../core/types.ts';
 import { NameTable } from '../../wire/json/names.ts';
 
 /** What a leaf says of its frame beside its text. */
@@ -13,6 +15,11 @@ export interface Shape {
   readonly members?: Readonly<Record<string, Shape>>;
   /** These names are usual here, not the format's law: any other spelling of them is just another name. */
   readonly lenient?: true;
+  /**
+   * Names of Protocol Buffers' JSON form: the server takes `inlineData` as well as `inline_data`, and so does this. Both of
+   * them in one object deny.
+   */
+  readonly proto?: true;
   /** Members that it does not name. */
   readonly rest?: Shape;
   /** Elements of an array. */
@@ -36,8 +43,14 @@ export interface Shape {
   readonly fact?: FactName;
   /** Stands for the member's name in channels; empty: left out. */
   readonly as?: string;
-  /** Elements are told apart by their member of this shape's kind, not by their position: `choices[].index`. */
-  readonly key?: true;
+  /**
+   * Elements are told apart by their member of this shape's kind, not by their position: `choices[].index`. Where it takes
+   * two to tell one from another (`output_index` and `content_index`), the number is the rank: the lower is the outer one.
+   * `as` stands before the number, where another key of the same rank could have the same one.
+   */
+  readonly key?: true | 1 | 2;
+  /** A `true` here tells an element from its siblings: its texts are in channels of their own, with this name (`thought`). */
+  readonly mark?: string;
   /** Elements carry texts on, those that say `goesOn`: the tokens of a text. */
   readonly merged?: true;
   /**
@@ -45,6 +58,39 @@ export interface Shape {
    * stands in.
    */
   readonly ends?: string;
+  /** Only these words end what `ends` names. */
+  readonly endsOn?: readonly string[];
+  /** In a stream, an object here ends all texts of the place that it stands in, once it was read. */
+  readonly closes?: true;
+  /** What is in a string: see `DataKind`. */
+  readonly data?: DataKind;
+  /** A string here cannot be rewritten: it is signed, or encrypted. A redaction denies. */
+  readonly sealed?: true;
+  /** What it means that there is something here. */
+  readonly observe?: Observe;
+  /** What it means that a member is not there (`store`, which OpenAI's responses are unless it is false). */
+  readonly absent?: Readonly<Record<string, ObservedEntity>>;
+  /** A string is the id of something that the provider keeps, and gives it out (`issues`) or is referred to by it (`uses`). */
+  readonly issues?: IdKind;
+  readonly uses?: IdKind;
+}
+
+/**
+ * - `url`: a `data:` URL, read as what it contains; any other URL is a `REMOTE_URL`, and a text.
+ * - `base64`: text, if that is what its bytes are, and is read as such; otherwise opaque.
+ * - `sealed`: base64 of what only the provider can read (a signature, encrypted reasoning): text, if that is what its bytes
+ *   are; otherwise unscannable, and nothing is said of it. It cannot be rewritten.
+ * - `vector`: base64 of 32-bit floats (an embedding): the same; anything else is opaque.
+ */
+export type DataKind = 'url' | 'base64' | 'sealed' | 'vector';
+
+/** A finding of an adapter's: something is there, whatever it says. */
+export interface Observe {
+  readonly entity: ObservedEntity;
+  /** Only where it is one of these strings; `true` stands for the literal. Without: whatever is there, `null` and `false` apart. */
+  readonly on?: readonly string[];
+  /** Wherever it is none of these strings. */
+  readonly except?: readonly string[];
 }
 
 /** A shape, prepared. */
@@ -56,6 +102,8 @@ export interface Node {
   readonly rest: Node;
   readonly items: Node;
   readonly words: NameTable | undefined;
+  /** A string here is a text, and says nothing else. */
+  readonly isPlain: boolean;
   readonly shape: Shape;
 }
 
@@ -74,6 +122,18 @@ export const anything: Shape = {};
 /** The same, and strings in it may hold JSON again. */
 export const anythingNested: Shape = { json: true };
 
+/** Of a shape: what makes more of a string than its text. */
+const saying: readonly (keyof Shape)[] = [
+  'words',
+  'key',
+  'fact',
+  'ends',
+  'observe',
+  'issues',
+  'uses',
+  'data',
+];
+
 /** @throws RangeError where an object knows two names that are one when folded loosely. */
 export function compile(shape: Shape): Plan {
   const names = new NameTable(namesOf(shape));
@@ -86,6 +146,7 @@ export function compile(shape: Shape): Plan {
       members: [] as (Node | undefined)[],
       spellings: of.members && !of.lenient ? spellingsOf(Object.keys(members)) : undefined,
       words: of.words ? new NameTable(of.words) : undefined,
+      isPlain: !saying.some(trait => of[trait] !== undefined),
       shape: of,
     } as { -readonly [K in keyof Node]: Node[K] } & { members: (Node | undefined)[] };
     nodes.set(of, node);
@@ -93,7 +154,8 @@ export function compile(shape: Shape): Plan {
     node.rest = nodeOf(of.rest ?? inner, inner);
     node.items = nodeOf(of.items ?? inner, inner);
     for (const [name, member] of Object.entries(members))
-      node.members[names.words.indexOf(name)] = nodeOf(member, inner);
+      for (const spelled of spelledNames(of, name))
+        node.members[names.words.indexOf(spelled)] = nodeOf(member, inner);
     return node;
   };
   return { names, root: nodeOf(shape, anything) };
@@ -107,12 +169,18 @@ function namesOf(shape: Shape, seen = new Set<Shape>(), names = new Set<string>(
   if (seen.has(shape)) return names;
   seen.add(shape);
   for (const [name, member] of Object.entries(shape.members ?? {})) {
-    names.add(name);
+    for (const spelled of spelledNames(shape, name)) names.add(spelled);
     namesOf(member, seen, names);
   }
   for (const inner of [shape.items, shape.rest]) if (inner) namesOf(inner, seen, names);
   return names;
 }
+
+/** `inlineData`, and where both are the format's, `inline_data`. */
+const spelledNames = ({ proto }: Shape, name: string): readonly string[] => {
+  const snake = proto ? name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`) : name;
+  return snake === name ? [name] : [name, snake];
+};
 
 function spellingsOf(names: readonly string[]): ReadonlySet<string> {
   const spellings = new Set(names.map(foldLoosely));

@@ -3,6 +3,7 @@ import { BytesQuoting, compose, FixedQuoting, JsonStringQuoting, NumberQuoting }
 import { type EscapeMap } from '../../wire/json/escapes.ts';
 import { unfoldExponent } from '../../wire/json/numbers.ts';
 import { JsonText, numberQuoting, pieceQuoting } from './json-text.ts';
+import { type DataReading } from './data.ts';
 import { type Leaf } from './leaf.ts';
 import { channelOf, type UnknownMembers } from './place.ts';
 import { isOwn } from './shape.ts';
@@ -39,6 +40,8 @@ export class SlotBuilder {
   readonly own: Channel[] = [];
   /** Bytes of the frame that are syntax of the JSON in its strings. */
   nestedSyntax = 0;
+  /** Bytes of the frame that no slot can show. */
+  unscannable = 0;
   readonly #naming: Naming;
   readonly #levels: Level[] = [];
   #numbersLeft = maxNumbersInTexts;
@@ -74,9 +77,13 @@ export class SlotBuilder {
     const quoted = quotingOf(leaf, spelled?.map);
     const quoting = level.base === undefined ? quoted : compose(level.base, quoted);
     const slot = { channel, kind, where: level.where + leaf.where, label, text, quoting };
+    if (own && this.#naming.frame !== undefined) this.own.push(channel);
+    if (leaf.data !== undefined) {
+      this.#addData(slot, quoted, leaf.data, own);
+      return;
+    }
     if (kind === 'text' && leaf.node.shape.mayBeJson === true) this.#addPieces(slot, own);
     else this.slots.push(slot);
-    if (own && this.#naming.frame !== undefined) this.own.push(channel);
     if (level.base !== undefined) this.#account(slot, quoted);
   }
 
@@ -87,6 +94,20 @@ export class SlotBuilder {
   #account({ text, quoting }: Slot, inner: Quoting): void {
     const counted = this.#levels.length > 1 ? 0 : lengthOf(inner, text);
     this.nestedSyntax += counted - lengthOf(quoting, text);
+  }
+
+  /** What a string holds that is not what it says: a text of its own behind what stands before it, or bytes that are none. */
+  #addData(slot: Slot, quoted: Quoting, { from, text }: DataReading, own: boolean): void {
+    if (from > 0) this.slots.push({ ...slot, text: slot.text.subarray(0, from) });
+    if (text === undefined)
+      this.unscannable += slot.quoting.outward(slot.text.length) - slot.quoting.outward(from);
+    else {
+      const channel = `${slot.channel}.data` as Channel;
+      if (own && this.#naming.frame !== undefined) this.own.push(channel);
+      const quoting = compose(slot.quoting, text.quoting);
+      this.slots.push({ ...slot, channel, text: text.text, quoting });
+    }
+    this.#account(slot, quoted);
   }
 
   /** Numbers of JSON in a text, apart from what stands between them. */
@@ -169,7 +190,8 @@ const isPiece = ({ kind, node }: Leaf): boolean => kind === 'text' && node.shape
 
 function quotingOf({ kind, start, end, list, node }: Leaf, map: EscapeMap | undefined): Quoting {
   if (list !== undefined) return new BytesQuoting(list.starts, end);
-  if (kind === 'text') return new JsonStringQuoting(start, map);
+  if (kind === 'text' && node.shape.sealed !== true && node.shape.data !== 'sealed')
+    return new JsonStringQuoting(start, map);
   if (kind === 'number' && node.shape.number === undefined) return new NumberQuoting(start, map);
   return new FixedQuoting(start, map);
 }

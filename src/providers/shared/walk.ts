@@ -1,14 +1,16 @@
 import { WireError } from '../../core/errors.ts';
-import { type SlotKind } from '../../core/types.ts';
+import { observedEntities, type ObservedEntity } from '../../core/observed.ts';
+import { type IdKind, type Observation, type ProviderId, type SlotKind } from '../../core/types.ts';
 import { foldLoosely } from '../../wire/fold.ts';
 import { JsonReader } from '../../wire/json/reader.ts';
 import { type Unescaped } from '../../wire/json/strings.ts';
 import { type JsonVisitor } from '../../wire/json/visitor.ts';
-import { decodeUtf8 } from '../../wire/utf8.ts';
+import { decodeUtf8, isWord } from '../../wire/utf8.ts';
 import { type ByteList, readByteList } from './byte-list.ts';
+import { isRemote, readData } from './data.ts';
 import { type Leaf } from './leaf.ts';
 import { Place } from './place.ts';
-import { type FactName, isOwn, type Node, type Plan } from './shape.ts';
+import { type FactName, isOwn, type Node, type Plan, type Shape } from './shape.ts';
 
 /** Texts of one body or event: each costs some 300 bytes of memory until it leaves. */
 export const maxLeaves: number = 100_000;
@@ -24,6 +26,10 @@ interface Level {
   readonly place: Place;
   readonly isArray: boolean;
   index: number;
+  /** Its members that are there, where it matters that one is not; in one that may spell them in two ways, all of them. */
+  readonly present: Set<string | Node> | undefined;
+  /** The parts of its key, by rank. */
+  keys: (string | undefined)[] | undefined;
 }
 
 /** Walks one JSON text by the format's plan and gathers its leaves. Goes in steps, as the reader does. */
@@ -36,6 +42,8 @@ export class Walk implements JsonVisitor {
   readonly mayNest: Leaf[] = [];
   readonly endings: Ending[] = [];
   readonly facts: Partial<Record<FactName, string>> = {};
+  readonly observed: Observation[] = [];
+  readonly ids: ProviderId[] = [];
   /** Is the text an object? */
   isObject = false;
   readonly #reader: JsonReader;
@@ -83,6 +91,12 @@ export class Walk implements JsonVisitor {
   }
 
   closeObject(): void {
+    const level = this.#level as Level;
+    const { closes, absent } = level.node.shape;
+    if (closes === true) this.endings.push({ place: level.place, ends: '.' });
+    if (absent !== undefined)
+      for (const [name, entity] of Object.entries(absent))
+        if (level.present?.has(name) !== true) this.#observe(entity, `${level.place.traits.where}/${name}`);
     this.#close();
   }
 
@@ -99,6 +113,7 @@ export class Walk implements JsonVisitor {
     this.#label = text;
     const member = known < 0 ? undefined : node.members[known];
     if (member !== undefined) {
+      if (node.shape.proto === true) expectOnce(level, member);
       this.#node = member;
       this.#segment = member.shape.as ?? text;
       this.#unknown = undefined;
@@ -116,14 +131,16 @@ export class Walk implements JsonVisitor {
   string(start: number, end: number, unescaped: Unescaped | undefined): void {
     const node = this.#next();
     const { shape, words } = node;
-    if (shape.fact === 'model')
-      this.facts.model = unescaped ? decodeUtf8(unescaped.text) : decodeUtf8(this.bytes, start, end);
-    if (shape.key === true)
-      if (unescaped) this.#key(unescaped.text, 0, unescaped.text.length);
-      else this.#key(this.bytes, start, end);
+    this.#here();
+    if (node.isPlain) {
+      if (start < end) this.#add('text', start, end, unescaped);
+      return;
+    }
+    const text = unescaped?.text ?? this.bytes.subarray(start, end);
+    if (shape.fact === 'model') this.facts.model = decodeUtf8(text);
+    if (shape.key !== undefined) this.#key(shape, text, 0, text.length);
     if (start === end) return;
-    if (shape.ends !== undefined && this.#level)
-      this.endings.push({ place: this.#level.place, ends: shape.ends });
+    this.#say(shape, text);
     if (words !== undefined && unescaped === undefined && words.find(this.bytes, start, end) >= 0)
       this.#syntax += end - start;
     else this.#add('text', start, end, unescaped);
@@ -137,14 +154,56 @@ export class Walk implements JsonVisitor {
       return;
     }
     const { shape } = this.#next();
+    this.#here();
     if (shape.fact !== undefined) this.facts[shape.fact] = decodeUtf8(this.bytes, start, end);
-    if (shape.key === true) this.#key(this.bytes, start, end);
+    if (shape.key !== undefined) this.#key(shape, this.bytes, start, end);
+    if (shape.observe !== undefined) this.#note(shape, '');
     this.#add('number', start, end, undefined);
   }
 
   literal(first: 't' | 'f' | 'n'): void {
     const { shape } = this.#next();
     if (shape.fact === 'stream') this.facts.stream = first;
+    if (first === 'n') return;
+    this.#here();
+    if (first === 'f') return;
+    if (shape.observe !== undefined) this.#note(shape, 'true');
+    const place = this.#level?.place;
+    if (shape.mark !== undefined && place)
+      place.segment = place.segment === '' ? shape.mark : `${place.segment}.${shape.mark}`;
+  }
+
+  /** What a string says beside its text. */
+  #say(shape: Shape, text: Uint8Array): void {
+    const { ends, endsOn, observe, issues, uses, data } = shape;
+    if (ends !== undefined && this.#level && (endsOn === undefined || isOneOf(endsOn, text)))
+      this.endings.push({ place: this.#level.place, ends });
+    if (observe !== undefined) this.#note(shape, textFor(observe.on ?? observe.except, text));
+    if (issues !== undefined) this.#name('issued', issues, text);
+    if (uses !== undefined) this.#name('used', uses, text);
+    if (data === 'url' && isRemote(text)) this.#observe('REMOTE_URL', this.#where());
+  }
+
+  /** The member that was named is there, and is not null. */
+  #here(): void {
+    const level = this.#level;
+    if (level?.present !== undefined && !level.isArray) level.present.add(this.#label);
+  }
+
+  #name(use: ProviderId['use'], kind: IdKind, text: Uint8Array): void {
+    this.ids.push({ use, kind, id: decodeUtf8(text), where: this.#where() });
+  }
+
+  #note({ observe }: Shape, value: string): void {
+    if (observe === undefined) return;
+    const { entity, on, except } = observe;
+    if (on ? on.includes(value) : !except?.includes(value)) this.#observe(entity, this.#where());
+  }
+
+  #observe(entity: ObservedEntity, where: string): void {
+    if (this.observed.length >= maxLeaves)
+      throw new WireError('body_too_large', 'a JSON text with too much in it');
+    this.observed.push({ entity, class: observedEntities[entity], where });
   }
 
   /** Moves on to the next value: its shape. */
@@ -162,17 +221,21 @@ export class Walk implements JsonVisitor {
 
   #open(isArray: boolean): void {
     const node = this.#next();
+    const { shape } = node;
+    this.#here();
+    if (shape.observe !== undefined && shape.observe.on === undefined) this.#note(shape, '');
     const level = this.#level;
     const outer = level?.place.traits;
     const place = new Place(level?.place, this.#segment, {
       unknown: this.#unknown,
       where: this.#where(),
       label: this.#label,
-      own: isOwn(node.shape, outer?.own === true),
+      own: isOwn(shape, outer?.own === true),
       merged: outer?.merged === true || level?.node.shape.merged === true,
     });
     if (level !== undefined) this.#levels.push(level);
-    this.#level = { node, place, isArray, index: -1 };
+    const present = shape.absent !== undefined || shape.proto === true ? new Set<string | Node>() : undefined;
+    this.#level = { node, place, isArray, index: -1, present, keys: undefined };
   }
 
   #close(): void {
@@ -190,12 +253,22 @@ export class Walk implements JsonVisitor {
     if (this.leaves.length >= maxLeaves)
       throw new WireError('body_too_large', 'a JSON text with too many leaves');
     this.#shown += end - start;
+    const { shape } = this.#node;
+    const data =
+      kind === 'text' && shape.data !== undefined
+        ? readData(shape.data, unescaped?.text ?? this.bytes.subarray(start, end))
+        : undefined;
+    if (data?.observed !== undefined) {
+      const { entity, content } = data.observed;
+      this.observed.push({ entity, class: 'opaque', where: this.#where(), content });
+    }
     const leaf: Leaf = {
       kind,
       start,
       end,
       unescaped,
       list,
+      data,
       place: this.#level?.place,
       segment: this.#segment,
       unknown: this.#unknown,
@@ -205,15 +278,18 @@ export class Walk implements JsonVisitor {
       nested: undefined,
     };
     this.leaves.push(leaf);
-    if (kind === 'text' && this.#node.shape.json === true) this.mayNest.push(leaf);
+    if (kind === 'text' && shape.json === true) this.mayNest.push(leaf);
   }
 
   /** The element is known by its number, wherever it stands in the list, and also where a string says it. */
-  #key(bytes: Uint8Array, start: number, end: number): void {
-    const place = this.#level?.place;
+  #key({ key, as = '' }: Shape, bytes: Uint8Array, start: number, end: number): void {
+    const level = this.#level;
     const text = end - start > 6 ? '' : decodeUtf8(bytes, start, end);
     if (!/^\d+$/.test(text)) throw new WireError('frame_invalid', 'an index that is none');
-    if (place !== undefined) place.segment = text;
+    if (level === undefined) return;
+    const keys: (string | undefined)[] = (level.keys ??= []);
+    keys[typeof key === 'number' ? key : 0] = as + text;
+    level.place.segment = keys.filter(key => key !== undefined).join('.');
   }
 
   /** A list of bytes has ended: one text, if bytes is what its numbers are. */
@@ -239,4 +315,20 @@ export class Walk implements JsonVisitor {
     this.#list = undefined;
     for (let i = 0; i < list.length; i += 2) this.number(list[i] ?? 0, list[i + 1] ?? 0);
   }
+}
+
+const isOneOf = (words: readonly string[], text: Uint8Array): boolean =>
+  words.some(word => isWord(text, 0, text.length, word));
+
+/** The text, where it is compared with words and is not longer than words are. */
+const textFor = (words: readonly string[] | undefined, text: Uint8Array): string =>
+  words === undefined || text.length > longestWord ? '' : decodeUtf8(text);
+
+const longestWord = 64;
+
+/** One member, in two spellings. @throws WireError `ambiguous_member` */
+function expectOnce({ present }: Level, member: Node): void {
+  if (present?.has(member) === true)
+    throw new WireError('ambiguous_member', 'a member in both of its spellings');
+  present?.add(member);
 }

@@ -2,7 +2,7 @@ import { WireError } from '../../core/errors.ts';
 import { type Frame } from '../../core/types.ts';
 import { type FrameReader } from '../../exchange/ports.ts';
 import { tile } from '../../wire/tile.ts';
-import { Document, factsOf } from './document.ts';
+import { Document, saidBy } from './document.ts';
 import { emptyFrame } from './empty-body.ts';
 import { UnknownMembers } from './place.ts';
 import { type Plan } from './shape.ts';
@@ -57,8 +57,8 @@ export class WholeBody implements FrameReader {
     const { walk, built, syntax } = document;
     if (this.#options.root === 'object' && !walk.isObject)
       throw new WireError('json_not_object', 'a JSON text that is no object');
-    const { slots } = built;
-    const frame = { bytes, slots, closes: [], last: true, syntax, unscannable: 0, facts: factsOf(walk) };
+    const { slots, unscannable } = built;
+    const frame = { bytes, slots, closes: [], last: true, syntax, unscannable, ...saidBy(walk) };
     tile(frame);
     this.#held = 0;
     return [frame];

@@ -1,0 +1,79 @@
+import { type OpaqueContent } from '../../core/types.ts';
+import { type ObservedEntity } from '../../core/observed.ts';
+import { type EncodedText, readBase64 } from '../../wire/base64.ts';
+import { readPercent } from '../../wire/percent.ts';
+import { isPlainText, sniff } from '../../wire/sniff.ts';
+import { decodeUtf8, isUtf8 } from '../../wire/utf8.ts';
+import { type DataKind } from './shape.ts';
+
+/** What a string holds that is not what it says. Before `from` it is a text like any other. */
+export interface DataReading {
+  /** In the string's text, in bytes. */
+  readonly from: number;
+  /** Text that stands there encoded; undefined: bytes that are no text. */
+  readonly text: EncodedText | undefined;
+  /** Of bytes that are no text: what is said of them. */
+  readonly observed: { readonly entity: ObservedEntity; readonly content: OpaqueContent } | undefined;
+}
+
+/** A URL is told by its scheme (RFC 3986 section 3.1); what has none is looked up by its reader, wherever that is. */
+const isDataUrl = /^data:/i;
+/** RFC 2397. */
+const anyDataUrl = /^data:[^,]{0,255},/i;
+/** RFC 2397, with the percent-encoding that it allows in the media type left as it is. */
+const base64Url = /^data:[^,]{0,255};base64,/i;
+const longestPrefix = 300;
+
+/** Shorter strings of the alphabet are as well words. */
+const shortestBinary = 24;
+
+/** What the text of a string of that kind holds. Undefined: what it says. */
+export function readData(kind: DataKind, text: Uint8Array): DataReading | undefined {
+  if (kind === 'url') return readUrl(text);
+  const read = readBase64(text, 0);
+  if (read === undefined) return undefined;
+  if (isPlainText(read.text)) return { from: 0, text: read, observed: undefined };
+  if (text.length < shortestBinary && kind === 'base64') return undefined;
+  const isKnown = kind === 'sealed' || (kind === 'vector' && isVector(read.text));
+  return { from: 0, text: undefined, observed: isKnown ? undefined : opaque(read.text) };
+}
+
+function readUrl(text: Uint8Array): DataReading | undefined {
+  const prefix = prefixOf(text);
+  const from = base64Url.exec(prefix)?.[0].length;
+  if (from === undefined) return readPercentUrl(text, prefix);
+  const read = readBase64(text, from);
+  if (read === undefined) return undefined;
+  if (isPlainText(read.text)) return { from, text: read, observed: undefined };
+  return { from, text: undefined, observed: opaque(read.text) };
+}
+
+function readPercentUrl(text: Uint8Array, prefix: string): DataReading | undefined {
+  const from = anyDataUrl.exec(prefix)?.[0].length;
+  const read = from === undefined ? undefined : readPercent(text, from);
+  return from === undefined || read === undefined ? undefined : { from, text: read, observed: undefined };
+}
+
+const prefixOf = (text: Uint8Array): string => {
+  const prefix = text.subarray(0, longestPrefix);
+  return isUtf8(prefix) ? decodeUtf8(prefix) : Buffer.from(prefix).toString('latin1');
+};
+
+/** Does a string of the kind `url` point somewhere else? */
+export const isRemote = (text: Uint8Array): boolean => text.length > 0 && !isDataUrl.test(prefixOf(text));
+
+const opaque = (bytes: Uint8Array): DataReading['observed'] => {
+  const { entity, type } = sniff(bytes);
+  return { entity, content: { type, bytes } };
+};
+
+const largestComponent = 1e6;
+
+/** 32-bit floats, little-endian, of a size that components of an embedding have. */
+function isVector(bytes: Uint8Array): boolean {
+  if (bytes.length === 0 || bytes.length % 4 !== 0) return false;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  for (let at = 0; at < bytes.length; at += 4)
+    if (!(Math.abs(view.getFloat32(at, true)) <= largestComponent)) return false;
+  return true;
+}
