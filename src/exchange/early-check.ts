@@ -3,10 +3,12 @@ import { newExchangeId } from '../core/ids.ts';
 import { Committed } from '../core/passage.ts';
 import { type ExchangeFacts } from '../core/record.ts';
 import { type Head, type Principal } from '../core/types.ts';
+import { parseContentEncoding } from '../wire/content-encoding.ts';
 import { admit, enter, recognise } from './admit.ts';
 import { asFacts, Course, type Setting } from './course.ts';
 import { type DriveOptions } from './drive.ts';
 import { type CheckBody, type CheckVerdict, type EarlyCheck, type EdgeContext } from './ports.ts';
+import { readHead } from './head.ts';
 import { expectSame, Refused } from './refused.ts';
 import { denialFor, reply } from './words.ts';
 
@@ -76,6 +78,10 @@ async function judgeAndCommit(
   head: Head,
   bytes: Uint8Array,
 ): Promise<{ facts: ExchangeFacts; remove: readonly string[] }> {
+  // It cannot put the decoded body in its place, and another reader may decode it in another way.
+  const encoding = parseContentEncoding(readHead(head).get('content-encoding') ?? '');
+  if (encoding !== 'identity')
+    throw new SallyportError('content_encoding_unsupported', 'an encoded body that would go on as it came');
   const pipeline = admit(course, head, { ended: bytes.length === 0 });
   course.request = pipeline;
   if (!course.hold(bytes.length))

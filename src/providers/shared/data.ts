@@ -67,13 +67,17 @@ const opaque = (bytes: Uint8Array): DataReading['observed'] => {
   return { entity, content: { type, bytes } };
 };
 
+/** What components of an embedding lie between, zero apart; of four bytes of anything else few do. */
+const smallestComponent = 1e-12;
 const largestComponent = 1e6;
 
 /** 32-bit floats, little-endian, of a size that components of an embedding have. */
 function isVector(bytes: Uint8Array): boolean {
-  if (bytes.length === 0 || bytes.length % 4 !== 0) return false;
+  if (bytes.length === 0 || bytes.length % 4 !== 0 || sniff(bytes).entity !== 'BINARY') return false;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  for (let at = 0; at < bytes.length; at += 4)
-    if (!(Math.abs(view.getFloat32(at, true)) <= largestComponent)) return false;
+  for (let at = 0; at < bytes.length; at += 4) {
+    const size = Math.abs(view.getFloat32(at, true));
+    if (size !== 0 && !(size >= smallestComponent && size <= largestComponent)) return false;
+  }
   return true;
 }
