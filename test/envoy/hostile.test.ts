@@ -69,9 +69,19 @@ const denied: readonly (readonly [string, Asked, string])[] = [
     'content_type_unsupported',
   ],
   [
-    'gzip',
-    { body: gzipSync(chat('hi')), headers: { 'content-encoding': 'gzip' } },
+    'an encoding that nobody knows',
+    { body: gzipSync(chat('hi')), headers: { 'content-encoding': 'compress' } },
     'content_encoding_unsupported',
+  ],
+  [
+    'two encodings, one in the other',
+    { body: gzipSync(gzipSync(chat('hi'))), headers: { 'content-encoding': 'gzip, gzip' } },
+    'content_encoding_unsupported',
+  ],
+  [
+    'an encoded body that is cut',
+    { body: gzipSync(chat('hi')).subarray(0, -6), headers: { 'content-encoding': 'gzip' } },
+    'body_incomplete',
   ],
   [
     'a query',
@@ -169,7 +179,11 @@ describe('what is handled', () => {
   });
 
   it.each([
-    ['gzip', { text: 'hello', encoding: 'gzip' as const }, 'content_encoding_unsupported'],
+    [
+      'an encoding that nobody knows',
+      { text: 'hello', headers: { 'content-encoding': 'compress' } },
+      'content_encoding_unsupported',
+    ],
     ['an odd content type', { text: 'hello', contentType: 'text/html' }, 'content_type_unsupported'],
     [
       'a member twice',
