@@ -159,6 +159,7 @@ function headersOf(given: Readonly<Record<string, string>>, contentType: string 
 
 const principalOf = (given: NonNullable<PolicyCase['principal']>): Principal => ({
   ...given,
+  tenant: given.tenant,
   workload: undefined,
   verified: { subject: 'case' },
   credential: '',

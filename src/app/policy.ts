@@ -113,6 +113,7 @@ function oneOf(word: string, known: readonly string[]): string {
 const imagined = (who: Pick<Principal, 'subject' | 'roles' | 'groups'>): Principal => ({
   ...who,
   issuer: '',
+  tenant: undefined,
   actors: [],
   workload: undefined,
   scopes: [],

@@ -9,6 +9,8 @@ export type ClaimPath = string | { readonly path: readonly string[] };
 /** Which claims the principal is made of. */
 export interface ClaimNames {
   readonly subject: ClaimPath;
+  /** Undefined: nobody has a tenant. */
+  readonly tenant: ClaimPath | undefined;
   /** Of several claims, the names of all. */
   readonly roles: readonly ClaimPath[];
   readonly groups: readonly ClaimPath[];
@@ -43,12 +45,18 @@ const several = (usual: string, what: string): z.ZodType<readonly ClaimPath[]> =
       description: `The claim that holds ${what}, or a list of claims whose names are put together; dots for nesting, or paths.`,
     });
 
-export const claimsSchema: z.ZodType<ClaimNames> = z.strictObject({
-  subject: one('sub', 'who asks'),
-  roles: several('roles', 'roles'),
-  groups: several('groups', 'groups'),
-  scopes: several('scope', 'scopes'),
-});
+export const claimsSchema: z.ZodType<ClaimNames> = z
+  .strictObject({
+    subject: one('sub', 'who asks'),
+    tenant: claimPath.optional().meta({
+      description:
+        'The claim that names the organisation they ask for, whose the ids of providers are on routes with `ids: tenant`; dots for nesting, or a path.',
+    }),
+    roles: several('roles', 'roles'),
+    groups: several('groups', 'groups'),
+    scopes: several('scope', 'scopes'),
+  })
+  .transform(({ tenant, ...rest }) => ({ ...rest, tenant }));
 
 const value = z.union([z.string(), z.number(), z.boolean()]);
 

@@ -192,6 +192,8 @@ export interface Denial {
 export interface Principal {
   readonly subject: string;
   readonly issuer: string;
+  /** The organisation that they ask for, where the issuer says so by the claim that is configured for it. */
+  readonly tenant: string | undefined;
   /** RFC 8693 section 4.1 `act`, outermost (current) actor first. */
   readonly actors: readonly string[];
   /** SPIFFE ID of the calling workload, where Envoy proved one. */
@@ -228,6 +230,8 @@ export interface Route {
   /** `before`: the request waits for its commit. `alongside`: it runs ahead; internal zones only. */
   readonly commit: 'before' | 'alongside';
   readonly identity: 'required' | 'optional';
+  /** Whose the ids are that the provider gives out: theirs who asked, or their tenant's where they have one. */
+  readonly ids: 'principal' | 'tenant';
   readonly owner: string;
   readonly useCase: string;
 }

@@ -1,5 +1,5 @@
 import { readTarget, type RequestTarget } from '../wire/path.ts';
-import { SallyportError, UnroutedError } from '../core/errors.ts';
+import { InvariantError, SallyportError, UnroutedError } from '../core/errors.ts';
 import { reason } from '../core/reason.ts';
 import { type FrameFacts, type Head } from '../core/types.ts';
 import { type Decoder, decoder, parseContentEncoding } from '../wire/content-encoding.ts';
@@ -108,7 +108,7 @@ export function admit(course: Course, head: Head, { ended }: { ended: boolean })
     transform,
     judge: facts => judgeFor(course, entry, facts),
     ids: course.setting.ids,
-    owner: () => ownerOf(course, entry),
+    owner: () => ownerOf(course),
     blind: course.blind,
     release: 'whole',
     maxBodyBytes: limits.maxBodyBytes,
@@ -116,12 +116,11 @@ export function admit(course: Course, head: Head, { ended }: { ended: boolean })
   });
 }
 
-/** Whose ids the exchange's are. */
-const ownerOf = (course: Course, { host, provider }: Pick<Entry, 'host' | 'provider'>): IdOwner => ({
-  host,
-  provider,
-  principal: course.principal,
-});
+/** Whose the exchange's ids are: the route says it. @throws InvariantError where there is none */
+export function ownerOf({ destination, route, principal }: Course): IdOwner {
+  if (!destination || !route) throw new InvariantError('ids of an exchange without a route');
+  return { host: destination.host, provider: destination.provider, principal, ids: route.ids };
+}
 
 /** Headers that are signed and yet nobody's to send on: the edge sets them anew. */
 const ofTheConnection: ReadonlySet<string> = new Set(['host', 'content-length']);

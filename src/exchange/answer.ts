@@ -1,7 +1,7 @@
 import { SallyportError } from '../core/errors.ts';
 import { type Head } from '../core/types.ts';
 import { type Decoder } from '../wire/content-encoding.ts';
-import { decoderFor } from './admit.ts';
+import { decoderFor, ownerOf } from './admit.ts';
 import { type Course } from './course.ts';
 import { allowed, expectFinal, readHead, statusOf } from './head.ts';
 import { localReplyHead, localReplyJudge, LocalReplyReader } from './local-reply.ts';
@@ -65,13 +65,8 @@ interface Ways {
   readonly whole: boolean;
 }
 
-function pipeline(
-  { setting, blind, destination, principal }: Course,
-  head: Head,
-  { reader, decoder, judge, whole }: Ways,
-): Pipeline<'response'> {
-  const { snapshot, limits, ids, now } = setting;
-  const { host = '', provider = '' } = destination ?? {};
+function pipeline(course: Course, head: Head, { reader, decoder, judge, whole }: Ways): Pipeline<'response'> {
+  const { snapshot, limits, ids, now } = course.setting;
   return new Pipeline({
     direction: 'response',
     head,
@@ -82,8 +77,8 @@ function pipeline(
     transform: snapshot.transform,
     judge: () => judge,
     ids,
-    owner: () => ({ host, provider, principal }),
-    blind,
+    owner: () => ownerOf(course),
+    blind: course.blind,
     release: whole ? 'whole' : 'segments',
     maxBodyBytes: limits.maxBodyBytes,
     now,

@@ -178,8 +178,7 @@ export class Pipeline<D extends Direction> {
       this.spent.scan += this.#o.now() - began;
       for (const frame of frames) this.#take(frame);
       if (end) this.#end();
-      const referring = this.#references.settle(this.#o.release === 'segments' || this.#ended);
-      return after(referring, () => this.#settle());
+      return this.#settle();
     });
   }
 
@@ -208,17 +207,27 @@ export class Pipeline<D extends Direction> {
   #settle(): void | Promise<void> {
     const began = this.#o.now();
     this.#settling = true;
-    return after(inTurns(this.#steps(), this.#wait), () => {
+    const done = (): void => {
       this.#settling = false;
       this.spent.decide += this.#o.now() - began;
+    };
+    const noting = inTurns(
+      this.#flow.takeFound(found => this.#note(found)),
+      this.#wait,
+    );
+    return after(noting, () => {
+      if (this.#o.release === 'whole' && !this.#ended) return done();
+      const verdict = (this.#verdict ??= new Verdict(this.#o.direction, this.#o.judge(this.#facts)));
+      // Whose an id is, the route says: it is known once there is a judge.
+      return after(this.#references.settle(), () => {
+        this.#expectWanted();
+        return after(inTurns(this.#steps(verdict), this.#wait), done);
+      });
     });
   }
 
-  *#steps(): Generator<void, void> {
-    yield* this.#flow.takeFound(found => this.#note(found));
+  *#steps(verdict: Verdict): Generator<void, void> {
     for (const reference of this.#references.take()) this.#observe(reference);
-    if (this.#o.release === 'whole' && !this.#ended) return;
-    const verdict = (this.#verdict ??= new Verdict(this.#o.direction, this.#o.judge(this.#facts)));
     if (!grants(verdict.on(this.#found.kinds))) return;
     for (const finding of this.#observed)
       if (verdict.treatmentOf(finding) !== undefined)

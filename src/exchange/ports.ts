@@ -185,15 +185,20 @@ export interface Transform {
 export interface IdOwner {
   readonly host: string;
   readonly provider: string;
-  /** Undefined: nobody in particular (a route that takes requests without identity). */
+  /** Undefined: nobody in particular (a route that takes requests without identity). What they get is nobody's to use. */
   readonly principal: Principal | undefined;
+  /** Of the route: theirs alone, or their tenant's. */
+  readonly ids: Route['ids'];
 }
-/** `own`: issued through here to this owner. `foreign`: to another. `unknown`: not through here. */
+/** `own`: issued through here to this owner. `foreign`: to another, or to nobody in particular. `unknown`: not through here. */
 export type IdStanding = 'own' | 'foreign' | 'unknown';
 
 /** Ids that providers issue, and to whom: kept in Postgres, by digest. */
 export interface ProviderIds {
-  /** Resolves when Postgres acknowledged. An id stays who had it first. @throws SallyportError: nothing may be let go */
+  /**
+   * Resolves when Postgres acknowledged. An id stays whose it was first.
+   * @throws SallyportError: nothing may be let go (`foreign_id` where one is another's)
+   */
   bind(ids: readonly ProviderId[], owner: IdOwner): Promise<void>;
   /** For each of them, in their order. @throws SallyportError: it is not known, so no */
   find(ids: readonly ProviderId[], owner: IdOwner): Promise<readonly IdStanding[]>;

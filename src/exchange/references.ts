@@ -50,9 +50,12 @@ export class References {
     }
   }
 
-  /** Looks up, or binds, what has come. `due`: what waits is needed now. @throws SallyportError `foreign_id`, or that it is not known */
-  settle(due: boolean): void | Promise<void> {
-    if (!due || this.#waiting.length === 0) return;
+  /**
+   * Looks up, or binds, what has come since it was last called; until that is done, nothing may be decided or leave.
+   * @throws SallyportError `foreign_id`, or that it is not known
+   */
+  settle(): void | Promise<void> {
+    if (this.#waiting.length === 0) return;
     const waiting = this.#waiting;
     this.#waiting = [];
     return this.#o.direction === 'request' ? this.#find(waiting) : this.#o.ids.bind(waiting, this.#o.owner());

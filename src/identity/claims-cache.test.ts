@@ -5,6 +5,7 @@ import { ClaimsCache } from './claims-cache.ts';
 const principal = (credential: string): Principal => ({
   subject: credential,
   issuer: 'https://issuer.example',
+  tenant: undefined,
   actors: [],
   workload: undefined,
   roles: [],

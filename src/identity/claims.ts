@@ -5,7 +5,10 @@ import { invalid } from './refused.ts';
 export type Claims = Readonly<Record<string, unknown>>;
 
 /** What claims say of who asks. */
-export type ClaimedIdentity = Pick<Principal, 'subject' | 'actors' | 'roles' | 'groups' | 'scopes'>;
+export type ClaimedIdentity = Pick<
+  Principal,
+  'subject' | 'tenant' | 'actors' | 'roles' | 'groups' | 'scopes'
+>;
 
 const maxActors = 8;
 const maxNameLength = 1024;
@@ -19,6 +22,7 @@ export function readClaims(claims: Claims, names: ClaimNames): ClaimedIdentity {
   refuseElsewhere(claims, names);
   return {
     subject: nameOf(claimOf(claims, names.subject), 'a token without a subject'),
+    tenant: tenantOf(claims, names.tenant),
     actors: actorsOf(claims),
     roles: allOf(claims, names.roles, listOf),
     groups: allOf(claims, names.groups, listOf),
@@ -37,6 +41,12 @@ function claimOf(claims: Claims, where: ClaimPath): unknown {
   if (typeof where !== 'string') return where.path.reduce<unknown>(own, claims);
   const literal = own(claims, where);
   return literal === undefined ? where.split('.').reduce<unknown>(own, claims) : literal;
+}
+
+/** Not every token need say it; one that says it in another form is refused. */
+function tenantOf(claims: Claims, where: ClaimPath | undefined): string | undefined {
+  const value = where === undefined ? undefined : claimOf(claims, where);
+  return value === undefined || value === null ? undefined : nameOf(value, 'a tenant that is no name');
 }
 
 const pathsOf = (given: ClaimNames['roles']): readonly ClaimPath[] =>
@@ -62,13 +72,13 @@ export function requireClaims(claims: Claims, required: RequiredClaims): void {
 }
 
 /** Distributed claims (OpenID Connect Core section 5.6.2): Entra says so of groups that it left out of a token. */
-function refuseElsewhere(claims: Claims, { roles, groups, scopes }: ClaimNames): void {
+function refuseElsewhere(claims: Claims, { tenant, roles, groups, scopes }: ClaimNames): void {
   const elsewhere = own(claims, '_claim_names');
-  const first = [roles, groups, scopes]
+  const first = [tenant ?? [], roles, groups, scopes]
     .flatMap(pathsOf)
     .map(where => (typeof where === 'string' ? where : (where.path[0] ?? '')));
   if (first.some(name => own(elsewhere, name) !== undefined))
-    throw invalid('a token that leaves its roles or groups out');
+    throw invalid('a token that leaves its tenant, roles or groups out');
 }
 
 function nameOf(value: unknown, otherwise: string): string {

@@ -8,6 +8,8 @@ export type ClaimPath = string | { readonly path: readonly string[] };
 
 export interface ClaimNames {
   readonly subject: ClaimPath;
+  /** Undefined: nobody has a tenant. */
+  readonly tenant?: ClaimPath | undefined;
   /** Of several claims, the names of all. */
   readonly roles: ClaimPath | readonly ClaimPath[];
   readonly groups: ClaimPath | readonly ClaimPath[];

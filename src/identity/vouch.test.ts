@@ -7,6 +7,7 @@ const nowMs = 1_700_000_000_000.25;
 const principal: Principal = {
   subject: 'ada',
   issuer: 'https://issuer.example',
+  tenant: undefined,
   actors: ['agent'],
   workload: undefined,
   roles: ['developer'],

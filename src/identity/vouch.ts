@@ -61,7 +61,10 @@ function isAhead(expires: string, nowMs: number): boolean {
 
 /** The text is our own: its MAC was right. */
 function readPrincipal(text: string, credential: string, nowMs: number): Principal | undefined {
-  const principal = JSON.parse(text) as Omit<Principal, 'workload'> & { readonly workload?: string };
+  const principal = JSON.parse(text) as Omit<Principal, 'workload' | 'tenant'> & {
+    readonly workload?: string;
+    readonly tenant?: string;
+  };
   if (principal.credential !== credential || !(nowMs < principal.expiresAtMs)) return undefined;
-  return { ...principal, workload: principal.workload };
+  return { ...principal, workload: principal.workload, tenant: principal.tenant };
 }

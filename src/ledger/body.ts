@@ -89,6 +89,7 @@ const names = Object.keys({
 const principal = (p: Principal): Plain => ({
   subject: p.subject,
   issuer: p.issuer,
+  tenant: p.tenant ?? null,
   actors: p.actors,
   workload: p.workload ?? null,
   roles: p.roles,
@@ -113,6 +114,7 @@ const route = (r: Route): Plain => ({
   release: r.release,
   commit: r.commit,
   identity: r.identity,
+  ids: r.ids,
   owner: r.owner,
   useCase: r.useCase,
 });

@@ -28,6 +28,7 @@ export interface PolicyCase {
   readonly principal: {
     readonly subject: string;
     readonly issuer: string;
+    readonly tenant?: string | undefined;
     readonly roles: readonly string[];
     readonly groups: readonly string[];
     readonly scopes: readonly string[];
@@ -70,6 +71,7 @@ const body = z.union([z.string(), z.record(z.string(), z.unknown())]);
 const principalShape = {
   subject: z.string().default('somebody'),
   issuer: z.string().default('https://issuer.example'),
+  tenant: z.string().min(1).optional(),
   roles: names,
   groups: names,
   scopes: names,

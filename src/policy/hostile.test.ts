@@ -28,6 +28,7 @@ const issuesOf = (text: string): string => {
 const ada: Principal = {
   subject: 'ada',
   issuer: 'i',
+  tenant: undefined,
   actors: [],
   workload: undefined,
   roles: ['staff'],

@@ -38,6 +38,7 @@ const load = (rules: string, routes = route('a') + route('b', ', release: causal
 const person = (roles: string[] = ['staff']): Principal => ({
   subject: 's',
   issuer: 'i',
+  tenant: undefined,
   actors: [],
   workload: undefined,
   roles,

@@ -114,6 +114,7 @@ const principal: fc.Arbitrary<Principal> = fc
   .map(who => ({
     ...who,
     issuer: 'i',
+    tenant: undefined,
     actors: [],
     workload: undefined,
     scopes: [],

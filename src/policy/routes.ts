@@ -16,6 +16,7 @@ export const compileRoute = (source: RouteSource): CompiledRoute => ({
     release: source.release,
     commit: source.commit,
     identity: source.identity,
+    ids: source.ids,
     owner: source.owner,
     useCase: source.use_case,
   },

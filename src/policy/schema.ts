@@ -29,6 +29,7 @@ export interface RouteSource {
   readonly release: 'segments' | 'whole' | 'causal';
   readonly commit: 'before' | 'alongside';
   readonly identity: 'required' | 'optional';
+  readonly ids: 'principal' | 'tenant';
   readonly owner: string;
   readonly use_case: string;
 }
@@ -82,6 +83,7 @@ const routeShape = {
   release: z.enum(['segments', 'whole', 'causal']).default('segments'),
   commit: z.enum(['before', 'alongside']).default('before'),
   identity: z.enum(['required', 'optional']).default('required'),
+  ids: z.enum(['principal', 'tenant']).default('principal'),
   owner: recorded.default(''),
   use_case: recorded.default(''),
 };

@@ -59,6 +59,7 @@ const world = ({ treatment = 'redact', release = 'segments' }: How): Snapshot =>
       release,
       commit: 'before',
       identity: 'required',
+      ids: 'principal',
       owner: '',
       useCase: '',
     }),

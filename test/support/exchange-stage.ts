@@ -67,6 +67,7 @@ export class Stage {
       release,
       commit: 'before',
       identity: 'required',
+      ids: 'principal',
       owner: '',
       useCase: '',
     };

@@ -32,6 +32,7 @@ export function facts(over: Partial<ExchangeFacts> = {}): ExchangeFacts {
     principal: {
       subject: 'ada@example.org',
       issuer: 'https://issuer.example.org',
+      tenant: undefined,
       actors: [],
       workload: undefined,
       roles: ['developer'],
@@ -55,6 +56,7 @@ export function facts(over: Partial<ExchangeFacts> = {}): ExchangeFacts {
       release: 'segments',
       commit: 'before',
       identity: 'required',
+      ids: 'principal',
       owner: 'platform@example.org',
       useCase: 'assistant',
     },

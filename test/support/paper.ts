@@ -53,6 +53,7 @@ export const providerOf = (of: Operation): Provider => ({
 export const alice: Principal = {
   subject: 'alice',
   issuer: 'https://issuer.test',
+  tenant: undefined,
   actors: [],
   workload: undefined,
   roles: ['staff'],
@@ -69,6 +70,7 @@ const route: Route = {
   release: 'segments',
   commit: 'before',
   identity: 'required',
+  ids: 'principal',
   owner: '',
   useCase: '',
 };

@@ -108,7 +108,7 @@ describe('an answer', () => {
       transform: snapshot.transform,
       judge: () => ({ decide: () => decision('permit') }),
       ids: noIds,
-      owner: () => ({ host: '', provider: '', principal: undefined }),
+      owner: () => ({ host: '', provider: '', principal: undefined, ids: 'principal' }),
       blind: blind.blind,
       release: 'segments',
       maxBodyBytes: limits.maxBodyBytes,

@@ -53,7 +53,7 @@ function run(chunks: readonly Uint8Array[], release: 'segments' | 'whole', type 
     transform: { replace: finding => Buffer.from(`[${finding.entity}]`) },
     judge: () => judge,
     ids: noIds,
-    owner: () => ({ host: '', provider: '', principal: undefined }),
+    owner: () => ({ host: '', provider: '', principal: undefined, ids: 'principal' }),
     blind: new Uint8Array(32),
     release,
     maxBodyBytes: limits.maxBodyBytes,

@@ -98,7 +98,7 @@ async function run(body: Uint8Array): Promise<{ found: number; rewritten: string
     transform: { replace: () => Buffer.from('[x]') },
     judge: () => judge,
     ids: noIds,
-    owner: () => ({ host: '', provider: '', principal: undefined }),
+    owner: () => ({ host: '', provider: '', principal: undefined, ids: 'principal' }),
     blind: new Uint8Array(32),
     release: 'whole',
     maxBodyBytes: limits.maxBodyBytes,
