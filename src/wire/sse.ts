@@ -1,5 +1,6 @@
 import { WireError } from '../core/errors.ts';
 import { type Quoting } from '../core/types.ts';
+import { Backlog } from './backlog.ts';
 import { foldLoosely } from './fold.ts';
 import { lineText, PiecesQuoting, PlainQuoting } from './quoting.ts';
 import { decodeUtf8, isUtf8, isWord } from './utf8.ts';
@@ -15,8 +16,7 @@ import { decodeUtf8, isUtf8, isWord } from './utf8.ts';
  */
 export class EventFramer {
   readonly #maxFrameBytes: number;
-  #buffer: Uint8Array = new Uint8Array(0);
-  #length = 0;
+  readonly #backlog = new Backlog();
   /** Up to where it was looked at, of the bytes held. */
   #seen = 0;
   /** Where the line begins that is being looked at. */
@@ -30,14 +30,14 @@ export class EventFramer {
   }
 
   get held(): number {
-    return this.#length;
+    return this.#backlog.length;
   }
 
   /** The events that are whole now. @throws WireError `frame_too_large`, `frame_invalid` behind the end */
   push(chunk: Uint8Array, end: boolean): Uint8Array[] {
     if (this.#ended) throw new WireError('frame_invalid', 'bytes behind the end of the stream');
     this.#ended = end;
-    const bytes = this.#join(chunk);
+    const bytes = this.#backlog.join(chunk);
     const events: Uint8Array[] = [];
     let from = 0;
     let line = this.#line;
@@ -62,28 +62,11 @@ export class EventFramer {
     return events;
   }
 
-  #join(chunk: Uint8Array): Uint8Array {
-    if (this.#length === 0) return chunk;
-    const length = this.#length + chunk.length;
-    if (length > this.#buffer.length) {
-      const grown = new Uint8Array(Math.max(1024, length * 2));
-      grown.set(this.#buffer.subarray(0, this.#length));
-      this.#buffer = grown;
-    }
-    this.#buffer.set(chunk, this.#length);
-    return this.#buffer.subarray(0, length);
-  }
-
-  /** What is given out is never written to again: where an event was cut, the rest moves to a buffer of its own. */
   #keep(bytes: Uint8Array, from: number, line: number, seen: number): void {
-    const rest = bytes.length - from;
     this.#line = line - from;
     this.#seen = seen - from;
-    if (rest > this.#maxFrameBytes) throw this.#tooLarge();
-    const isOurs = this.#length > 0;
-    this.#length = rest;
-    if (isOurs && from === 0) return;
-    this.#buffer = rest === 0 ? nothing : bytes.slice(from);
+    if (bytes.length - from > this.#maxFrameBytes) throw this.#tooLarge();
+    this.#backlog.keep(bytes, from);
   }
 
   #bounded(event: Uint8Array): Uint8Array {
@@ -95,7 +78,6 @@ export class EventFramer {
     return new WireError('frame_too_large', 'an event over the limit');
   }
 }
-const nothing = new Uint8Array(0);
 
 /** A text of an event that is not its data. */
 export interface EventText {

@@ -8,10 +8,11 @@ import { isWord } from '../../wire/utf8.ts';
 import { Document, saidBy } from './document.ts';
 import { emptyFrame } from './empty-body.ts';
 import { UnknownMembers } from './place.ts';
+import { type Reading, Readings } from './readings.ts';
 import { type Plan } from './shape.ts';
 import { type Naming } from './slots.ts';
 import { StreamChannels } from './stream-channels.ts';
-import { nextTurn, workOneTurn } from './turns.ts';
+import { workOneTurn } from './turns.ts';
 
 export interface EventBodyOptions {
   readonly plan: Plan;
@@ -20,73 +21,45 @@ export interface EventBodyOptions {
   readonly words: readonly string[];
 }
 
-/** What is remembered of a stream from event to event. */
-type StreamNaming = Omit<Naming, 'frame'>;
-
-/** Bytes of events that are read in one turn of the event loop. */
-const bytesPerTurn = 64 * 1024;
+/** What its events have in common, and what is remembered from one to the next. */
+interface EventStream extends EventBodyOptions {
+  readonly naming: Omit<Naming, 'frame'>;
+  readonly channels: StreamChannels;
+}
 
 /** A body of server-sent events whose data is JSON: each event is a frame. */
 export class EventBody implements FrameReader {
-  readonly #options: EventBodyOptions;
   readonly #framer: EventFramer;
-  readonly #naming: StreamNaming = { unknown: new UnknownMembers({ stream: true }), jsonTexts: new Map() };
-  readonly #channels = new StreamChannels(this.#naming.unknown);
+  readonly #stream: EventStream;
+  readonly #readings = new Readings();
   #count = 0;
-  /** Bytes of events that are being read. */
-  #reading = 0;
 
   constructor(options: EventBodyOptions) {
-    this.#options = options;
+    const naming = { unknown: new UnknownMembers({ stream: true }), jsonTexts: new Map() };
+    this.#stream = { ...options, naming, channels: new StreamChannels(naming.unknown) };
     this.#framer = new EventFramer(options.maxFrameBytes);
   }
 
   get held(): number {
-    return this.#framer.held + this.#reading;
+    return this.#framer.held + this.#readings.held;
   }
 
   read(chunk: Uint8Array, end: boolean): readonly Frame[] | Promise<readonly Frame[]> {
     const plain = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     const events = this.#framer.push(plain, end);
     if (end && events.length === 0) return [emptyFrame];
-    this.#reading = events.reduce((sum, { length }) => sum + length, 0);
     const readings = events.map((bytes, at) => {
       const last = end && at + 1 === events.length;
-      return new EventReading(bytes, this.#count++, { last, cut: last && this.#framer.cut });
+      return new EventReading(this.#stream, bytes, this.#count++, { last, cut: last && this.#framer.cut });
     });
-    return this.#readAll(readings, []);
-  }
-
-  /** At once as long as there is little to do; then in turns of the event loop. */
-  #readAll(readings: readonly EventReading[], frames: Frame[]): readonly Frame[] | Promise<readonly Frame[]> {
-    let bytes = 0;
-    for (let at = frames.length; at < readings.length; at += 1) {
-      const reading = readings[at] as EventReading;
-      bytes += reading.bytes.length;
-      const isPaused = bytes > bytesPerTurn && at > 0;
-      if (isPaused || !reading.work(this.#options, this.#naming))
-        return this.#goOn(reading, readings, frames);
-      frames.push(reading.frame(this.#channels));
-    }
-    this.#reading = 0;
-    return frames;
-  }
-
-  async #goOn(
-    reading: EventReading,
-    readings: readonly EventReading[],
-    frames: Frame[],
-  ): Promise<readonly Frame[]> {
-    do await nextTurn();
-    while (!reading.work(this.#options, this.#naming));
-    frames.push(reading.frame(this.#channels));
-    return this.#readAll(readings, frames);
+    return this.#readings.read(readings);
   }
 }
 
 /** One event on its way to a frame. */
-class EventReading {
+class EventReading implements Reading {
   readonly bytes: Uint8Array;
+  readonly #stream: EventStream;
   readonly #number: number;
   readonly #at: { readonly last: boolean; readonly cut: boolean };
   #parts: EventParts | undefined;
@@ -94,15 +67,15 @@ class EventReading {
   #joints = 0;
   #words = 0;
 
-  constructor(bytes: Uint8Array, number: number, at: { last: boolean; cut: boolean }) {
+  constructor(stream: EventStream, bytes: Uint8Array, number: number, at: { last: boolean; cut: boolean }) {
     this.bytes = bytes;
+    this.#stream = stream;
     this.#number = number;
     this.#at = at;
   }
 
-  /** Works for one turn of the event loop. True: the event has been read. @throws WireError */
-  work(options: EventBodyOptions, naming: StreamNaming): boolean {
-    if (this.#parts === undefined) this.#begin(options, naming);
+  work(): boolean {
+    if (this.#parts === undefined) this.#begin();
     if (this.#document === undefined) return true;
     try {
       return workOneTurn(this.#document);
@@ -111,7 +84,8 @@ class EventReading {
     }
   }
 
-  #begin({ plan, words }: EventBodyOptions, naming: StreamNaming): void {
+  #begin(): void {
+    const { plan, words, naming } = this.#stream;
     this.#parts = readEvent(this.bytes, { first: this.#number === 0 });
     const { data } = this.#parts;
     if (data === undefined || data.text.length === 0) return;
@@ -127,8 +101,8 @@ class EventReading {
     this.#document = new Document(plan, source, { ...naming, frame: this.#number });
   }
 
-  /** @throws WireError */
-  frame(channels: StreamChannels): Frame {
+  frame(): Frame {
+    const { channels } = this.#stream;
     const { texts = [], syntax = 0 } = this.#parts ?? {};
     const document = this.#document;
     const own = texts.map((text, index) => this.#slot(text, index));
