@@ -61,7 +61,7 @@ const open = (given: Partial<PipelineOptions<'request'>>): Pipeline<'request'> =
     transform: snapshot.transform,
     judge: () => judge(),
     ids: noIds,
-    owner: () => ({ host: 'h', provider: 'p', principal: undefined }),
+    owner: () => ({ host: 'h', provider: 'p', principal: undefined, ids: 'principal' }),
     blind: new Uint8Array(32),
     release: 'whole',
     maxBodyBytes: limits.maxBodyBytes,
