@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { ensureEnvoy } from '../../scripts/envoy.mjs';
 import { renderEnvoyConfig } from '../../src/envoy/config.ts';
+import { MessageFramer } from '../../src/wire/event-stream.ts';
 import { shippedConfig } from '../support/envoy.ts';
 import { first, startRogueRig, type Breaks, type How, type RogueRig, type Where } from '../support/rogue.ts';
 
@@ -76,6 +77,15 @@ describe('a stream that ends early opens nothing, whatever it says', () => {
     expect(events).toHaveLength(1);
     const data = JSON.parse(events[0]!.split('data: ')[1]!) as { error: { code: string } };
     expect(data.error.code).toBe('gateway_unavailable');
+  });
+
+  test('and so does one of Amazon’s messages, with a message of theirs', async () => {
+    const breaks = { how: 'ok', where: 'first piece released' } as const;
+    const { bytes } = await rig.get('told in messages', breaks, 'messages');
+    const last = bytes.subarray(bytes.indexOf('\0\0\0', first.length));
+    const [message] = new MessageFramer(1024).push(last, true);
+    expect(Buffer.from(message!).toString('latin1')).toContain(':message-type\x07\0\x09exception');
+    expect(bytes.toString()).not.toContain('SECRET');
   });
 
   test('an answer that the lock replaces is readable, and is not tried again', async () => {

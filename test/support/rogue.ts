@@ -45,11 +45,12 @@ export interface RogueRig {
 export interface RogueReply {
   readonly status: number;
   readonly text: string;
+  readonly bytes: Buffer;
   readonly headers: http.IncomingHttpHeaders;
   readonly trailers: string;
   readonly complete: boolean;
 }
-export type Kind = 'stream' | 'json' | '204' | '304' | 'HEAD' | 'large' | 'endless';
+export type Kind = 'stream' | 'messages' | 'json' | '204' | '304' | 'HEAD' | 'large' | 'endless';
 
 type Stream = ServerDuplexStream<Buffer, Answer>;
 
@@ -196,13 +197,19 @@ class Signals {
   };
 }
 
+const types: Readonly<Partial<Record<Kind, string>>> = {
+  json: 'application/json',
+  large: 'application/json',
+  messages: 'application/vnd.amazon.eventstream',
+};
+
 function answer(kind: Kind, response: http.ServerResponse, wait: (then: () => void) => void): void {
   const headers = { 'x-secret': 'SECRET', trailer: 'x-late' };
   if (kind === '204' || kind === '304')
     return void response.writeHead(Number(kind), { 'x-secret': 'SECRET' }).end();
   if (kind === 'HEAD')
     return void response.writeHead(200, { 'x-secret': 'SECRET', 'content-length': '42' }).end();
-  const type = kind === 'json' || kind === 'large' ? 'application/json' : 'text/event-stream';
+  const type = types[kind] ?? 'text/event-stream';
   response.writeHead(200, { ...headers, 'content-type': type });
   response.write(first);
   wait(() => {
@@ -233,15 +240,17 @@ function get(
     const request = http.request({ port, host: '127.0.0.1', agent: false, ...options });
     request.on('error', reject);
     request.on('response', response => {
-      let text = '';
+      const parts: Buffer[] = [];
       const settle = (): void => {
         clearTimeout(timer);
         request.destroy();
         const { statusCode: status = 0, headers, trailers, complete } = response;
-        resolve({ status, text, headers, trailers: JSON.stringify(trailers), complete });
+        const bytes = Buffer.concat(parts);
+        const text = bytes.toString();
+        resolve({ status, text, bytes, headers, trailers: JSON.stringify(trailers), complete });
       };
       const timer = setTimeout(settle, cutAfterMs);
-      response.on('data', (bytes: Buffer) => (text += bytes.toString()));
+      response.on('data', (bytes: Buffer) => parts.push(bytes));
       response.on('end', settle);
       response.on('error', settle);
     });
