@@ -1,0 +1,4 @@
+import { type OperationVector } from './vector.ts';
+
+/** Every operation that Sallyport knows, as its provider documents it: one list for each provider. */
+export const vectors: readonly OperationVector[] = ([] as readonly (readonly OperationVector[])[]).flat();
