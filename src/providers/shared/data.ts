@@ -16,6 +16,9 @@ export interface DataReading {
   readonly observed: { readonly entity: ObservedEntity; readonly content: OpaqueContent } | undefined;
 }
 
+/** Of a place whose bytes are known to be no text. */
+export const notText: DataReading = { from: 0, text: undefined, observed: undefined };
+
 /** A URL is told by its scheme (RFC 3986 section 3.1); what has none is looked up by its reader, wherever that is. */
 const isDataUrl = /^data:/i;
 /** RFC 2397. */
@@ -29,11 +32,11 @@ const shortestBinary = 24;
 
 /** What the text of a string of that kind holds. Undefined: what it says. */
 export function readData(kind: DataKind, text: Uint8Array): DataReading | undefined {
-  if (kind === 'url') return readUrl(text);
+  if (kind === 'url' || (kind === 'file' && isData(text))) return readUrl(text);
   const read = readBase64(text, 0);
   if (read === undefined) return undefined;
   if (isPlainText(read.text)) return { from: 0, text: read, observed: undefined };
-  if (text.length < shortestBinary && kind === 'base64') return undefined;
+  if (text.length < shortestBinary && (kind === 'base64' || kind === 'file')) return undefined;
   const isKnown = kind === 'sealed' || (kind === 'vector' && isVector(read.text));
   return { from: 0, text: undefined, observed: isKnown ? undefined : opaque(read.text) };
 }
@@ -59,8 +62,13 @@ const prefixOf = (text: Uint8Array): string => {
   return isUtf8(prefix) ? decodeUtf8(prefix) : Buffer.from(prefix).toString('latin1');
 };
 
-/** Does a string of the kind `url` point somewhere else? */
-export const isRemote = (text: Uint8Array): boolean => text.length > 0 && !isDataUrl.test(prefixOf(text));
+/** Does a string of that kind point somewhere else? */
+export const isRemote = (kind: DataKind, text: Uint8Array): boolean =>
+  text.length > 0 &&
+  !isData(text) &&
+  (kind === 'url' || (kind === 'file' && readBase64(text, 0) === undefined));
+
+const isData = (text: Uint8Array): boolean => isDataUrl.test(prefixOf(text));
 
 const opaque = (bytes: Uint8Array): DataReading['observed'] => {
   const { entity, type } = sniff(bytes);
@@ -69,7 +77,8 @@ const opaque = (bytes: Uint8Array): DataReading['observed'] => {
 
 /** What components of an embedding lie between, zero apart; of four bytes of anything else few do. */
 const smallestComponent = 1e-12;
-const largestComponent = 1e6;
+/** Of a vector. */
+export const largestComponent = 1e6;
 
 /** 32-bit floats, little-endian, of a size that components of an embedding have. */
 function isVector(bytes: Uint8Array): boolean {

@@ -21,6 +21,8 @@ export interface Leaf {
   /** A name that the format does not know, instead of `segment`. */
   readonly unknown: string | undefined;
   readonly label: string;
+  /** A name that goes on where the one of its position before it ended. */
+  readonly goesOn: boolean;
   /** JSON pointer, `*` for names that the format does not know. */
   readonly where: string;
   readonly node: Node;

@@ -45,6 +45,9 @@ export class Place {
   readonly traits: PlaceTraits;
   /** Its part of the channel's name; empty: none. Of a keyed element, known once its key was read. */
   segment: string;
+  /** What its texts are, known once that was read; below its segment. A number stands for what the format does not know. */
+  kind: string | undefined;
+  isKnownKind = true;
   #channel: string | undefined;
 
   constructor(parent: Place | undefined, segment: string, traits: PlaceTraits) {
@@ -55,7 +58,18 @@ export class Place {
 
   /** Call it when the whole frame has been read. */
   channel(unknown: UnknownMembers): string {
-    return (this.#channel ??= channelOf(this.parent, this.segment, this.traits.unknown, unknown));
+    return (this.#channel ??= this.channelOf(this.#kindSegment(unknown), unknown));
+  }
+
+  /** That of its texts of a kind; empty: of all of them. */
+  channelOf(kind: string, unknown: UnknownMembers): string {
+    const all = channelOf(this.parent, this.segment, this.traits.unknown, unknown);
+    return all === '' || kind === '' ? all + kind : `${all}.${kind}`;
+  }
+
+  #kindSegment(unknown: UnknownMembers): string {
+    if (this.kind === undefined || this.isKnownKind) return this.kind ?? '';
+    return unknown.segment('\0kind', this.kind);
   }
 
   /** Tells it from all others, also from one that it shares its channel with because it is left out of names. */

@@ -26,8 +26,8 @@ export interface Shape {
   readonly items?: Shape;
   /** Strings that are the format's own words: syntax. Another string is text. */
   readonly words?: readonly string[];
-  /** `fixed`: a number of the schema, which nothing can replace. `byte`: in an array, all of them are one text. */
-  readonly number?: 'fixed' | 'byte';
+  /** See `NumberKind`. */
+  readonly number?: NumberKind;
   /** A string that holds JSON: read as such where it is. */
   readonly json?: true;
   /** A text that its reader may parse, whole or in pieces: a number in it that is replaced becomes a string. */
@@ -49,8 +49,19 @@ export interface Shape {
    * `as` stands before the number, where another key of the same rank could have the same one.
    */
   readonly key?: true | 1 | 2;
+  /** Of an element: the key that one has which does not say any (Protocol Buffers' JSON form leaves out zeros). */
+  readonly unkeyed?: string;
   /** A `true` here tells an element from its siblings: its texts are in channels of their own, with this name (`thought`). */
   readonly mark?: string;
+  /**
+   * A string here says of what kind its object is (the `type` of an event): texts of different kinds are in channels of
+   * their own, below the object's key. By the word: the name of the kind. Any other word is a kind by itself.
+   */
+  readonly kinds?: Readonly<Record<string, string>>;
+  /** In a stream, by the word: the kind of texts that end with it, of the object with the same key; empty: all of them. */
+  readonly endsKinds?: Readonly<Record<string, string>>;
+  /** The names of its members are texts as the elements of an array are, which go on by their position: tokens of a rank. */
+  readonly namesGoOn?: true;
   /** Elements carry texts on, those that say `goesOn`: the tokens of a text. */
   readonly merged?: true;
   /**
@@ -62,27 +73,48 @@ export interface Shape {
   readonly endsOn?: readonly string[];
   /** In a stream, an object here ends all texts of the place that it stands in, once it was read. */
   readonly closes?: true;
+  /** In a stream, a text that can be broken off, and come again as another one. */
+  readonly runs?: true;
+  /** A string here breaks off such a text, which has that name beside it; an object does so once it was read. */
+  readonly breaks?: string;
+  /** A `true` here: the object that it is in breaks nothing off. */
+  readonly unbroken?: true;
   /** What is in a string: see `DataKind`. */
   readonly data?: DataKind;
   /** A string here cannot be rewritten: it is signed, or encrypted. A redaction denies. */
   readonly sealed?: true;
   /** What it means that there is something here. */
-  readonly observe?: Observe;
+  readonly observe?: Observe | readonly Observe[];
   /** What it means that a member is not there (`store`, which OpenAI's responses are unless it is false). */
   readonly absent?: Readonly<Record<string, ObservedEntity>>;
   /** A string is the id of something that the provider keeps, and gives it out (`issues`) or is referred to by it (`uses`). */
   readonly issues?: IdKind;
   readonly uses?: IdKind;
+  /**
+   * Where in a string the model's name or an id is: the pattern's first group (`models/…`). A string that it does not match
+   * is a model's name as it is, and no id.
+   */
+  readonly within?: RegExp;
 }
 
 /**
+ * - `fixed`: a number of the schema, which nothing can replace.
+ * - `byte`: in an array, all of them are one text, by the values of its bytes.
+ * - `token`: a token of a text that nobody here can read: `TOKENS`, and fixed.
+ * - `component`: in an array, all of them are one vector (an embedding): no texts, where all are of a size that components
+ *   have; otherwise fixed.
+ */
+export type NumberKind = 'fixed' | 'byte' | 'token' | 'component';
+
+/**
  * - `url`: a `data:` URL, read as what it contains; any other URL is a `REMOTE_URL`, and a text.
+ * - `file`: a `data:` URL, or base64 as below; what is neither is a `REMOTE_URL`, and a text.
  * - `base64`: text, if that is what its bytes are, and is read as such; otherwise opaque.
  * - `sealed`: base64 of what only the provider can read (a signature, encrypted reasoning): text, if that is what its bytes
  *   are; otherwise unscannable, and nothing is said of it. It cannot be rewritten.
  * - `vector`: base64 of 32-bit floats (an embedding): the same; anything else is opaque.
  */
-export type DataKind = 'url' | 'base64' | 'sealed' | 'vector';
+export type DataKind = 'url' | 'file' | 'base64' | 'sealed' | 'vector';
 
 /** A finding of an adapter's: something is there, whatever it says. */
 export interface Observe {
@@ -104,6 +136,7 @@ export interface Node {
   readonly words: NameTable | undefined;
   /** A string here is a text, and says nothing else. */
   readonly isPlain: boolean;
+  readonly observes: readonly Observe[];
   readonly shape: Shape;
 }
 
@@ -126,12 +159,15 @@ export const anythingNested: Shape = { json: true };
 const saying: readonly (keyof Shape)[] = [
   'words',
   'key',
+  'kinds',
+  'endsKinds',
   'fact',
   'ends',
   'observe',
   'issues',
   'uses',
   'data',
+  'breaks',
 ];
 
 /** @throws RangeError where an object knows two names that are one when folded loosely. */
@@ -147,6 +183,7 @@ export function compile(shape: Shape): Plan {
       spellings: of.members && !of.lenient ? spellingsOf(Object.keys(members)) : undefined,
       words: of.words ? new NameTable(of.words) : undefined,
       isPlain: !saying.some(trait => of[trait] !== undefined),
+      observes: (of.observe === undefined ? [] : [of.observe].flat()) as readonly Observe[],
       shape: of,
     } as { -readonly [K in keyof Node]: Node[K] } & { members: (Node | undefined)[] };
     nodes.set(of, node);

@@ -7,7 +7,7 @@ import { type DataReading } from './data.ts';
 import { type Leaf } from './leaf.ts';
 import { channelOf, type UnknownMembers } from './place.ts';
 import { isOwn } from './shape.ts';
-import { type Walk } from './walk.ts';
+import { type Break, type Walk } from './walk.ts';
 
 /** Names are compared one by one up to here; beyond, in a set. */
 const fewNames = 16;
@@ -19,8 +19,16 @@ export interface Naming {
   readonly unknown: UnknownMembers;
   /** Texts that may be JSON, as far as they have come. */
   readonly jsonTexts: Map<Channel, JsonText>;
+  /** By the name that all of its runs have: a text that `runs`. */
+  readonly runs?: Map<string, Run> | undefined;
   /** The frame's number in its stream; undefined for a whole body, whose texts all end with it. */
   readonly frame: number | undefined;
+}
+
+/** Which run of a text it is, and whether there is something of it. */
+interface Run {
+  number: number;
+  begun: boolean;
 }
 
 interface Level {
@@ -38,6 +46,8 @@ export class SlotBuilder {
   readonly slots: Slot[] = [];
   /** Channels that no other frame has. */
   readonly own: Channel[] = [];
+  /** Channels of texts that were broken off. */
+  readonly broken: Channel[] = [];
   /** Bytes of the frame that are syntax of the JSON in its strings. */
   nestedSyntax = 0;
   /** Bytes of the frame that no slot can show. */
@@ -45,11 +55,14 @@ export class SlotBuilder {
   readonly #naming: Naming;
   readonly #levels: Level[] = [];
   #numbersLeft = maxNumbersInTexts;
+  readonly #breaks: readonly Break[];
+  #broken = 0;
   /** `own`, where there are many. */
   #named: Set<string> | undefined;
 
   constructor(walk: Walk, base: Quoting | undefined, naming: Naming) {
     this.#naming = naming;
+    this.#breaks = walk.breaks;
     this.#levels.push({ walk, base, channel: '', where: '', own: false, next: 0 });
   }
 
@@ -58,6 +71,7 @@ export class SlotBuilder {
     for (let i = 0; i < count; i += 1) {
       const level = this.#levels.at(-1);
       if (level === undefined) return true;
+      if (this.#levels.length === 1) this.#breakOff(level.next);
       const leaf = level.walk.leaves[level.next];
       level.next += 1;
       if (leaf === undefined) this.#levels.pop();
@@ -65,6 +79,21 @@ export class SlotBuilder {
       else this.#descend(level, leaf, leaf.nested);
     }
     return this.#levels.length === 0;
+  }
+
+  /** What is broken off before that leaf. */
+  #breakOff(leaf: number): void {
+    const { runs, unknown } = this.#naming;
+    for (let next = this.#breaks[this.#broken]; next; next = this.#breaks[this.#broken]) {
+      if (next.at > leaf) return;
+      this.#broken += 1;
+      const name = channelOf(next.place, next.name, undefined, unknown);
+      const run = runs?.get(name);
+      if (run?.begun !== true) continue;
+      this.broken.push(nameOf(name, run));
+      run.number += 1;
+      run.begun = false;
+    }
   }
 
   #addSlot(level: Level, leaf: Leaf): void {
@@ -162,8 +191,17 @@ export class SlotBuilder {
     let name = channelOf(leaf.place, leaf.segment, leaf.unknown, unknown);
     if (leaf.kind === 'name') name += '#name';
     if (leaf.place?.traits.merged === true && !isPiece(leaf)) name += `#${this.slots.length}`;
+    if (leaf.node.shape.runs === true && !own) return this.#ofRun(name);
     if (level.channel !== '') return (name === '' ? level.channel : `${level.channel}.${name}`) as Channel;
     return (own && frame !== undefined ? this.#ofFrame(`@${frame}.${name}`) : name) as Channel;
+  }
+
+  #ofRun(name: string): Channel {
+    const { runs } = this.#naming;
+    const run = runs?.get(name) ?? { number: 0, begun: true };
+    run.begun = true;
+    runs?.set(name, run);
+    return nameOf(name, run);
   }
 
   /** Whole texts are never read as one, not even where a frame says one thing twice. */
@@ -179,17 +217,22 @@ export class SlotBuilder {
   }
 }
 
+const nameOf = (name: string, { number }: Run): Channel =>
+  (number === 0 ? name : `${name}~${number}`) as Channel;
+
 const lengthOf = (quoting: Quoting, text: Uint8Array): number =>
   quoting.outward(text.length) - quoting.outward(0);
 
 /** Numbers, names and what the format says in each frame anew do not go on in the next. */
-const isFrameOwn = ({ kind, place, node }: Leaf): boolean =>
-  kind !== 'text' || isOwn(node.shape, place?.traits.own === true);
+const isFrameOwn = ({ kind, place, node, goesOn }: Leaf): boolean =>
+  !goesOn && (kind !== 'text' || isOwn(node.shape, place?.traits.own === true));
 
-const isPiece = ({ kind, node }: Leaf): boolean => kind === 'text' && node.shape.goesOn === true;
+const isPiece = ({ kind, node, goesOn }: Leaf): boolean =>
+  goesOn || (kind === 'text' && node.shape.goesOn === true);
 
 function quotingOf({ kind, start, end, list, node }: Leaf, map: EscapeMap | undefined): Quoting {
   if (list !== undefined) return new BytesQuoting(list.starts, end);
+  if (kind === 'text' && node.shape.number === 'component') return new FixedQuoting(start, undefined);
   if (kind === 'text' && node.shape.sealed !== true && node.shape.data !== 'sealed')
     return new JsonStringQuoting(start, map);
   if (kind === 'number' && node.shape.number === undefined) return new NumberQuoting(start, map);

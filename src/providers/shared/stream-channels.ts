@@ -23,12 +23,16 @@ export class StreamChannels {
     this.#unknown = unknown;
   }
 
-  /** A frame's texts, then what it ends: the channels that are closed by it. @throws WireError `channel_closed` */
-  pass(slots: readonly Slot[], endings: readonly Ending[]): Channel[] {
+  /**
+   * A frame's texts, then what it ends: the channels that are closed by it. `broken`: those that were broken off in it.
+   * @throws WireError `channel_closed`
+   */
+  pass(slots: readonly Slot[], endings: readonly Ending[], broken: readonly Channel[] = []): Channel[] {
     for (const { channel } of slots) if (!channel.startsWith('@')) this.#goOn(channel);
     const closes: Channel[] = [];
-    for (const { place, ends } of endings) {
-      const object = place.channel(this.#unknown);
+    for (const channel of broken) this.#close(channel, closes);
+    for (const { place, ends, kind } of endings) {
+      const object = kind === undefined ? place.channel(this.#unknown) : place.channelOf(kind, this.#unknown);
       if (ends === '.') this.#seal(object, closes);
       else this.#close(`${object}.${ends}` as Channel, closes);
     }

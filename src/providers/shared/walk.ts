@@ -7,7 +7,8 @@ import { type Unescaped } from '../../wire/json/strings.ts';
 import { type JsonVisitor } from '../../wire/json/visitor.ts';
 import { decodeUtf8, isWord } from '../../wire/utf8.ts';
 import { type ByteList, readByteList } from './byte-list.ts';
-import { isRemote, readData } from './data.ts';
+import { type DataReading, isRemote, notText, readData } from './data.ts';
+import { readVector } from './number-list.ts';
 import { type Leaf } from './leaf.ts';
 import { Place } from './place.ts';
 import { type FactName, isOwn, type Node, type Plan, type Shape } from './shape.ts';
@@ -19,6 +20,16 @@ export const maxLeaves: number = 100_000;
 export interface Ending {
   readonly place: Place;
   readonly ends: string;
+  /** Of the kinds of its texts, the one that ends; empty: all. Undefined: its own. */
+  readonly kind?: string | undefined;
+}
+
+/** A text that is broken off. */
+export interface Break {
+  /** Leaves before it. */
+  readonly at: number;
+  readonly place: Place;
+  readonly name: string;
 }
 
 interface Level {
@@ -30,6 +41,8 @@ interface Level {
   readonly present: Set<string | Node> | undefined;
   /** The parts of its key, by rank. */
   keys: (string | undefined)[] | undefined;
+  /** It breaks nothing off. */
+  unbroken: boolean;
 }
 
 /** Walks one JSON text by the format's plan and gathers its leaves. Goes in steps, as the reader does. */
@@ -41,6 +54,7 @@ export class Walk implements JsonVisitor {
   /** Those of `leaves` that may hold JSON. */
   readonly mayNest: Leaf[] = [];
   readonly endings: Ending[] = [];
+  readonly breaks: Break[] = [];
   readonly facts: Partial<Record<FactName, string>> = {};
   readonly observed: Observation[] = [];
   readonly ids: ProviderId[] = [];
@@ -54,6 +68,8 @@ export class Walk implements JsonVisitor {
   #segment = '';
   #label = '';
   #unknown: string | undefined;
+  /** It goes by its position, not by its name. */
+  #isPositional = false;
   /** Syntax beside what the reader counts: known names and words; separators in lists of bytes are text instead. */
   #syntax = 0;
   /** Bytes of the leaves. */
@@ -87,13 +103,15 @@ export class Walk implements JsonVisitor {
 
   openArray(): void {
     this.#open(true);
-    if (this.#level?.node.items.shape.number === 'byte') this.#list = [];
+    const kind = this.#level?.node.items.shape.number;
+    if (kind === 'byte' || kind === 'component') this.#list = [];
   }
 
   closeObject(): void {
     const level = this.#level as Level;
-    const { closes, absent } = level.node.shape;
+    const { closes, absent, breaks } = level.node.shape;
     if (closes === true) this.endings.push({ place: level.place, ends: '.' });
+    if (breaks !== undefined && !level.unbroken) this.#break(level.place.parent, breaks);
     if (absent !== undefined)
       for (const [name, entity] of Object.entries(absent))
         if (level.present?.has(name) !== true) this.#observe(entity, `${level.place.traits.where}/${name}`);
@@ -117,15 +135,18 @@ export class Walk implements JsonVisitor {
       this.#node = member;
       this.#segment = member.shape.as ?? text;
       this.#unknown = undefined;
+      this.#isPositional = false;
       this.#syntax += end - start;
       return;
     }
     if (node.spellings?.has(foldLoosely(text)) === true)
       throw new WireError('ambiguous_member', 'a known member in another spelling');
     this.#node = node.rest;
-    this.#segment = '';
+    const goesOn = (this.#isPositional = node.shape.namesGoOn === true);
+    if (goesOn) level.index += 1;
+    this.#segment = goesOn ? String(level.index) : '';
     this.#unknown = text;
-    if (start < end) this.#add('name', start, end, unescaped);
+    if (start < end) this.#add('name', start, end, unescaped, { goesOn });
   }
 
   string(start: number, end: number, unescaped: Unescaped | undefined): void {
@@ -137,10 +158,10 @@ export class Walk implements JsonVisitor {
       return;
     }
     const text = unescaped?.text ?? this.bytes.subarray(start, end);
-    if (shape.fact === 'model') this.facts.model = decodeUtf8(text);
+    if (shape.fact === 'model') this.#model(shape, text);
     if (shape.key !== undefined) this.#key(shape, text, 0, text.length);
     if (start === end) return;
-    this.#say(shape, text);
+    this.#say(node, text);
     if (words !== undefined && unescaped === undefined && words.find(this.bytes, start, end) >= 0)
       this.#syntax += end - start;
     else this.#add('text', start, end, unescaped);
@@ -153,35 +174,60 @@ export class Walk implements JsonVisitor {
       if (list.length > maxLeaves) throw new WireError('body_too_large', 'a list of too many numbers');
       return;
     }
-    const { shape } = this.#next();
+    const node = this.#next();
+    const { shape } = node;
     this.#here();
     if (shape.fact !== undefined) this.facts[shape.fact] = decodeUtf8(this.bytes, start, end);
     if (shape.key !== undefined) this.#key(shape, this.bytes, start, end);
-    if (shape.observe !== undefined) this.#note(shape, '');
+    if (shape.number === 'token') this.#token();
+    this.#note(node, '');
     this.#add('number', start, end, undefined);
   }
 
   literal(first: 't' | 'f' | 'n'): void {
-    const { shape } = this.#next();
+    const node = this.#next();
+    const { shape } = node;
     if (shape.fact === 'stream') this.facts.stream = first;
     if (first === 'n') return;
     this.#here();
     if (first === 'f') return;
-    if (shape.observe !== undefined) this.#note(shape, 'true');
-    const place = this.#level?.place;
-    if (shape.mark !== undefined && place)
+    this.#note(node, 'true');
+    const level = this.#level;
+    if (level === undefined) return;
+    const { place } = level;
+    if (shape.unbroken === true) level.unbroken = true;
+    if (shape.mark !== undefined)
       place.segment = place.segment === '' ? shape.mark : `${place.segment}.${shape.mark}`;
   }
 
+  /** @throws WireError `model_ambiguous` for another one than was named before */
+  #model({ within }: Shape, text: Uint8Array): void {
+    const model = nameIn(within, text) ?? decodeUtf8(text);
+    if ((this.facts.model ?? model) !== model)
+      throw new WireError('model_ambiguous', 'two models in one JSON text');
+    this.facts.model = model;
+  }
+
+  #break(place: Place | undefined, name: string): void {
+    if (place) this.breaks.push({ at: this.leaves.length, place, name });
+  }
+
   /** What a string says beside its text. */
-  #say(shape: Shape, text: Uint8Array): void {
-    const { ends, endsOn, observe, issues, uses, data } = shape;
+  #say(node: Node, text: Uint8Array): void {
+    const { ends, endsOn, kinds, endsKinds, breaks, issues, uses, data, within } = node.shape;
     if (ends !== undefined && this.#level && (endsOn === undefined || isOneOf(endsOn, text)))
       this.endings.push({ place: this.#level.place, ends });
-    if (observe !== undefined) this.#note(shape, textFor(observe.on ?? observe.except, text));
-    if (issues !== undefined) this.#name('issued', issues, text);
-    if (uses !== undefined) this.#name('used', uses, text);
-    if (data === 'url' && isRemote(text)) this.#observe('REMOTE_URL', this.#where());
+    if (kinds !== undefined) this.#kind(kinds, text);
+    const ended = endsKinds === undefined ? undefined : wordIn(endsKinds, text);
+    if (ended !== undefined && this.#level)
+      this.endings.push({ place: this.#level.place, ends: '.', kind: ended });
+    if (node.observes.length > 0) this.#note(node, text.length > longestWord ? '' : decodeUtf8(text));
+    if (breaks !== undefined) this.#break(this.#level?.place, breaks);
+    const id = (issues ?? uses) === undefined ? undefined : nameIn(within, text);
+    if (issues !== undefined && id !== undefined) this.#name('issued', issues, id);
+    if (uses !== undefined && id !== undefined) this.#name('used', uses, id);
+    if (data !== undefined && id === undefined && isRemote(data, text))
+      this.#observe('REMOTE_URL', this.#where());
   }
 
   /** The member that was named is there, and is not null. */
@@ -190,14 +236,31 @@ export class Walk implements JsonVisitor {
     if (level?.present !== undefined && !level.isArray) level.present.add(this.#label);
   }
 
-  #name(use: ProviderId['use'], kind: IdKind, text: Uint8Array): void {
-    this.ids.push({ use, kind, id: decodeUtf8(text), where: this.#where() });
+  #name(use: ProviderId['use'], kind: IdKind, id: string): void {
+    this.ids.push({ use, kind, id, where: this.#where() });
   }
 
-  #note({ observe }: Shape, value: string): void {
-    if (observe === undefined) return;
-    const { entity, on, except } = observe;
-    if (on ? on.includes(value) : !except?.includes(value)) this.#observe(entity, this.#where());
+  /** `value`: what is compared with words; empty where it is longer than those are. */
+  #note({ observes }: Node, value: string): void {
+    for (const { entity, on, except } of observes)
+      if (on ? on.includes(value) : !except?.includes(value)) this.#observe(entity, this.#where());
+  }
+
+  /** Tokens are said once for their list. */
+  #token(): void {
+    const level = this.#level;
+    const where = level?.isArray === true ? level.place.traits.where : this.#where();
+    const last = this.observed.at(-1);
+    if (last?.entity !== 'TOKENS' || last.where !== where) this.#observe('TOKENS', where);
+  }
+
+  /** Of what kind the texts of the object are. */
+  #kind(kinds: Readonly<Record<string, string>>, text: Uint8Array): void {
+    const place = this.#level?.place;
+    if (place === undefined) return;
+    const known = wordIn(kinds, text);
+    place.kind = known ?? decodeUtf8(text);
+    place.isKnownKind = known !== undefined;
   }
 
   #observe(entity: ObservedEntity, where: string): void {
@@ -215,6 +278,7 @@ export class Walk implements JsonVisitor {
     this.#node = level.node.items;
     this.#segment = level.node.shape.merged === true ? '' : String(level.index);
     this.#unknown = undefined;
+    this.#isPositional = false;
     this.#label = level.place.traits.label;
     return this.#node;
   }
@@ -223,11 +287,11 @@ export class Walk implements JsonVisitor {
     const node = this.#next();
     const { shape } = node;
     this.#here();
-    if (shape.observe !== undefined && shape.observe.on === undefined) this.#note(shape, '');
+    this.#note(node, '');
     const level = this.#level;
     const outer = level?.place.traits;
-    const place = new Place(level?.place, this.#segment, {
-      unknown: this.#unknown,
+    const place = new Place(level?.place, shape.unkeyed ?? this.#segment, {
+      unknown: this.#isPositional ? undefined : this.#unknown,
       where: this.#where(),
       label: this.#label,
       own: isOwn(shape, outer?.own === true),
@@ -235,7 +299,7 @@ export class Walk implements JsonVisitor {
     });
     if (level !== undefined) this.#levels.push(level);
     const present = shape.absent !== undefined || shape.proto === true ? new Set<string | Node>() : undefined;
-    this.#level = { node, place, isArray, index: -1, present, keys: undefined };
+    this.#level = { node, place, isArray, index: -1, present, keys: undefined, unbroken: false };
   }
 
   #close(): void {
@@ -249,15 +313,21 @@ export class Walk implements JsonVisitor {
     return `${level.place.traits.where}/${last}`;
   }
 
-  #add(kind: SlotKind, start: number, end: number, unescaped: Unescaped | undefined, list?: ByteList): void {
+  #add(
+    kind: SlotKind,
+    start: number,
+    end: number,
+    unescaped: Unescaped | undefined,
+    { list, data: given, goesOn = false }: { list?: ByteList; data?: DataReading; goesOn?: boolean } = {},
+  ): void {
     if (this.leaves.length >= maxLeaves)
       throw new WireError('body_too_large', 'a JSON text with too many leaves');
     this.#shown += end - start;
     const { shape } = this.#node;
     const data =
-      kind === 'text' && shape.data !== undefined
+      given === undefined && kind === 'text' && shape.data !== undefined
         ? readData(shape.data, unescaped?.text ?? this.bytes.subarray(start, end))
-        : undefined;
+        : given;
     if (data?.observed !== undefined) {
       const { entity, content } = data.observed;
       this.observed.push({ entity, class: 'opaque', where: this.#where(), content });
@@ -271,9 +341,11 @@ export class Walk implements JsonVisitor {
       data,
       place: this.#level?.place,
       segment: this.#segment,
-      unknown: this.#unknown,
+      unknown: this.#isPositional ? undefined : this.#unknown,
       label: kind === 'name' ? '' : this.#label,
-      where: list === undefined ? this.#where() : (this.#level?.place.traits.where ?? ''),
+      goesOn,
+      where:
+        list === undefined && given === undefined ? this.#where() : (this.#level?.place.traits.where ?? ''),
       node: this.#node,
       nested: undefined,
     };
@@ -292,24 +364,26 @@ export class Walk implements JsonVisitor {
     level.place.segment = keys.filter(key => key !== undefined).join('.');
   }
 
-  /** A list of bytes has ended: one text, if bytes is what its numbers are. */
+  /** A list has ended: one text, if bytes is what its numbers are, or one vector. */
   #endList(list: number[]): void {
-    const bytes = readByteList(this.bytes, list);
-    if (bytes === undefined) {
+    const level = this.#level as Level;
+    const isVector = level.node.items.shape.number === 'component';
+    const bytes = isVector ? undefined : readByteList(this.bytes, list);
+    const read = isVector ? readVector(this.bytes, list) : bytes;
+    if (read === undefined) {
       this.#list = list;
       this.#breakList();
       return;
     }
-    const level = this.#level as Level;
-    this.#syntax -= bytes.separators;
+    this.#syntax -= read.separators;
     this.#segment = '';
     this.#unknown = undefined;
     this.#label = level.place.traits.label;
     this.#node = level.node.items;
-    this.#add('text', bytes.start, bytes.end, undefined, bytes);
+    this.#add('text', read.start, read.end, undefined, bytes ? { list: bytes } : { data: notText });
   }
 
-  /** It is not a list of bytes: its numbers so far are numbers like any other. */
+  /** It is no such list: its numbers so far are numbers like any other. */
   #breakList(): void {
     const list = this.#list ?? [];
     this.#list = undefined;
@@ -317,12 +391,18 @@ export class Walk implements JsonVisitor {
   }
 }
 
+/** What a string names. */
+const nameIn = (within: RegExp | undefined, text: Uint8Array): string | undefined =>
+  within === undefined ? decodeUtf8(text) : within.exec(decodeUtf8(text))?.[1];
+
 const isOneOf = (words: readonly string[], text: Uint8Array): boolean =>
   words.some(word => isWord(text, 0, text.length, word));
 
-/** The text, where it is compared with words and is not longer than words are. */
-const textFor = (words: readonly string[] | undefined, text: Uint8Array): string =>
-  words === undefined || text.length > longestWord ? '' : decodeUtf8(text);
+/** What a table says of a word; undefined: it is not in it. */
+function wordIn(table: Readonly<Record<string, string>>, text: Uint8Array): string | undefined {
+  const word = text.length > longestWord ? '' : decodeUtf8(text);
+  return Object.hasOwn(table, word) ? table[word] : undefined;
+}
 
 const longestWord = 64;
 
