@@ -19,6 +19,7 @@ const singular = new Set([
   ':status',
   'authorization',
   'api-key',
+  'x-goog-api-key',
   'host',
   'content-type',
   'content-length',
@@ -126,7 +127,7 @@ export function headFrame(head: Head, credentials: readonly string[], target?: T
   let shown = 0;
   for (const [index, [name]] of head.entries()) {
     const end = bytes.indexOf(0x0a, start);
-    if (name === ':path' && target !== undefined) slots.push(...targetSlots(target, start));
+    if (name === ':path' && target !== undefined) slots.push(...targetSlots(target, credentials, start));
     else if (!name.startsWith(':') && !credentials.includes(name))
       slots.push(headerSlot(name, index, bytes.subarray(start, end), start));
     start = end + 1;
@@ -144,7 +145,11 @@ export function headFrame(head: Head, credentials: readonly string[], target?: T
 }
 
 /** They cannot be rewritten: another path would be another request. */
-function targetSlots({ match, query }: TargetTexts, start: number): readonly Slot[] {
+function targetSlots(
+  { match, query }: TargetTexts,
+  credentials: readonly string[],
+  start: number,
+): readonly Slot[] {
   const named = [
     ...match.texts.map((text, index) => ({ text, where: 'path', channel: `@path.${index}`, label: '' })),
     ...query.map(({ name, valueText }) => ({
@@ -155,7 +160,7 @@ function targetSlots({ match, query }: TargetTexts, start: number): readonly Slo
     })),
   ];
   return named
-    .filter(({ text }) => text.text.length > 0)
+    .filter(({ where, text }) => text.text.length > 0 && !credentials.includes(where))
     .map(({ text: { text, quoting }, where, channel, label }) => ({
       channel: channel as Channel,
       kind: 'text',

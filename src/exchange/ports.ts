@@ -57,7 +57,7 @@ export interface Operation {
   readonly body: 'required' | 'none';
   /** Lower-case names of the headers that go on in that direction; a trailing `*` is a prefix. All others are removed. */
   readonly headers: Readonly<Record<Direction, readonly string[]>>;
-  /** Header names that hold the provider's credential: they go on, and are not content. */
+  /** Headers that hold the provider's credential, and as `query:key` such parameters: they go on, and are not content. */
   readonly credentials: readonly string[];
   /** Query parameters that are known, and the values that each may have where not any will do; others are denied. */
   readonly query: Readonly<Record<string, readonly string[] | 'any'>>;
