@@ -14,7 +14,7 @@ import {
   type WireLimits,
 } from '../../exchange/ports.ts';
 import { utf8Essence } from '../../wire/media-type.ts';
-import { type RequestTarget } from '../../wire/path.ts';
+import { type RequestTarget, type TargetText } from '../../wire/path.ts';
 import { EmptyBody } from './empty-body.ts';
 import { PathTemplate } from './path-template.ts';
 import { type Plan } from './shape.ts';
@@ -41,8 +41,12 @@ export interface OperationTable {
   readonly query?: Operation['query'];
   /** Parameters of the query that choose this table among those of one path: their value, or null where they are left out. */
   readonly when?: Readonly<Record<string, string | null>>;
+  /** What stands in a place chooses this table among those of one path: the family of a model. */
+  readonly having?: Readonly<Record<string, RegExp>>;
   /** Undefined: it takes no body. */
   readonly request?: Plan;
+  /** Content types, beside JSON's own, of requests that are JSON all the same; empty: none is given. */
+  readonly jsonAs?: readonly string[];
   readonly response: Plan;
   /** The framings that a streamed answer may have; none: it has no streamed answers. */
   readonly streams?: readonly StreamTable[];
@@ -102,7 +106,8 @@ class JsonOperation implements Operation {
   #requestReader(contentType: string, { limits }: ReadingContext): FrameReader | undefined {
     const plan = this.#table.request;
     if (plan === undefined) return new EmptyBody('body_unexpected');
-    if (utf8Essence(contentType) !== 'application/json') return undefined;
+    const essence = utf8Essence(contentType) ?? contentType;
+    if (essence !== 'application/json' && this.#table.jsonAs?.includes(essence) !== true) return undefined;
     return new WholeBody({ plan, maxBodyBytes: limits.maxBodyBytes, root: 'object' });
   }
 
@@ -149,6 +154,8 @@ export function jsonProvider(name: string, api: ApiTable, tables: readonly Opera
 function matchOf({ table, template, operation }: Entry, target: RequestTarget): OperationMatch | undefined {
   const places = template.match(target);
   if (!places || !isChosen(table, target)) return undefined;
+  for (const [place, pattern] of Object.entries(table.having ?? {}))
+    if (!pattern.test(template.valueOf(place, places.get(place) as TargetText))) return undefined;
   const ids: ProviderId[] = [];
   let facts: FrameFacts = table.streamed ? { stream: true } : {};
   for (const [place, text] of places) {
