@@ -35,8 +35,9 @@ export class EventBody implements FrameReader {
   #count = 0;
 
   constructor(options: EventBodyOptions) {
-    const naming = { unknown: new UnknownMembers({ stream: true }), jsonTexts: new Map() };
-    this.#stream = { ...options, naming, channels: new StreamChannels(naming.unknown) };
+    const unknown = new UnknownMembers({ stream: true });
+    const naming = { unknown, jsonTexts: new Map(), runs: new Map() };
+    this.#stream = { ...options, naming, channels: new StreamChannels(unknown) };
     this.#framer = new EventFramer(options.maxFrameBytes);
   }
 
@@ -109,7 +110,7 @@ class EventReading implements Reading {
     const read = document?.built.slots ?? [];
     const slots =
       own.length === 0 ? read : [...read, ...own].sort((a, b) => a.quoting.outward(0) - b.quoting.outward(0));
-    const closes = channels.pass(read, document?.walk.endings ?? []);
+    const closes = channels.pass(read, document?.walk.endings ?? [], document?.built.broken);
     closes.push(...(document?.built.own ?? []), ...own.map(({ channel }) => channel));
     const frame: Frame = {
       bytes: this.bytes,
