@@ -4,7 +4,8 @@ import { type Secret } from '../config/secret.ts';
 import { type LedgerStore } from '../core/ledger-store.ts';
 import { type Log } from '../core/log.ts';
 import { fileSigner, pemSigner, type Signer } from '../ledger/signer.ts';
-import { postgresStore } from '../store/postgres-store.ts';
+import { postgresStore, type PostgresStoreOptions } from '../store/postgres-store.ts';
+import { postgresIds, type ProviderIdsHandle } from '../store/provider-ids.ts';
 
 const keyBytes = 32;
 
@@ -23,12 +24,22 @@ export function secretKey(secret: Secret): Uint8Array {
 export const signerOf = (secret: Secret): Signer =>
   'file' in secret.reference ? fileSigner(secret.reference.file) : pemSigner(secret.text());
 
-/** The ledger's storage; its password is read anew for each connection. */
-export const storeOf = ({ url, password, ca, synchronousCommit }: LedgerConfig, log: Log): LedgerStore =>
-  postgresStore({
-    url,
-    password: password && ((): string => password.text()),
-    ...(ca === undefined ? {} : { ca: readFileSync(ca, 'utf8') }),
-    synchronousCommit,
-    log,
-  });
+/** The ledger's storage. */
+export const storeOf = (ledger: LedgerConfig, log: Log): LedgerStore =>
+  postgresStore(postgresOf(ledger, log));
+
+/** Ids of providers, kept where the ledger is; what a commit may take, one of them may. */
+export const providerIdsOf = (ledger: LedgerConfig, log: Log): ProviderIdsHandle =>
+  postgresIds({ ...postgresOf(ledger, log), deadlineMs: ledger.commitMs });
+
+/** The password is read anew for each connection. */
+const postgresOf = (
+  { url, password, ca, synchronousCommit }: LedgerConfig,
+  log: Log,
+): PostgresStoreOptions => ({
+  url,
+  password: password && ((): string => password.text()),
+  ...(ca === undefined ? {} : { ca: readFileSync(ca, 'utf8') }),
+  synchronousCommit,
+  log,
+});

@@ -1,4 +1,3 @@
-import { providerIds } from './provider-ids.ts';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type AdminServer, type Probes, startAdmin } from '../admin/server.ts';
@@ -20,7 +19,7 @@ import { createBudget } from './budget.ts';
 import { steadyNow } from './clock.ts';
 import { Policies } from './policies.ts';
 import { providers } from './providers.ts';
-import { secretKey, signerOf, storeOf } from './secrets.ts';
+import { providerIdsOf, secretKey, signerOf, storeOf } from './secrets.ts';
 import { Started } from './started.ts';
 import { version } from './version.ts';
 
@@ -93,11 +92,19 @@ async function build(
     stop: () => closeLedger(ledger),
   });
   serving.ledger = ledger;
+  const ids = providerIdsOf(config.ledger, telemetry.log);
+  started.add({
+    name: 'provider-ids',
+    withinMs: graceMs,
+    stop: () => {
+      ids.close();
+    },
+  });
   policies.activated(ledger, null);
   const drive: DriveOptions = {
     snapshot: snapshots(policy => decorate({ ...parts, policy }), policies),
     ledger,
-    ids: providerIds,
+    ids,
     limits: config.limits,
     budget: createBudget(config.limits.processBytes),
     meter: telemetry.exchange,

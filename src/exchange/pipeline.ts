@@ -216,7 +216,10 @@ export class Pipeline<D extends Direction> {
       this.#wait,
     );
     return after(noting, () => {
-      if (this.#o.release === 'whole' && !this.#ended) return done();
+      if (this.#o.release === 'whole' && !this.#ended) {
+        done();
+        return;
+      }
       const verdict = (this.#verdict ??= new Verdict(this.#o.direction, this.#o.judge(this.#facts)));
       // Whose an id is, the route says: it is known once there is a judge.
       return after(this.#references.settle(), () => {

@@ -4,16 +4,17 @@ import { elementType, format, RunWriter, Statement, type ParameterFormat } from 
 
 /**
  * A batch in one statement: one transaction, one round trip, one fsync.
- * The batch row goes in only where it follows its predecessor (same root, contiguous) and its hashes are as long as hashes
- * are (cheaper here than as constraints of the tables), the records only with it, and where
+ * The batch row goes in only where it follows its predecessor (same root, contiguous) and its hashes and signature are as
+ * long as such are (cheaper here than as constraints of the tables), the records only with it, and where
  * not all of them went in (a trigger or a rule swallowed some, and would say success) the statement divides by zero and
  * takes everything back. It answers with one row, how many records went in, or with none, where the batch does not follow.
  * `RETURNING 1` needs no right to read.
  */
 const batchInsert = `
-  insert into sallyport.batch (writer, batch, first_seq, n, root, checkpoint, time)
+  insert into sallyport.batch (writer, batch, first_seq, n, root, signature, time)
   select $1::uuid, $2::bigint, $3::bigint, $4::integer, $6::bytea, $7::bytea, $8::timestamptz
-  where octet_length($6::bytea) = 32 and octet_length($17::bytea) = 32 * $4::integer and`;
+  where octet_length($6::bytea) = 32 and octet_length($7::bytea) = 64
+    and octet_length($17::bytea) = 32 * $4::integer and`;
 const follows = `exists (
     select from sallyport.batch p
     where p.writer = $1::uuid and p.batch = $2::bigint - 1 and p.root = $5::bytea and p.first_seq + p.n = $3::bigint)
@@ -77,7 +78,7 @@ select 1 / ((select count(*) from w) * (select count(*) from b) * (select count(
 export const statementOf = (batch: SignedBatch): Statement =>
   batch.opens ? statements.open : batch.records.length === 1 ? statements.one : statements.many;
 
-/** Beside the bodies: a record's columns, which are names, and the checkpoint. More is possible, and costs a copy. */
+/** Beside the bodies: a record's columns, which are names, root and signature. More is possible, and costs a copy. */
 const bytesPerRecord = 320;
 const bytesPerBatch = 1024;
 
@@ -105,7 +106,7 @@ function head(to: RunWriter, batch: SignedBatch): void {
   to.int32(batch.records.length);
   to.bytes(batch.previousRoot);
   to.bytes(batch.root);
-  to.bytes(batch.checkpoint);
+  to.bytes(batch.signature);
   to.int64(batch.time / 1000n - postgresEpochMicros);
 }
 

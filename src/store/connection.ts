@@ -9,13 +9,13 @@ import {
 import { emptyRoot } from '../core/ledger-merkle.ts';
 import { AppendQuery } from './append-query.ts';
 import { asStoreError, outcomeOf } from './failure.ts';
-import { readSettings, type SynchronousCommit } from './settings.ts';
+import { readSettings, type SessionTerms } from './settings.ts';
 import { checkShape } from './shape.ts';
 
 /** The one dedicated connection of a writer. */
 export class PostgresConnection implements LedgerConnection {
   readonly #client: Client;
-  readonly #synchronousCommit: SynchronousCommit;
+  readonly #terms: SessionTerms;
   readonly settings: Readonly<Record<string, string>>;
   readonly closed: Promise<void>;
   #append: AppendQuery | undefined;
@@ -25,13 +25,13 @@ export class PostgresConnection implements LedgerConnection {
     client: Client,
     options: {
       readonly settings: Readonly<Record<string, string>>;
-      readonly synchronousCommit: SynchronousCommit;
+      readonly terms: SessionTerms;
       readonly closed: Promise<void>;
     },
   ) {
     this.#client = client;
     this.settings = options.settings;
-    this.#synchronousCommit = options.synchronousCommit;
+    this.#terms = options.terms;
     this.closed = options.closed;
     client.on('notice', () => this.#append?.handleNotice());
   }
@@ -64,7 +64,7 @@ export class PostgresConnection implements LedgerConnection {
 
   async find(writer: string, batch: number): Promise<StoredHead | undefined> {
     const rows = await this.#rows<StoredHead>(
-      'select root, checkpoint from sallyport.batch where writer = $1 and batch = $2',
+      'select root, signature from sallyport.batch where writer = $1 and batch = $2',
       [writer, batch],
     );
     return rows[0];
@@ -72,7 +72,7 @@ export class PostgresConnection implements LedgerConnection {
 
   async check(): Promise<void> {
     try {
-      await readSettings(this.#client, this.#synchronousCommit);
+      await readSettings(this.#client, this.#terms);
       await checkShape(this.#client);
     } catch (error) {
       throw asStoreError(error);

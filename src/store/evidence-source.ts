@@ -71,7 +71,7 @@ class PostgresEvidence implements EvidenceSource {
   }
 
   async *batches(writer: string): AsyncGenerator<readonly StoredBatch[]> {
-    const text = `select batch::text as batch, first_seq::text as first_seq, n::text as n, root, checkpoint
+    const text = `select batch::text as batch, first_seq::text as first_seq, n::text as n, root, signature
       from ${this.#schema}.batch where writer = $1 order by batch.batch`;
     for await (const rows of this.#pages<BatchFields>(text, [writer], batchPage)) yield rows.map(asBatch);
   }
@@ -179,7 +179,7 @@ function asWriter(row: WriterFields): StoredWriter {
 }
 
 type BatchFields = Readonly<
-  Record<'batch' | 'first_seq' | 'n', string> & Record<'root' | 'checkpoint', Buffer>
+  Record<'batch' | 'first_seq' | 'n', string> & Record<'root' | 'signature', Buffer>
 >;
 
 const asBatch = (row: BatchFields): StoredBatch => ({
@@ -187,7 +187,7 @@ const asBatch = (row: BatchFields): StoredBatch => ({
   firstSeq: Number(row.first_seq),
   n: Number(row.n),
   root: row.root,
-  checkpoint: row.checkpoint,
+  signature: row.signature,
 });
 
 const asRecord = (row: RecordFields): StoredRecord => ({

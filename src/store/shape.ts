@@ -12,7 +12,7 @@ const shapeQuery = `
 with parent as (
   select c.oid, c.relname::text as name, 1 as parts
   from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where n.nspname = 'sallyport' and c.relname in ('writer', 'batch', 'record')
+  where n.nspname = 'sallyport' and c.relname in ('writer', 'batch', 'record', 'provider_id')
 ), rel as (
   select * from parent
   union all

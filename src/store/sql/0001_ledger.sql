@@ -29,8 +29,8 @@ create table sallyport.writer (
   unique (instance, epoch)
 );
 
--- A batch is what one commit wrote. `checkpoint` is the signed note of the tree with first_seq + n leaves (C2SP
--- tlog-checkpoint). A fork of a chain meets the keys here, a skipped batch the condition in the insert, and so does a hash
+-- A batch is what one commit wrote. `signature` is the writer's of the checkpoint (C2SP tlog-checkpoint) of the tree with
+-- first_seq + n leaves: its origin, that number, its root. A fork of a chain meets the keys here, a skipped batch the condition in the insert, and so does a hash
 -- of another length: Postgres reads and plans a CHECK anew for each statement, at a fifth of what a commit costs it.
 create table sallyport.batch (
   writer uuid not null,
@@ -38,7 +38,7 @@ create table sallyport.batch (
   first_seq bigint not null,
   n integer not null,
   root bytea not null,
-  checkpoint bytea not null,
+  signature bytea not null,
   time timestamptz not null,
   primary key (writer, batch),
   unique (writer, first_seq)
@@ -118,7 +118,7 @@ revoke all on function sallyport.add_partitions(timestamptz, integer) from publi
 grant usage on schema sallyport to sallyport_writer, sallyport_reader;
 grant insert on sallyport.writer, sallyport.batch, sallyport.record to sallyport_writer;
 grant select (writer, instance, epoch) on sallyport.writer to sallyport_writer;
-grant select (writer, batch, first_seq, n, root, checkpoint) on sallyport.batch to sallyport_writer;
+grant select (writer, batch, first_seq, n, root, signature) on sallyport.batch to sallyport_writer;
 grant select on sallyport.migration to sallyport_writer;
 grant select on all tables in schema sallyport to sallyport_reader;
 do $$ begin
