@@ -16,7 +16,7 @@ with r as (
        select count(*) as n, count(*) filter (where kind = 'response') as exchanges,
          coalesce(sum(octet_length(body) + octet_length(leaf)), 0) as bytes from sallyport.record),
      b as (
-       select count(*) as n, coalesce(sum(octet_length(checkpoint) + octet_length(root)), 0) as bytes from sallyport.batch)
+       select count(*) as n, coalesce(sum(octet_length(signature) + octet_length(root)), 0) as bytes from sallyport.batch)
 select r.exchanges::float8 as exchanges, r.n::float8 as records, r.bytes::float8 as "recordBytes",
   b.n::float8 as batches, b.bytes::float8 as "batchBytes",
   (pg_total_relation_size('sallyport.batch') +

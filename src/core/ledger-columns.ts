@@ -31,3 +31,12 @@ function columnText(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   return value.slice(0, maxColumnLength).replaceAll('\0', '\ufffd').toWellFormed();
 }
+
+/**
+ * Where a record stands, as it says itself: the beginning of its writer's id, and its number. Which writer that is, whole,
+ * is said by the record that opens the chain, which each later one hangs on by its hash.
+ */
+export const placeOf = (writer: string, seq: number): string => `${shortWriter(writer)}/${seq}`;
+
+const shortLength = 8;
+export const shortWriter = (writer: string): string => writer.slice(0, shortLength);

@@ -28,7 +28,8 @@ export interface StoredBatch {
   readonly firstSeq: number;
   readonly n: number;
   readonly root: Buffer;
-  readonly checkpoint: Buffer;
+  /** Of the checkpoint: the writer's origin, first_seq + n, root. */
+  readonly signature: Buffer;
 }
 
 export interface StoredRecord {

@@ -15,8 +15,8 @@ const asBytes = (text: string): Buffer => Buffer.from(text, 'latin1');
 export const leafHash = (record: Uint8Array): Buffer =>
   createHash('sha256').update(leafPrefix).update(record).digest();
 
-/** The same where the prefix byte already stands in front of the record, in lower-case hex: one call instead of four. */
-export const leafHashOfPrefixed = (prefixed: Uint8Array): string => hash('sha256', prefixed, 'hex');
+/** The same where the prefix byte already stands in front of the record, in base64url: one call instead of four. */
+export const leafHashOfPrefixed = (prefixed: Uint8Array): string => hash('sha256', prefixed, 'base64url');
 
 /** @throws RangeError where `left` or `right` is not a hash. */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {

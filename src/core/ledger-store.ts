@@ -59,8 +59,8 @@ export interface SignedBatch {
   /** Root of the tree before it. */
   readonly previousRoot: Buffer;
   readonly root: Buffer;
-  /** The signed note. */
-  readonly checkpoint: Buffer;
+  /** Of the checkpoint with this root: 64 bytes, Ed25519. */
+  readonly signature: Buffer;
   /** Of all its records; the column has its microseconds. */
   readonly time: Nanos;
   readonly records: readonly RecordRow[];
@@ -99,5 +99,5 @@ export interface EpochHead {
 
 export interface StoredHead {
   readonly root: Buffer;
-  readonly checkpoint: Buffer;
+  readonly signature: Buffer;
 }

@@ -1,16 +1,10 @@
 import { type KeyObject } from 'node:crypto';
 import { type StoredBatch, type StoredWriter } from '../core/ledger-evidence.ts';
-import { ed25519Key, noteVerifies, parseCheckpoint, parseNote } from '../core/ledger-note.ts';
-import { type ProblemCode } from './problem.ts';
+import { checkpointText, ed25519Key, isSignedBy, signedNote } from '../core/ledger-note.ts';
 
 const rawKeyBytes = 32;
 
-export interface BatchFault {
-  readonly code: ProblemCode;
-  readonly detail: string;
-}
-
-/** Checks signed checkpoints against their batches, for one writer. */
+/** Puts the checkpoints of a writer's batches together again, and checks who signed them. */
 export class CheckpointCheck {
   readonly #name: string;
   readonly #publicKey: Buffer;
@@ -23,16 +17,15 @@ export class CheckpointCheck {
     this.#key = publicKey.length === rawKeyBytes ? ed25519Key(publicKey) : undefined;
   }
 
-  /** Undefined: signed by the writer, and of this batch. */
-  fault({ firstSeq, n, root, checkpoint }: StoredBatch): BatchFault | undefined {
-    const note = parseNote(checkpoint.toString());
-    const signed = note && parseCheckpoint(note.text);
-    if (!note || !signed) return { code: 'checkpoint_unsigned', detail: 'not a signed checkpoint' };
-    const key = this.#key;
-    if (!key || !noteVerifies(note, { name: this.#name, publicKey: this.#publicKey, key }))
-      return { code: 'checkpoint_unsigned', detail: 'the signature does not verify' };
-    if (signed.origin !== this.#name) return { code: 'checkpoint_differs', detail: 'its origin' };
-    if (signed.size !== firstSeq + n) return { code: 'checkpoint_differs', detail: 'its size' };
-    return signed.root.equals(root) ? undefined : { code: 'checkpoint_differs', detail: 'its root' };
+  /** Did the writer sign that its tree of this size has this root? */
+  isSigned({ firstSeq, n, root, signature }: StoredBatch): boolean {
+    const checkpoint = { origin: this.#name, size: firstSeq + n, root };
+    return this.#key !== undefined && isSignedBy(this.#key, checkpoint, signature);
+  }
+
+  /** The signed note, for whoever wants to keep it elsewhere. */
+  note({ firstSeq, n, root, signature }: StoredBatch): string {
+    const text = checkpointText({ origin: this.#name, size: firstSeq + n, root });
+    return signedNote(text, { name: this.#name, publicKey: this.#publicKey }, signature);
   }
 }

@@ -13,6 +13,8 @@ export interface LogSummary {
   readonly closed: boolean;
   /** Batches whose records could not be compared with their checkpoint, as something before them is missing. */
   readonly unproven: number;
+  /** The newest that is signed, as a signed note: kept elsewhere, it says later whether the end was cut off. */
+  readonly checkpoint: string | undefined;
 }
 
 export interface LogSource {
@@ -45,6 +47,8 @@ export class LogCheck {
   /** False: a leaf is not known, so no root can be computed any more. */
   #treeKnown = true;
   #batch: StoredBatch | undefined;
+  /** The newest that the writer signed. */
+  #signed: StoredBatch | undefined;
   #batchCount = 0;
   #unproven = 0;
   /** Somebody in this batch was blamed: its root says nothing new. */
@@ -83,6 +87,7 @@ export class LogCheck {
       batches: this.#batchCount,
       closed: this.#closed,
       unproven: this.#unproven,
+      checkpoint: this.#signed && this.#checkpoints.note(this.#signed),
     };
   }
 
@@ -117,7 +122,7 @@ export class LogCheck {
     this.#judge(reading, believed);
     const { row, leaf } = reading;
     const stored = row.leaf.length === leaf.length ? row.leaf : leaf;
-    return this.#append(believed === undefined ? stored : Buffer.from(believed, 'hex'));
+    return this.#append(believed === undefined ? stored : Buffer.from(believed, 'base64url'));
   }
 
   /** Of several rows with one number, the one that the next record names was signed. */
@@ -125,11 +130,13 @@ export class LogCheck {
     const [first, ...others] = readings as readonly [Reading, ...Reading[]];
     if (others.length === 0) return first;
     this.#blame('extra_record', seq, `${readings.length} records with this number`);
-    return readings.find(({ leaf }) => leaf.toString('hex') === believed) ?? readings.find(isSound) ?? first;
+    return (
+      readings.find(({ leaf }) => leaf.toString('base64url') === believed) ?? readings.find(isSound) ?? first
+    );
   }
 
   #judge({ row, leaf, hashes, fault }: Reading, believed: string | undefined): void {
-    const changed = believed === undefined ? !hashes : believed !== leaf.toString('hex');
+    const changed = believed === undefined ? !hashes : believed !== leaf.toString('base64url');
     if (changed && !(hashes && fault))
       this.#blame('body_changed', row.seq, fault?.detail ?? (hashes ? 'the next record names another' : ''));
     else if (fault) this.#blame(fault.code, row.seq, fault.detail);
@@ -173,14 +180,14 @@ export class LogCheck {
     while (this.#batch && endOf(this.#batch) <= seq) {
       this.#missing(this.#next, endOf(this.#batch) - 1);
       if (alone === undefined) this.#treeKnown = false;
-      else this.#tree.append(Buffer.from(alone, 'hex'));
+      else this.#tree.append(Buffer.from(alone, 'base64url'));
       this.#next = endOf(this.#batch);
       await this.#batchEnds();
     }
     if (this.#next >= seq || !this.#batch) return;
     this.#missing(this.#next, seq - 1);
     if (alone === undefined) this.#treeKnown = false;
-    else this.#tree.append(Buffer.from(alone, 'hex'));
+    else this.#tree.append(Buffer.from(alone, 'base64url'));
     this.#next = seq;
   }
 
@@ -225,8 +232,8 @@ export class LogCheck {
         number,
       );
     } else if (batch.firstSeq !== first) this.#problem('extra_batch', batch.firstSeq, '', batch.batch);
-    const fault = this.#checkpoints.fault(batch);
-    if (fault) this.#problem(fault.code, batch.firstSeq, fault.detail, batch.batch);
+    if (this.#checkpoints.isSigned(batch)) this.#signed = batch;
+    else this.#problem('checkpoint_unsigned', batch.firstSeq, '', batch.batch);
     const seen = this.#log.seen.get(endOf(batch));
     if (seen) this.#met.add(endOf(batch));
     if (seen && !seen.equals(batch.root))

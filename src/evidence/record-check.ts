@@ -1,4 +1,4 @@
-import { columnsOf } from '../core/ledger-columns.ts';
+import { columnsOf, placeOf } from '../core/ledger-columns.ts';
 import { type StoredRecord } from '../core/ledger-evidence.ts';
 import { leafHash } from '../core/ledger-merkle.ts';
 import { type ProblemCode } from './problem.ts';
@@ -12,7 +12,7 @@ export interface Reading {
   /** Undefined: not a record at all. */
   readonly body: Body | undefined;
   readonly timeNanos: bigint | undefined;
-  /** Leaf hash of the record before it, as it says, lower-case hex. Undefined at the beginning. */
+  /** Leaf hash of the record before it, as it says, base64url. Undefined at the beginning. */
   readonly prev: string | undefined;
   /** The stored leaf hash is that of the stored body. */
   readonly hashes: boolean;
@@ -53,8 +53,8 @@ const nanos = (time: unknown): bigint | undefined =>
   typeof time === 'string' && /^\d{1,20}$/.test(time) ? BigInt(time) : undefined;
 
 function faultOf(row: StoredRecord, body: Body, time: bigint | undefined): Reading['fault'] {
-  if (body['writer'] !== row.writer || body['seq'] !== String(row.seq))
-    return { code: 'out_of_place', detail: `it is record ${placeOf(body)}` };
+  if (body['place'] !== placeOf(row.writer, row.seq))
+    return { code: 'out_of_place', detail: `it is record ${placeIn(body)}` };
   if (!namesBefore(row, body))
     return { code: 'body_changed', detail: 'it does not name the record before it' };
   if (body['kind'] !== row.kind) return { code: 'column_differs', detail: 'kind' };
@@ -66,7 +66,7 @@ function faultOf(row: StoredRecord, body: Body, time: bigint | undefined): Readi
 }
 
 const namesBefore = ({ seq }: StoredRecord, { prev }: { readonly prev?: unknown }): boolean =>
-  seq === 0 ? prev === null : typeof prev === 'string' && /^[0-9a-f]{64}$/.test(prev);
+  seq === 0 ? prev === null : typeof prev === 'string' && /^[\w-]{43}$/.test(prev);
 
-const placeOf = (body: Body): string =>
-  typeof body['seq'] === 'string' && /^\d{1,20}$/.test(body['seq']) ? body['seq'] : 'of no number';
+const placeIn = ({ place }: Body): string =>
+  typeof place === 'string' && /^[0-9a-f]{8}\/\d{1,20}$/.test(place) ? place : 'of no place';

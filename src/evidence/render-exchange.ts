@@ -31,7 +31,7 @@ function line({ body, kind, timeMicros, writer, seq }: ExchangeEntry): string {
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const textOf = (value: unknown, name: string): string => text((value as Facts | null | undefined)?.[name]);
 
-/** A subject comes from a token: nothing of it may steer a terminal. */
+/** A subject comes from a token, a type from a body: nothing of it may steer a terminal. */
 const printable = (name: string): string => name.replace(/[\p{Cc}\p{Cf}]/gu, '�').slice(0, 80);
 
 function piece(body: Facts, kind: string): string {
@@ -43,15 +43,26 @@ function piece(body: Facts, kind: string): string {
 function findings(list: unknown): string {
   if (!Array.isArray(list) || list.length === 0) return '';
   const each = (list as readonly Facts[]).map(
-    one => `${text(one['entity'])}×${String(one['count'])}${treated(one)}`,
+    one => `${text(one['entity'])}×${String(one['count'])}${treated(one)}${contents(one['contents'])}`,
   );
   return each.join(' ');
 }
 
 const treated = (one: Facts): string => (typeof one['treatment'] === 'string' ? `→${one['treatment']}` : '');
 
+/** What could not be read: its type is what the client or the provider called it. */
+function contents(list: unknown): string {
+  if (!Array.isArray(list) || list.length === 0) return '';
+  const each = (list as readonly Facts[]).map(
+    one => `${printable(text(one['type']))} ${String(one['bytes'])} B ${shortDigest(text(one['digest']))}`,
+  );
+  return `(${each.join(', ')})`;
+}
+
 /** Of what was let go. */
 function digest(body: Facts): string {
   const hex = text(body['digest']) || textOf(body['digests'], 'released');
-  return hex === '' ? '' : `sha256:${hex.slice(0, digestPrefix)}`;
+  return hex === '' ? '' : shortDigest(hex);
 }
+
+const shortDigest = (hex: string): string => `sha256:${hex.slice(0, digestPrefix)}`;

@@ -29,8 +29,19 @@ function entriesOf(record: StoredRecord, exchange: string): readonly ExchangeEnt
   const place = { writer, seq, batch, kind, timeMicros };
   const body = JSON.parse(record.body.toString()) as Readonly<Record<string, unknown>>;
   if (kind !== 'segments') return [{ ...place, body }];
-  const entries = body['segments'] as readonly Readonly<Record<string, unknown>>[];
-  return entries
-    .filter(entry => entry['exchange'] === exchange)
-    .map(entry => ({ ...place, kind: 'segment', body: entry }));
+  return (body['segments'] as readonly SegmentEntry[])
+    .filter(([of]) => of === exchange)
+    .map(entry => ({ ...place, kind: 'segment', body: named(entry) }));
 }
+
+/** As the ledger writes it: exchange, index, bytes, digest in base64url, and findings if there are any. */
+type SegmentEntry = readonly [string, number, number, string, (readonly unknown[])?];
+
+/** With names, and the digest as those of other records are. */
+const named = ([exchange, index, bytes, digest, findings = []]: SegmentEntry): ExchangeEntry['body'] => ({
+  exchange,
+  index,
+  bytes,
+  digest: Buffer.from(digest, 'base64url').toString('hex'),
+  findings,
+});

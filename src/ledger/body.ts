@@ -3,6 +3,7 @@ import { columnsOf, type Columns } from '../core/ledger-columns.ts';
 import {
   required,
   type ByteCounts,
+  type ContentNote,
   type Digests,
   type ExchangeFacts,
   type ExchangeRecordKind,
@@ -140,7 +141,11 @@ export const finding = (f: FindingCount): Members => ({
   count: f.count,
   where: f.where,
   treatment: f.treatment,
+  ...(f.contents && f.contents.length > 0 && { contents: f.contents.map(content) }),
 });
+
+/** Of what could not be read: what it is, never what is in it. */
+const content = ({ type, bytes, digest }: ContentNote): Plain => ({ type, bytes, digest });
 
 /**
  * A record of an exchange.
@@ -159,8 +164,13 @@ export function exchangeDraft(kind: ExchangeRecordKind, facts: ExchangeFacts): D
 
 /** A record of the ledger's own, or one whose members are already plain. */
 export function draft(kind: string, body: Readonly<Record<string, unknown>>): Draft {
-  assertPlain(kind, body);
-  return { kind, tail: JSON.stringify(body).slice(1), columns: columnsOf(body) };
+  return { kind, tail: plainText(kind, body).slice(1), columns: columnsOf(body) };
+}
+
+/** A part of a record as JSON. @throws InvariantError where that would not say what it is. */
+export function plainText(kind: string, value: object): string {
+  assertPlain(kind, value);
+  return JSON.stringify(value);
 }
 
 /** JSON.stringify leaves out undefined, and writes null for NaN: neither may happen to a record. */

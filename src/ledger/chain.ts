@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { InvariantError } from '../core/errors.ts';
+import { shortWriter } from '../core/ledger-columns.ts';
 import { CompactRange, emptyRoot, leafHashOfPrefixed } from '../core/ledger-merkle.ts';
-import { checkpointText, noteKeyId, signedNote } from '../core/ledger-note.ts';
+import { checkpointText, signatureBytes } from '../core/ledger-note.ts';
 import { type EpochHead, type RecordRow, type SignedBatch, type WriterRow } from '../core/ledger-store.ts';
 import { type Nanos } from '../core/types.ts';
 import { bodyVersion, type Draft } from './body.ts';
@@ -12,7 +14,7 @@ const maxChainBytes = 320;
 interface Link {
   readonly batch: number;
   readonly seq: number;
-  /** Leaf hash of the record before, lower-case hex. */
+  /** Leaf hash of the record before, base64url. */
   readonly prev: string | undefined;
   readonly time: Nanos;
   readonly tree: CompactRange;
@@ -29,7 +31,8 @@ export class Chain {
   readonly row: WriterRow;
   readonly #signer: Signer;
   readonly #now: () => Nanos;
-  readonly #noteKey: { readonly name: string; readonly keyId: Buffer };
+  /** How its records name it. */
+  readonly #short: string;
   #link: Link = { batch: 0, seq: 0, prev: undefined, time: 0n, tree: new CompactRange(), root: emptyRoot };
 
   constructor(options: {
@@ -44,7 +47,7 @@ export class Chain {
     const origin = `sallyport/${instance}/${epoch}/${this.writer}`;
     this.row = { instance, epoch, origin, keyId: signer.keyId, publicKey: signer.publicKey, previous };
     this.#signer = signer;
-    this.#noteKey = { name: origin, keyId: noteKeyId(origin, signer.publicKey) };
+    this.#short = shortWriter(this.writer);
     this.#now = options.now;
   }
 
@@ -61,6 +64,7 @@ export class Chain {
     const root = tree.root();
     const text = checkpointText({ origin: this.row.origin, size: tree.size, root });
     const signed = (signature: Uint8Array): SignedBatch => {
+      if (signature.length !== signatureBytes) throw new InvariantError('the signer did not sign');
       this.#link = { batch: from.batch + 1, seq: tree.size, prev, time, tree, root };
       return {
         writer: this.writer,
@@ -68,7 +72,7 @@ export class Chain {
         firstSeq: from.seq,
         previousRoot: from.root,
         root,
-        checkpoint: Buffer.from(signedNote(text, this.#noteKey, signature)),
+        signature: Buffer.from(signature),
         time,
         records,
         bodies,
@@ -97,7 +101,7 @@ export class Chain {
       end += buffer.write(this.#head(kind, link.seq + index, time, prev), end);
       end += buffer.write(tail, end);
       prev = leafHashOfPrefixed(buffer.subarray(start, end));
-      const leaf = Buffer.from(prev, 'hex');
+      const leaf = Buffer.from(prev, 'base64url');
       link.tree.append(leaf);
       records.push({ kind, columns, at: start + 1, length: end - start - 1, leaf });
     }
@@ -106,6 +110,6 @@ export class Chain {
 
   #head(kind: string, seq: number, time: string, prev: string | undefined): string {
     const before = prev === undefined ? 'null' : `"${prev}"`;
-    return `{"v":${bodyVersion},"kind":"${kind}","writer":"${this.writer}","seq":"${seq}","time":"${time}","prev":${before},`;
+    return `{"v":${bodyVersion},"kind":"${kind}","place":"${this.#short}/${seq}","time":"${time}","prev":${before},`;
   }
 }

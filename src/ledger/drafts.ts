@@ -3,7 +3,7 @@ import { verifierKey } from '../core/ledger-note.ts';
 import { type Versions } from '../core/record.ts';
 import { type Direction, type ExchangeId, type Nanos, type Reason } from '../core/types.ts';
 import { type SegmentEvidence } from '../exchange/ports.ts';
-import { draft, finding, type Draft } from './body.ts';
+import { draft, finding, plainText, type Draft } from './body.ts';
 
 /** The records that the ledger writes of its own accord. */
 
@@ -82,26 +82,26 @@ export const withheldDraft = (
     reason: of.reason,
   });
 
-/** One segment's entry in the record that its batch's segments share. */
+/**
+ * One segment's entry in the record that its batch's segments share: `[exchange, index, bytes, digest, findings]`, without
+ * names and with the digest in base64url, as a stream has many of them. Nothing found: the last one is not there. How many
+ * bytes have left in all is the sum of the entries so far.
+ */
 export const segmentEntry = (
   evidence: SegmentEvidence,
   segment: {
     readonly index: number;
     readonly bytes: Uint8Array;
-    readonly total: number;
     readonly digest: Uint8Array;
   },
 ): string =>
-  `{${
-    draft('segments', {
-      exchange: evidence.exchange,
-      index: segment.index,
-      bytes: segment.bytes.length,
-      total: segment.total,
-      digest: Buffer.from(segment.digest).toString('hex'),
-      findings: evidence.findings.map(finding),
-    }).tail
-  }`;
+  plainText('segments', [
+    evidence.exchange,
+    segment.index,
+    segment.bytes.length,
+    Buffer.from(segment.digest).toString('base64url'),
+    ...(evidence.findings.length > 0 ? [evidence.findings.map(finding)] : []),
+  ]);
 
 const noColumns = { exchange: null, outcome: null, reason: null, route: null, subject: null, model: null };
 

@@ -246,9 +246,9 @@ export class GroupCommit {
 
   /** A batch in doubt: is it there? If not, the very same bytes go again. True: it is stored, or given up for good. */
   async #resolve(connection: LedgerConnection, pending: Pending): Promise<boolean> {
-    const { writer, batch, root, checkpoint } = pending.batch;
+    const { writer, batch, root, signature } = pending.batch;
     const found = await this.#bounded(connection, connection.find(writer, batch));
-    if (found?.root.equals(root) && found.checkpoint.equals(checkpoint)) {
+    if (found?.root.equals(root) && found.signature.equals(signature)) {
       // Not a reason to seal anything: that it is seen says not that a standby has it. The next commit waits for both.
       refuseAll(pending, 'ledger_unavailable');
       this.#stored(pending, withheldAll(pending, this.#o.now()));

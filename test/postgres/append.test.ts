@@ -60,7 +60,7 @@ function batchOf(given: readonly Given[], time: bigint, opens: boolean): SignedB
     firstSeq: before ? before.firstSeq + before.records.length : 0,
     previousRoot: before?.root ?? Buffer.alloc(32),
     root: randomBytes(32),
-    checkpoint: randomBytes(300),
+    signature: randomBytes(64),
     time,
     records,
     bodies: Buffer.concat(given.map(({ body }) => body)),
@@ -95,14 +95,14 @@ async function readBack(batch: SignedBatch): Promise<unknown> {
     [batch.writer, batch.batch, String(batch.time / 1000n)],
   );
   const [head] = await pg.sql(
-    `select first_seq::int as "firstSeq", n, root, checkpoint from sallyport.batch where writer = $1 and batch = $2`,
+    `select first_seq::int as "firstSeq", n, root, signature from sallyport.batch where writer = $1 and batch = $2`,
     [batch.writer, batch.batch],
   );
   return { head, rows };
 }
 
-const written = ({ firstSeq, records, root, checkpoint, bodies }: SignedBatch): unknown => ({
-  head: { firstSeq, n: records.length, root, checkpoint },
+const written = ({ firstSeq, records, root, signature, bodies }: SignedBatch): unknown => ({
+  head: { firstSeq, n: records.length, root, signature },
   rows: records.map(({ kind, columns, at, length, leaf }, index) => ({
     seq: firstSeq + index,
     kind,

@@ -262,8 +262,8 @@ describe('one tampering, one problem, at its record', () => {
       `do $x$ declare r record; p bytea; begin
          for r in select * from $s.record where $w and seq >= ${seq} order by seq loop
            if p is not null then
-             update $s.record set body = convert_to(regexp_replace(convert_from(body, 'UTF8'), '"prev":"[0-9a-f]{64}"',
-               '"prev":"' || encode(p, 'hex') || '"'), 'UTF8') where $w and seq = r.seq;
+             update $s.record set body = convert_to(regexp_replace(convert_from(body, 'UTF8'), '"prev":"[^"]{43}"',
+               '"prev":"' || translate(encode(p, 'base64'), '+/=', '-_') || '"'), 'UTF8') where $w and seq = r.seq;
            end if;
            update $s.record set ${rehashed} where $w and seq = r.seq returning leaf into p;
          end loop; end $x$`,
@@ -275,17 +275,20 @@ describe('one tampering, one problem, at its record', () => {
   });
 
   it.each([
-    ['its root', 'root = sha256(root)', 'checkpoint_differs'],
-    [
-      'a signature',
-      `checkpoint = ${flip('length(checkpoint) - 20').replaceAll('body', 'checkpoint')}`,
-      'checkpoint_unsigned',
-    ],
-    ['its text', `checkpoint = ${flip('12').replaceAll('body', 'checkpoint')}`, 'checkpoint_unsigned'],
-    ['all of it', `checkpoint = ''`, 'checkpoint_unsigned'],
-  ])('of a checkpoint, %s', async (_what, change, code) => {
+    ['its root', 'root = sha256(root)'],
+    ['its size', 'n = n + 1'],
+    ['the signature', `signature = ${flip('40').replaceAll('body', 'signature')}`],
+    ['the signature, shorter', `signature = substring(signature from 2)`],
+    ['the signature of another', `signature = (select signature from $s.batch where $w and batch = 1)`],
+    ['no signature', `signature = ''`],
+  ])('of a checkpoint, %s', async (_what, change) => {
     const result = await tampered(`update $s.batch set ${change} where $w and batch = ${middle.batch}`);
-    expect(result.first).toMatchObject({ code, batch: middle.batch });
+    expect(result.first).toMatchObject({ code: 'checkpoint_unsigned', batch: middle.batch });
+  });
+
+  it('the origin of a writer', async () => {
+    const result = await tampered(`update $s.writer set origin = origin || 'x' where $w`);
+    expect(result.first).toMatchObject({ code: 'checkpoint_unsigned', batch: 0 });
   });
 
   it('the key of a writer', async () => {

@@ -79,15 +79,25 @@ export function coveredBytes(subject: string, rows: readonly Row[]): number {
         Number(of.seq) === row.seq &&
         (of.kind !== 'segment' || of.index === index),
     );
-  const totals = rows.flatMap(row => {
-    if (row.kind === 'segments')
-      return (row.body.segments ?? [])
-        .filter(entry => ids.has(entry.exchange) && standing(row, entry.index))
-        .map(({ total }) => total);
+  const wholes = rows.flatMap(row => {
     const closes = row.kind === 'response' && row.exchange !== null && ids.has(row.exchange);
     return closes && standing(row, -1) ? [row.body.bytes?.released ?? 0] : [];
   });
-  return Math.max(0, ...totals);
+  const begun = [...ids].map(id => {
+    const pieces = rows.flatMap(row =>
+      (row.body.segments ?? []).filter(([of, index]) => of === id && standing(row, index)),
+    );
+    return beginning(pieces);
+  });
+  return Math.max(0, ...wholes, ...begun);
+}
+
+/** Bytes of the pieces that follow one another from the first on: what stands behind a missing one is not covered by it. */
+function beginning(pieces: NonNullable<Row['body']['segments']>): number {
+  const byIndex = new Map(pieces.map(([, index, bytes]) => [index, bytes]));
+  let covered = 0;
+  for (let index = 0; byIndex.has(index); index += 1) covered += byIndex.get(index) ?? 0;
+  return covered;
 }
 
 /** Its exchanges. */

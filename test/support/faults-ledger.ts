@@ -37,11 +37,8 @@ export interface RecordBody {
   readonly digest?: string;
   readonly previous?: unknown;
   readonly bytes?: { readonly released: number };
-  readonly segments?: readonly {
-    readonly exchange: string;
-    readonly index: number;
-    readonly total: number;
-  }[];
+  /** Exchange, index, bytes, and more. */
+  readonly segments?: readonly (readonly [string, number, number, ...unknown[]])[];
   readonly of?: {
     readonly kind: string;
     readonly writer: string;

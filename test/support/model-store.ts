@@ -115,12 +115,12 @@ export class ModelStore implements LedgerStore {
         ),
       batches: writer =>
         page(
-          (this.stored.get(writer) ?? []).map(({ batch, firstSeq, records, root, checkpoint }) => ({
+          (this.stored.get(writer) ?? []).map(({ batch, firstSeq, records, root, signature }) => ({
             batch,
             firstSeq,
             n: records.length,
             root,
-            checkpoint,
+            signature,
           })),
         ),
       records: writer => page(this.records(writer)),

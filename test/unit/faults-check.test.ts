@@ -20,7 +20,7 @@ const row = (kind: string, seq: number, body: Row['body']): Row => ({
   body,
 });
 const request = row('request', 1, {});
-const segment = row('segments', 2, { segments: [{ exchange: 'x', index: 0, total: first.length }] });
+const segment = row('segments', 2, { segments: [['x', 0, first.length, 'd']] });
 const response = row('response', 3, { bytes: { released: whole.length } });
 const withheld = (kind: string, seq: number): Row =>
   row('withheld', 9, { of: { kind, writer: 'w', seq: String(seq), index: 0 } });
@@ -50,6 +50,12 @@ describe('the checks of the fault tests', () => {
   it.each<[string, Partial<Got>, readonly Row[], RegExp, Partial<Struck>?]>([
     ['bytes without a record', { body: first }, [request], /22 bytes read, 0 committed/],
     ['more than is recorded', { body: whole }, [request, segment], /44 bytes read, 22 committed/],
+    [
+      'a piece without the one before it',
+      { body: first },
+      [request, row('segments', 2, { segments: [['x', 1, whole.length, 'd']] })],
+      /22 bytes read, 0 committed/,
+    ],
     [
       'a record that was taken back',
       { body: first },
