@@ -1,4 +1,5 @@
+import { ollamaVectors } from './ollama.ts';
 import { type OperationVector } from './vector.ts';
 
 /** Every operation that Sallyport knows, as its provider documents it: one list for each provider. */
-export const vectors: readonly OperationVector[] = ([] as readonly (readonly OperationVector[])[]).flat();
+export const vectors: readonly OperationVector[] = [ollamaVectors].flat();

@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { providers } from '../../src/app/providers.ts';
+import { vectors } from '../../src/simulators/vectors/index.ts';
+import {
+  type Json,
+  type JsonPath,
+  type OperationVector,
+  type StreamVector,
+} from '../../src/simulators/vectors/vector.ts';
+import { matchOf, run, type Ran, scanner, type What } from '../support/vector-runs.ts';
+
+afterAll(() => scanner.close());
+
+const json = 'application/json';
+const card = '4111 1111 1111 1111';
+
+/** Every string of a JSON value: where it stands, and what it says. */
+function* strings(value: Json, at: JsonPath = []): Generator<readonly [JsonPath, string]> {
+  if (typeof value === 'string') yield [at, value];
+  else if (Array.isArray(value))
+    for (const [index, inner] of (value as readonly Json[]).entries()) yield* strings(inner, [...at, index]);
+  else if (typeof value === 'object' && value !== null)
+    for (const [name, inner] of Object.entries(value)) yield* strings(inner, [...at, name]);
+}
+
+/** The same with another string at one place. */
+function put(value: Json, [first, ...rest]: JsonPath, by: (text: string) => string): Json {
+  if (first === undefined) return by(typeof value === 'string' ? value : '');
+  const copy = structuredClone(value) as Record<string | number, Json>;
+  copy[first] = put(copy[first] ?? null, rest, by);
+  return copy;
+}
+
+const bytesOf = (value: Json): Buffer => Buffer.from(JSON.stringify(value));
+const asRequest = (vector: OperationVector): What => ({
+  direction: 'request',
+  match: matchOf(vector),
+  contentType: json,
+  stream: false,
+});
+const asAnswer = (vector: OperationVector): What => ({ ...asRequest(vector), direction: 'response' });
+const asStream = (vector: OperationVector, { path, contentType }: StreamVector): What => ({
+  direction: 'response',
+  match: matchOf(vector, path),
+  contentType,
+  stream: true,
+});
+
+/** Leaks nothing: all digits of the card are gone, however they are written. */
+const leaks = ({ bytes }: Ran): boolean => bytes.toString('latin1').includes('1111 1111');
+
+it.each(
+  [...providers.values()].flatMap(({ name, operations }) => operations.map(({ name: of }) => [name, of])),
+)('%s: %s has a vector, or no body either way that could hold much', (provider, operation) => {
+  const bare = ['models', 'version', 'count_tokens', 'moderations'];
+  const has = vectors.some(vector => vector.provider === provider && vector.operation === operation);
+  expect(has || bare.includes(operation)).toBe(true);
+});
+
+describe.each(vectors.map(vector => [`${vector.provider}, ${vector.title}`, vector] as const))(
+  '%s',
+  (_name, vector) => {
+    const { request, answer, stream } = vector;
+
+    it('is the operation that it says', () => expect(matchOf(vector).operation.name).toBe(vector.operation));
+
+    if (request !== undefined) {
+      it('a request leaves byte for byte as it came', async () => {
+        const ran = await run(asRequest(vector), [bytesOf(request)]);
+        expect(ran.refused).toBeUndefined();
+        expect(ran.bytes.equals(bytesOf(request))).toBe(true);
+        expect(ran.found).toEqual([]);
+      });
+      it('each text of a request is read', async () => {
+        for (const [at] of strings(request)) {
+          const ran = await run(asRequest(vector), [bytesOf(put(request, at, text => `${text} ${card} x`))]);
+          expect(ran.refused !== undefined || ran.found.length > 0, at.join('/')).toBe(true);
+          expect(leaks(ran), at.join('/')).toBe(false);
+        }
+      });
+    }
+
+    if (answer !== undefined) {
+      it('an answer leaves byte for byte as it came', async () => {
+        const ran = await run(asAnswer(vector), [bytesOf(answer)]);
+        expect(ran.refused).toBeUndefined();
+        expect(ran.bytes.equals(bytesOf(answer))).toBe(true);
+        expect(ran.found).toEqual([]);
+      });
+      it('each text of an answer is read', async () => {
+        for (const [at] of strings(answer)) {
+          const ran = await run(asAnswer(vector), [bytesOf(put(answer, at, text => `${text} ${card} x`))]);
+          expect(ran.refused !== undefined || ran.found.length > 0, at.join('/')).toBe(true);
+          expect(leaks(ran), at.join('/')).toBe(false);
+        }
+      });
+    }
+
+    if (stream !== undefined) streamed(vector, stream);
+  },
+);
+
+function streamed(vector: OperationVector, stream: StreamVector): void {
+  const { events, encode, pieces } = stream;
+  const what = asStream(vector, stream);
+  const body = Buffer.concat(encode(events));
+
+  it('a stream leaves event by event, byte for byte as it came', async () => {
+    const ran = await run(what, [...encode(events)]);
+    expect(ran.refused).toBeUndefined();
+    expect(ran.bytes.equals(body)).toBe(true);
+    expect(ran.found).toEqual([]);
+    expect(ran.frames).toBeGreaterThanOrEqual(events.length);
+  });
+
+  it('each text of each event is read', async () => {
+    for (const [at] of strings([...events])) {
+      const changed = put([...events], at, text => `${text} ${card} x`) as readonly Json[];
+      const ran = await run(what, [Buffer.concat(encode(changed))]);
+      expect(ran.refused !== undefined || ran.found.length > 0, at.join('/')).toBe(true);
+      expect(leaks(ran), at.join('/')).toBe(false);
+    }
+  });
+
+  const planted = plant(events, stream);
+  const plantedBody = Buffer.concat(encode(planted));
+
+  it('a value over the pieces of each text is found, and the repeats agree', async () => {
+    const ran = await run(what, [...encode(planted)]);
+    if (ran.refused !== undefined) {
+      // Of what is signed nothing can be taken out.
+      expect(ran.refused).toBe('obligation_unmet');
+      return;
+    }
+    for (const { name } of pieces) expect(ran.found.length, name).toBeGreaterThan(0);
+    expect(ran.bytes.toString('latin1')).not.toMatch(/4111|1111/);
+  });
+
+  it('however it comes: the same bytes, findings and number of frames', async () => {
+    for (const bytes of [body, plantedBody]) {
+      const expected = await run(what, [bytes]);
+      const same = ({ bytes: left, ...rest }: Ran): unknown => ({ ...rest, left: left.toString('latin1') });
+      expect(
+        same(
+          await run(
+            what,
+            Array.from(bytes, byte => Uint8Array.of(byte)),
+          ),
+        ),
+      ).toEqual(same(expected));
+      await fc.assert(
+        fc.asyncProperty(fc.uniqueArray(fc.nat(bytes.length), { maxLength: 6 }), async cuts => {
+          const at = [0, ...cuts.sort((a, b) => a - b), bytes.length];
+          const chunks = at.slice(1).map((end, index) => bytes.subarray(at[index], end));
+          expect(same(await run(what, chunks))).toEqual(same(expected));
+        }),
+        { numRuns: 40 },
+      );
+      const whole = await run({ ...what, release: 'whole' }, [bytes]);
+      if (expected.refused === undefined) expect(whole.bytes.equals(expected.bytes)).toBe(true);
+    }
+  });
+}
+
+/** A card number over the pieces of each text, and whole where the text is repeated. */
+function plant(events: readonly Json[], { pieces }: StreamVector): readonly Json[] {
+  let changed = [...events] as Json;
+  for (const { at, repeatedAt = [] } of pieces) {
+    // The card in the middle, so that it is cut wherever there is more than one piece.
+    const before = at.map(path => valueAt(changed, path)).join('');
+    const whole = before === '' ? card : `${before.slice(0, 3)} ${card} ${before.slice(3)}`;
+    const parts = splitOver(whole, at.length);
+    at.forEach((path, index) => (changed = put(changed, path, () => parts[index] ?? '')));
+    for (const path of repeatedAt) changed = put(changed, path, () => whole);
+  }
+  return changed as readonly Json[];
+}
+
+function splitOver(text: string, count: number): readonly string[] {
+  const size = Math.ceil(text.length / count);
+  return Array.from({ length: count }, (_, index) => text.slice(index * size, (index + 1) * size));
+}
+
+function valueAt(value: Json, path: JsonPath): string {
+  const found = path.reduce<Json>(
+    (inner, name) => (inner as Record<string | number, Json>)[name] ?? null,
+    value,
+  );
+  if (typeof found !== 'string') throw new Error(`no text at ${path.join('/')}`);
+  return found;
+}
