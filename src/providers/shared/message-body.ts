@@ -48,7 +48,11 @@ export class MessageBody implements FrameReader {
   readonly #options: MessageBodyOptions;
   readonly #framer: MessageFramer;
   readonly #readings = new Readings();
-  readonly #naming: StreamNaming = { unknown: new UnknownMembers({ stream: true }), jsonTexts: new Map() };
+  readonly #naming: StreamNaming = {
+    unknown: new UnknownMembers({ stream: true }),
+    jsonTexts: new Map(),
+    runs: new Map(),
+  };
   readonly #channels = new StreamChannels(this.#naming.unknown);
   #count = 0;
 
@@ -134,7 +138,7 @@ class MessageReading implements Reading {
     own.push(...(this.#opened?.around.map(slot => this.#around(slot)) ?? []));
     const document = this.#opened === undefined ? this.#outer : this.#inner;
     const read = document?.built.slots ?? [];
-    const closes = channels.pass(read, document?.walk.endings ?? []);
+    const closes = channels.pass(read, document?.walk.endings ?? [], document?.built.broken);
     closes.push(...(document?.built.own ?? []), ...own.map(({ channel }) => channel));
     const { bytes, carry } = this.#opened ?? { bytes: this.bytes, carry: reseal };
     const frame: Frame = {
