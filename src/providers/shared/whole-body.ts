@@ -46,6 +46,7 @@ export class WholeBody implements FrameReader {
     const naming = {
       unknown: new UnknownMembers({ stream: false }),
       jsonTexts: new Map(),
+      runs: new Map(),
       frame: undefined,
     };
     const document = new Document(this.#options.plan, source, naming);

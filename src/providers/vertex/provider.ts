@@ -1,0 +1,47 @@
+import { type Provider } from '../../exchange/ports.ts';
+import { denial } from '../gemini/denial.ts';
+import { embedRequest, embedResponse } from '../gemini/embeddings.ts';
+import { countRequest } from '../gemini/generate-request.ts';
+import { credentials, headers, query } from '../gemini/headers.ts';
+import { countResponse } from '../gemini/models.ts';
+import { generating } from '../gemini/streams.ts';
+import { jsonProvider } from '../shared/operation.ts';
+import { predictRequest, predictResponse } from './predict.ts';
+
+/** Of a project, and without one: Vertex AI in express mode. */
+const parents = ['/v1', '/v1beta1'].flatMap(version => [
+  `${version}/projects/{project}/locations/{location}`,
+  version,
+]);
+const google = parents.map(parent => `${parent}/publishers/google/models/{model}`);
+const of = (method: string): readonly string[] => google.map(path => `${path}:${method}`);
+
+/** Vertex AI: models of Google and of Anthropic. Tuned models and other endpoints of a project are denied. */
+export const vertex: Provider = jsonProvider('gcp.vertex_ai', { headers, credentials, denial }, [
+  ...generating(google),
+  {
+    name: 'count_tokens',
+    method: 'POST',
+    paths: of('countTokens'),
+    query,
+    request: countRequest,
+    response: countResponse,
+  },
+  {
+    name: 'embeddings',
+    method: 'POST',
+    paths: of('embedContent'),
+    query,
+    request: embedRequest,
+    response: embedResponse,
+  },
+  {
+    name: 'embeddings',
+    method: 'POST',
+    paths: of('predict'),
+    having: { model: /embedding/ },
+    query,
+    request: predictRequest,
+    response: predictResponse,
+  },
+]);
