@@ -15,7 +15,7 @@ export interface Leaf {
   /** Of a text that is written as a list of its bytes. */
   readonly list: ByteList | undefined;
   /** What its text holds, where that is not what it says. */
-  readonly data: DataReading | undefined;
+  data: DataReading | undefined;
   readonly place: Place | undefined;
   readonly segment: string;
   /** A name that the format does not know, instead of `segment`. */

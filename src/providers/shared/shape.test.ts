@@ -85,6 +85,24 @@ describe('data in a string', () => {
     });
   });
 
+  it('is none where a word beside it says so, before it or behind it', async () => {
+    const source: Shape = { members: { type: { plainOn: ['text'] }, data: { data: 'base64' } } };
+    const words = 'these words could be read as base sixty four they are of its letters';
+    const plain = { data: words };
+    for (const value of [
+      { type: 'text', ...plain },
+      { ...plain, type: 'text' },
+    ]) {
+      const frame = await whole({ items: source }, [value]);
+      expect(texts([frame])).toMatchObject({ '0.data': words });
+      expect([frame.unscannable, seen(frame)]).toEqual([0, []]);
+    }
+    for (const value of [plain, { ...plain, type: 'base64' }, { type: 'TEXT', ...plain }]) {
+      const frame = await whole({ items: source }, [value]);
+      expect([frame.unscannable, seen(frame)]).toEqual([words.length, ['BINARY /0/data']]);
+    }
+  });
+
   it('that is sealed is not said anything of, unless it is a text; neither can be rewritten', async () => {
     const shape: Shape = { members: { signature: { data: 'sealed' } } };
     const frame = await whole(shape, { signature: base64(png) });

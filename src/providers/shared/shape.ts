@@ -73,7 +73,7 @@ export interface Shape {
   readonly endsOn?: readonly string[];
   /** In a stream, an object here ends all texts of the place that it stands in, once it was read. */
   readonly closes?: true;
-  /** In a stream, a text that can be broken off, and come again as another one. */
+  /** A text of pieces that can be broken off, and come again as another one. */
   readonly runs?: true;
   /** A string here breaks off such a text, which has that name beside it; an object does so once it was read. */
   readonly breaks?: string;
@@ -81,6 +81,8 @@ export interface Shape {
   readonly unbroken?: true;
   /** What is in a string: see `DataKind`. */
   readonly data?: DataKind;
+  /** One of these strings here: `data` beside it is no such thing, but what it says (a source of `type` `text`). */
+  readonly plainOn?: readonly string[];
   /** A string here cannot be rewritten: it is signed, or encrypted. A redaction denies. */
   readonly sealed?: true;
   /** What it means that there is something here. */
@@ -136,6 +138,8 @@ export interface Node {
   readonly words: NameTable | undefined;
   /** A string here is a text, and says nothing else. */
   readonly isPlain: boolean;
+  /** Whether `data` in it is any is known once all of it was read. */
+  readonly mayBePlain: boolean;
   readonly observes: readonly Observe[];
   readonly shape: Shape;
 }
@@ -167,6 +171,7 @@ const saying: readonly (keyof Shape)[] = [
   'issues',
   'uses',
   'data',
+  'plainOn',
   'breaks',
 ];
 
@@ -183,7 +188,8 @@ export function compile(shape: Shape): Plan {
       spellings: of.members && !of.lenient ? spellingsOf(Object.keys(members)) : undefined,
       words: of.words ? new NameTable(of.words) : undefined,
       isPlain: !saying.some(trait => of[trait] !== undefined),
-      observes: (of.observe === undefined ? [] : [of.observe].flat()) as readonly Observe[],
+      mayBePlain: Object.values(members).some(({ plainOn }) => plainOn !== undefined),
+      observes: observesOf(of),
       shape: of,
     } as { -readonly [K in keyof Node]: Node[K] } & { members: (Node | undefined)[] };
     nodes.set(of, node);
@@ -197,6 +203,9 @@ export function compile(shape: Shape): Plan {
   };
   return { names, root: nodeOf(shape, anything) };
 }
+
+const observesOf = ({ observe }: Shape): readonly Observe[] =>
+  observe === undefined ? [] : [observe].flat();
 
 /** What a shape says nothing of: text, and nested JSON stays so. */
 const inherited = (of: Shape, outer: Shape): Shape =>

@@ -43,6 +43,10 @@ interface Level {
   keys: (string | undefined)[] | undefined;
   /** It breaks nothing off. */
   unbroken: boolean;
+  /** Strings in it that may be data, where that is known once all of it was read. */
+  readonly data: Leaf[] | undefined;
+  /** They are what they say. */
+  isPlain: boolean;
 }
 
 /** Walks one JSON text by the format's plan and gathers its leaves. Goes in steps, as the reader does. */
@@ -110,6 +114,7 @@ export class Walk implements JsonVisitor {
   closeObject(): void {
     const level = this.#level as Level;
     const { closes, absent, breaks } = level.node.shape;
+    if (level.data !== undefined && !level.isPlain) for (const leaf of level.data) this.#readData(leaf);
     if (closes === true) this.endings.push({ place: level.place, ends: '.' });
     if (breaks !== undefined && !level.unbroken) this.#break(level.place.parent, breaks);
     if (absent !== undefined)
@@ -214,10 +219,11 @@ export class Walk implements JsonVisitor {
 
   /** What a string says beside its text. */
   #say(node: Node, text: Uint8Array): void {
-    const { ends, endsOn, kinds, endsKinds, breaks, issues, uses, data, within } = node.shape;
+    const { ends, endsOn, kinds, endsKinds, breaks, issues, uses, data, within, plainOn } = node.shape;
     if (ends !== undefined && this.#level && (endsOn === undefined || isOneOf(endsOn, text)))
       this.endings.push({ place: this.#level.place, ends });
     if (kinds !== undefined) this.#kind(kinds, text);
+    if (plainOn !== undefined && this.#level && isOneOf(plainOn, text)) this.#level.isPlain = true;
     const ended = endsKinds === undefined ? undefined : wordIn(endsKinds, text);
     if (ended !== undefined && this.#level)
       this.endings.push({ place: this.#level.place, ends: '.', kind: ended });
@@ -299,7 +305,17 @@ export class Walk implements JsonVisitor {
     });
     if (level !== undefined) this.#levels.push(level);
     const present = shape.absent !== undefined || shape.proto === true ? new Set<string | Node>() : undefined;
-    this.#level = { node, place, isArray, index: -1, present, keys: undefined, unbroken: false };
+    this.#level = {
+      node,
+      place,
+      isArray,
+      index: -1,
+      present,
+      keys: undefined,
+      unbroken: false,
+      data: node.mayBePlain ? [] : undefined,
+      isPlain: false,
+    };
   }
 
   #close(): void {
@@ -324,21 +340,13 @@ export class Walk implements JsonVisitor {
       throw new WireError('body_too_large', 'a JSON text with too many leaves');
     this.#shown += end - start;
     const { shape } = this.#node;
-    const data =
-      given === undefined && kind === 'text' && shape.data !== undefined
-        ? readData(shape.data, unescaped?.text ?? this.bytes.subarray(start, end))
-        : given;
-    if (data?.observed !== undefined) {
-      const { entity, content } = data.observed;
-      this.observed.push({ entity, class: 'opaque', where: this.#where(), content });
-    }
     const leaf: Leaf = {
       kind,
       start,
       end,
       unescaped,
       list,
-      data,
+      data: given,
       place: this.#level?.place,
       segment: this.#segment,
       unknown: this.#isPositional ? undefined : this.#unknown,
@@ -351,6 +359,20 @@ export class Walk implements JsonVisitor {
     };
     this.leaves.push(leaf);
     if (kind === 'text' && shape.json === true) this.mayNest.push(leaf);
+    if (kind !== 'text' || shape.data === undefined || given !== undefined) return;
+    const level = this.#level;
+    if (level?.data !== undefined && !level.isArray) level.data.push(leaf);
+    else this.#readData(leaf);
+  }
+
+  /** What a string holds that may be data. */
+  #readData(leaf: Leaf): void {
+    const { data: kind } = leaf.node.shape;
+    if (kind === undefined) return;
+    leaf.data = readData(kind, leaf.unescaped?.text ?? this.bytes.subarray(leaf.start, leaf.end));
+    if (leaf.data?.observed === undefined) return;
+    const { entity, content } = leaf.data.observed;
+    this.observed.push({ entity, class: 'opaque', where: leaf.where, content });
   }
 
   /** The element is known by its number, wherever it stands in the list, and also where a string says it. */
