@@ -25,10 +25,10 @@ const defaultFirstByteMs = 5 * minutes;
 const defaultIdleMs = 1 * minutes;
 /** The SDKs' own default is 10 minutes. */
 const defaultExchangeMs = 10 * minutes;
-/** Ten pieces a second read as running text, and cost one commit each. */
+/** Ten pieces a second read as running text, and cost one commit each; a long answer comes in larger ones. */
 const defaultSegmentMs = 100;
-/** The first paragraph of an answer appears as it comes; a stream that goes on is then held to its pace. */
-const defaultSegmentBurst = 64;
+/** The first sentences of an answer appear as they come; a stream that goes on is then held to its pace. */
+const defaultSegmentBurst = 52;
 /** Kubernetes kills after 30 s: Envoy needs some of it to notice. */
 const defaultDrainMs = 20 * seconds;
 
@@ -88,14 +88,14 @@ const fields = {
     0,
     5 * seconds,
     defaultSegmentMs,
-    'The pace at which a stream is released: one piece in this time; 0 releases what is settled at once.',
+    'Between two pieces of a stream, once its first ones have left; it grows to five times this the longer the stream goes on. 0 releases what is settled at once.',
   ),
   segmentBurst: z
     .int()
     .min(1)
     .max(1000)
     .default(defaultSegmentBurst)
-    .meta({ description: 'How many releases a stream may be ahead of that pace.' }),
+    .meta({ description: 'How many pieces of a stream leave as they settle, before that pace begins.' }),
   drainMs: duration(0, 10 * minutes, defaultDrainMs, 'From SIGTERM until what still runs is cut.'),
 } satisfies Record<keyof LimitsConfig, z.ZodType<number>>;
 

@@ -1,39 +1,38 @@
 import { type Limits } from './ports.ts';
 
+/** By so much of `segmentMs` the time between two pieces grows with each that has left at that pace. */
+const growth = 0.5;
+/** Times `segmentMs`: longer than that nobody waits for the next words. */
+const longest = 5;
+
 /**
- * How often a stream may release: one segment per `segmentMs`, and up to `segmentBurst` ahead of that pace, so that the
- * first words of an answer come as fast as they settle and a long one costs few rows.
+ * How often a stream may release. The first `segmentBurst` pieces leave as they settle, so that an answer's first words are
+ * as fast as they can be. From then on there is time between two pieces, `segmentMs` at first and by and by up to five times
+ * that: each piece costs a signed record of the same size, however few words are in it, so that a stream costs less the
+ * longer it goes on. After a pause the next piece leaves at once; pauses are not saved up.
  */
 export class Pace {
   readonly #everyMs: number;
   readonly #burst: number;
   readonly #now: () => number;
-  #tokens: number;
-  #at: number;
+  #sent = 0;
+  /** When the next may leave. */
+  #due = -Infinity;
 
   constructor({ segmentMs, segmentBurst }: Pick<Limits, 'segmentMs' | 'segmentBurst'>, now: () => number) {
     this.#everyMs = segmentMs;
-    this.#burst = Math.max(1, segmentBurst);
+    this.#burst = segmentBurst;
     this.#now = now;
-    this.#tokens = this.#burst;
-    this.#at = now();
   }
 
   /** Milliseconds until the next segment may leave; 0: now. */
   waitMs(): number {
-    this.#refill();
-    return this.#tokens >= 1 ? 0 : (1 - this.#tokens) * this.#everyMs;
+    return Math.max(0, this.#due - this.#now());
   }
 
   spend(): void {
-    this.#refill();
-    this.#tokens = Math.max(0, this.#tokens - 1);
-  }
-
-  #refill(): void {
-    const now = this.#now();
-    if (this.#everyMs <= 0) this.#tokens = this.#burst;
-    else this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#at) / this.#everyMs);
-    this.#at = now;
+    this.#sent += 1;
+    const paced = this.#sent - this.#burst;
+    if (paced >= 0) this.#due = this.#now() + this.#everyMs * Math.min(longest, 1 + paced * growth);
   }
 }

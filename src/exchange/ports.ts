@@ -35,9 +35,15 @@ export interface Provider {
   /** OpenTelemetry's name (`gen_ai.provider.name`): `openai`, `anthropic`, `aws.bedrock` … */
   readonly name: string;
   /** All of them: a policy may name no other. */
-  readonly operations: readonly { readonly name: string }[];
+  readonly operations: readonly OperationSummary[];
   /** Undefined: not an operation of this API that Sallyport knows, so it is denied. */
   find(method: string, target: RequestTarget): OperationMatch | undefined;
+}
+
+export interface OperationSummary {
+  readonly name: string;
+  /** Methods and paths, with places in braces: `POST /v1/chat/completions`. For documentation and denials. */
+  readonly requests: readonly string[];
 }
 
 /** An operation, found by the request's method and target. */
@@ -154,6 +160,8 @@ export interface Policy {
   providers(host: string): readonly string[];
   /** Does some route on this host take requests without identity? Where none does, they are denied before their body came. */
   anonymous(host: string): boolean;
+  /** Other names of this host: a route that lists several says that they are one, and so do routes that share one. */
+  aliases(host: string): readonly string[];
   /** The route of a destination; undefined: none, so deny. The route gives the zone. */
   route(to: Omit<Destination, 'zone'>): Route | undefined;
   /** The rules narrowed to one exchange; ask it for decisions as findings come. */
@@ -184,6 +192,8 @@ export interface Transform {
 /** On whose behalf a provider keeps something: an account is the destination's, within it an id belongs to who asked. */
 export interface IdOwner {
   readonly host: string;
+  /** Other names of that host: an id that is known by one of them is known. */
+  readonly aliases?: readonly string[];
   readonly provider: string;
   /** Undefined: nobody in particular (a route that takes requests without identity). What they get is nobody's to use. */
   readonly principal: Principal | undefined;
@@ -352,7 +362,7 @@ export interface Limits extends WireLimits {
   readonly idleMs: number;
   /** For an exchange as a whole. */
   readonly exchangeMs: number;
-  /** A stream may release one segment per `segmentMs`, and `segmentBurst` of them ahead of that pace. */
+  /** A stream's first `segmentBurst` segments leave as they settle; between later ones there is `segmentMs` or more. */
   readonly segmentMs: number;
   readonly segmentBurst: number;
 }
@@ -374,6 +384,12 @@ export interface EdgeMeter {
   refused(why: Reason): void;
   /** An HTTP/2 session ended with an error or a GOAWAY that was not ours (facts: Node's rapid-reset guard). */
   sessionFailed(): void;
+}
+
+/** What ids of providers tell telemetry. */
+export interface ProviderIdMeter {
+  /** Of ids that were given out here (`issued`) or referred to (`used`): whose so many of them were found to be. */
+  found(use: ProviderId['use'], standing: IdStanding | 'failed', count: number): void;
 }
 
 /** What the ledger tells telemetry. */
