@@ -1,5 +1,6 @@
+import { bedrockVectors } from './bedrock.ts';
 import { ollamaVectors } from './ollama.ts';
 import { type OperationVector } from './vector.ts';
 
 /** Every operation that Sallyport knows, as its provider documents it: one list for each provider. */
-export const vectors: readonly OperationVector[] = [ollamaVectors].flat();
+export const vectors: readonly OperationVector[] = [ollamaVectors, bedrockVectors].flat();
