@@ -1,7 +1,9 @@
 import { commands } from '../../src/cli/commands.ts';
 import { type Command, type Option } from '../../src/cli/command.ts';
 import { type JsonSchema } from '../../src/config/schema.ts';
+import { observedEntities } from '../../src/core/observed.ts';
 import { reasons } from '../../src/core/reason.ts';
+import { type Provider } from '../../src/exchange/ports.ts';
 
 /** The pages of docs/ that are made from the sources. */
 
@@ -149,5 +151,52 @@ export const metricsPage = (text: string): string =>
     ...[...text.matchAll(/^# HELP (sallyport_\S+) (.*)\n# TYPE \S+ (\w+)$/gm)].map(
       ([, name, help, kind]) => `| \`${name ?? ''}\` | ${kind ?? ''} | ${help ?? ''} |`,
     ),
+    '',
+  ].join('\n');
+
+const rowsOfProvider = ({ name, operations }: Provider): readonly string[] =>
+  operations.flatMap(operation =>
+    operation.requests.map((request, index) => {
+      const first = index === 0 ? `\`${operation.name}\`` : '';
+      return `| ${index === 0 && operation === operations[0] ? `\`${name}\`` : ''} | ${first} | \`${request}\` |`;
+    }),
+  );
+
+const classes = ['opaque', 'remote_reference', 'provider_state', 'provider_tool'] as const;
+
+export const providersPage = (providers: Iterable<Provider>): string =>
+  [
+    '# Providers',
+    '',
+    made('src/providers/ and src/core/observed.ts'),
+    '',
+    'A route of the policy names a host and whose wire format is spoken there. What is not in this table is denied: another method, another path, a query parameter or a version that is not known. The denial says what would have to be configured.',
+    '',
+    '| provider | operation | request |',
+    '|---|---|---|',
+    ...[...providers].flatMap(rowsOfProvider),
+    '',
+    '- `openai` is also what vLLM, SGLang, Groq, Together, OpenRouter, llama.cpp, LM Studio and Ollama (under `/v1`) speak.',
+    '- The model in the path counts as the model of the request: a route or rule with `models` is about it. In Azure it is the name of the deployment.',
+    '- Answers are read by the framing that their content type says: JSON, server-sent events, lines of JSON, arrays of JSON that come piece by piece, Amazon event streams with their checksums made right again. One that the request did not ask for is denied.',
+    '- Requests and answers that are compressed (gzip, deflate, br, zstd) are unpacked, within `limits.maxBodyBytes` and `limits.maxRatio`, and go on as they read. Several encodings, one in the other, and multipart bodies are denied.',
+    '- A request that its sender has signed (AWS Signature Version 4) goes on as it came or not at all: where a policy would change it, it is denied with `signature_broken`. Use API keys of Bedrock, or let rules deny instead of redact there. Model ids with a slash in them (ARNs of inference profiles) are refused, as the shipped Envoy refuses encoded slashes.',
+    '- What is signed or encrypted by a provider (signatures of thinking, encrypted reasoning) stays as it is; a redaction inside of it denies.',
+    '',
+    '## What is seen beside texts',
+    '',
+    'Not all of a request is text. These are findings as well, and denied unless a `permit` rule names their class, or the entity:',
+    '',
+    '| class | entities |',
+    '|---|---|',
+    ...classes.map(name => {
+      const entities = Object.entries(observedEntities).filter(([, observed]) => observed === name);
+      return `| \`${name}\` | ${entities.map(([entity]) => entity).join(', ')} |`;
+    }),
+    '',
+    '- `opaque`: bytes that nobody here can read. Their media type, told by the bytes themselves, their size and a blinded digest are in the record. Text in a `data:` URL or in base64 is read as the text that it is.',
+    '- `remote_reference`: content that stands elsewhere. Ids that the provider gave out through Sallyport to the same principal are none: see [policy.md](policy.md).',
+    '- `provider_state`: what lets the provider keep content, or go on by itself. Responses of OpenAI are stored unless they say `store: false`.',
+    '- `provider_tool`: what the provider does with content by itself, so that nobody here sees it.',
     '',
   ].join('\n');

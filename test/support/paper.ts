@@ -45,7 +45,7 @@ export const noIds: ProviderIds = {
 /** A provider that has one operation. */
 export const providerOf = (of: Operation): Provider => ({
   name: 'paper',
-  operations: [of],
+  operations: [{ name: of.name, requests: ['POST /v1/chat'] }],
   find: (method, { path }) =>
     method === 'POST' && path === '/v1/chat' ? { operation: of, facts: {}, texts: [], ids: [] } : undefined,
 });
@@ -198,6 +198,7 @@ export const snapshot: Snapshot = {
     digest: 'p' as PolicyDigest,
     providers: host => (host === 'models.test' ? ['paper'] : []),
     anonymous: () => false,
+    aliases: () => [],
     route: () => route,
     judge: () => ({
       decide: (_direction, findings) => {

@@ -2,10 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { providers } from '../../src/app/providers.ts';
 import { parseConfig } from '../../src/config/load.ts';
 import { configJsonSchema } from '../../src/config/schema.ts';
 import { createTelemetry } from '../../src/telemetry/telemetry.ts';
-import { cliPage, configurationPage, metricsPage, reasonsPage } from '../support/docs.ts';
+import { cliPage, configurationPage, metricsPage, providersPage, reasonsPage } from '../support/docs.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -29,6 +30,9 @@ describe('pages made from the sources say what those say now', () => {
   });
   it('metrics', async () => {
     await expect(metricsPage(await metricsText())).toMatchFileSnapshot('../../docs/metrics.md');
+  });
+  it('providers', async () => {
+    await expect(providersPage(providers.values())).toMatchFileSnapshot('../../docs/providers.md');
   });
   it('command line', async () => {
     await expect(cliPage()).toMatchFileSnapshot('../../docs/cli.md');

@@ -79,7 +79,7 @@ describe('the official client', () => {
     const parts = await sdk.generate({ model: 'llama3.2', prompt: 'hi', stream: true });
     const heard: string[] = [];
     const listen = async (): Promise<void> => {
-      for await (const { response } of parts) heard.push(response);
+      for await (const { response = '' } of parts) heard.push(response);
     };
     await expect(listen()).rejects.toThrow('No policy rule permits this.');
     expect(heard).toEqual(['Good ']);
@@ -118,7 +118,7 @@ describe('what is streamed', () => {
     ['{"done":tr\nue}\n', 'json_invalid'],
     ['not json\n', 'json_invalid'],
     [`{"response":"${'x'.repeat(200_000)}"}\n`, 'frame_too_large'],
-  ])('%# is refused', (text, why) => {
+  ] as const)('%# is refused', (text, why) => {
     const refused = (): unknown => read(reader({ stream: true }, 'application/x-ndjson'), text);
     expect(refused).toThrow(expect.objectContaining({ reason: why }));
   });

@@ -10,6 +10,7 @@ import {
   type FrameReader,
   type Operation,
   type OperationMatch,
+  type OperationSummary,
   type Provider,
   type WireLimits,
 } from '../../exchange/ports.ts';
@@ -140,7 +141,7 @@ export function jsonProvider(name: string, api: ApiTable, tables: readonly Opera
   });
   return {
     name,
-    operations: [...new Map(entries.map(({ operation }) => [operation.name, operation])).values()],
+    operations: summaries(tables),
     find: (method, target) => {
       for (const entry of entries) {
         const found = entry.table.method === method ? matchOf(entry, target) : undefined;
@@ -171,3 +172,13 @@ const isChosen = ({ when = {} }: OperationTable, { query }: RequestTarget): bool
   Object.entries(when).every(
     ([name, value]) => (query.find(parameter => parameter.name === name)?.value ?? null) === value,
   );
+
+function summaries(tables: readonly OperationTable[]): readonly OperationSummary[] {
+  const requests = new Map<string, Set<string>>();
+  for (const { name, method, paths } of tables) {
+    const known = requests.get(name) ?? new Set();
+    requests.set(name, known);
+    for (const path of paths) known.add(`${method} ${path}`);
+  }
+  return [...requests].map(([name, all]) => ({ name, requests: [...all] }));
+}
