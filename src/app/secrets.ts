@@ -3,6 +3,7 @@ import { type LedgerConfig } from '../config/ledger.ts';
 import { type Secret } from '../config/secret.ts';
 import { type LedgerStore } from '../core/ledger-store.ts';
 import { type Log } from '../core/log.ts';
+import { type ProviderIdMeter } from '../exchange/ports.ts';
 import { fileSigner, pemSigner, type Signer } from '../ledger/signer.ts';
 import { postgresStore, type PostgresStoreOptions } from '../store/postgres-store.ts';
 import { postgresIds, type ProviderIdsHandle } from '../store/provider-ids.ts';
@@ -29,8 +30,8 @@ export const storeOf = (ledger: LedgerConfig, log: Log): LedgerStore =>
   postgresStore(postgresOf(ledger, log));
 
 /** Ids of providers, kept where the ledger is; what a commit may take, one of them may. */
-export const providerIdsOf = (ledger: LedgerConfig, log: Log): ProviderIdsHandle =>
-  postgresIds({ ...postgresOf(ledger, log), deadlineMs: ledger.commitMs });
+export const providerIdsOf = (ledger: LedgerConfig, log: Log, meter: ProviderIdMeter): ProviderIdsHandle =>
+  postgresIds({ ...postgresOf(ledger, log), deadlineMs: ledger.commitMs, meter });
 
 /** The password is read anew for each connection. */
 const postgresOf = (

@@ -92,7 +92,7 @@ async function build(
     stop: () => closeLedger(ledger),
   });
   serving.ledger = ledger;
-  const ids = providerIdsOf(config.ledger, telemetry.log);
+  const ids = providerIdsOf(config.ledger, telemetry.log, telemetry.providerIds);
   started.add({
     name: 'provider-ids',
     withinMs: graceMs,

@@ -83,6 +83,7 @@ describe('a good configuration', () => {
         subject: { path: [https://id.example.com/who, id] }
         roles: [realm_access.roles, { path: [https://id.example.com/roles] }]
         groups: teams
+        tenant: { path: [https://id.example.com/organisation, id] }
       required:
         tid: 6d3e
         azp: [a, b]
@@ -98,6 +99,7 @@ describe('a good configuration', () => {
         subject: { path: ['https://id.example.com/who', 'id'] },
         roles: ['realm_access.roles', { path: ['https://id.example.com/roles'] }],
         groups: ['teams'],
+        tenant: { path: ['https://id.example.com/organisation', 'id'] },
         scopes: ['scope'],
       },
       required: { tid: ['6d3e'], azp: ['a', 'b'], acr: [1, 2], email_verified: [true], amr: [] },
@@ -106,6 +108,8 @@ describe('a good configuration', () => {
     const explained = explainConfig(loaded);
     expect(explained).toContain('- teams\n');
     expect(explained).toContain('- scope # default\n');
+    // Nobody has a tenant unless the configuration says where it stands.
+    expect(parseConfig(file, good, {}).config.identity.issuers[0]?.claims.tenant).toBeUndefined();
   });
 
   it('is read as UTF-8 or not at all', () => {

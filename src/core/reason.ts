@@ -28,7 +28,7 @@ export const reasons = {
   obligation_unmet: 'Something had to be removed from a place that cannot be rewritten.',
   signature_broken:
     'The request is signed by its sender (AWS Signature Version 4), and something in it would have to be changed.',
-  foreign_id: 'The request refers to something that the provider keeps for somebody else.',
+  foreign_id: 'It refers to something that the provider keeps for somebody else.',
   model_ambiguous: 'The path and the body of the request name different models.',
   approval_required: 'A person has to approve this first.',
   policy_unavailable: 'No policy is in force.',

@@ -117,9 +117,11 @@ export function admit(course: Course, head: Head, { ended }: { ended: boolean })
 }
 
 /** Whose the exchange's ids are: the route says it. @throws InvariantError where there is none */
-export function ownerOf({ destination, route, principal }: Course): IdOwner {
+export function ownerOf({ setting, destination, route, principal }: Course): IdOwner {
   if (!destination || !route) throw new InvariantError('ids of an exchange without a route');
-  return { host: destination.host, provider: destination.provider, principal, ids: route.ids };
+  const { host, provider } = destination;
+  const aliases = setting.snapshot.policy.aliases(host);
+  return { host, aliases, provider, principal, ids: route.ids };
 }
 
 /** Headers that are signed and yet nobody's to send on: the edge sets them anew. */

@@ -26,6 +26,37 @@ describe('claims', () => {
     });
   });
 
+  describe('a tenant', () => {
+    const tenanted = { ...names, tenant: 'org.id' };
+
+    it('is read where the issuer’s configuration says so, and only there', () => {
+      const claims = { sub: 'ada', org: { id: 'acme' }, tenant: 'other' };
+      expect(readClaims(claims, tenanted).tenant).toBe('acme');
+      expect(readClaims(claims, { ...names, tenant: { path: ['tenant'] } }).tenant).toBe('other');
+      expect(readClaims(claims, names).tenant).toBeUndefined();
+    });
+
+    it('need not be there', () => {
+      for (const claims of [{}, { org: {} }, { org: { id: null } }])
+        expect(readClaims({ sub: 'ada', ...claims }, tenanted).tenant).toBeUndefined();
+    });
+
+    it.each([
+      ['a list', ['acme']],
+      ['a number', 7],
+      ['empty', ''],
+      ['no text', 'ac\0me'],
+      ['not composed', 'e\u0301'],
+    ])('that is %s refuses the token', (_, id) => {
+      expect(() => readClaims({ sub: 'ada', org: { id } }, tenanted)).toThrow();
+    });
+
+    it('that is kept elsewhere refuses the token', () => {
+      const claims = { sub: 'ada', _claim_names: { 'org.id': 'src1' } };
+      expect(() => readClaims(claims, tenanted)).toThrow('leaves its tenant');
+    });
+  });
+
   it('that look the same in another spelling are refused', () => {
     const decomposed = 'E\u0301quipe';
     const claims = { sub: 'ada', 'https://example.com/groups': [decomposed.normalize('NFC')] };

@@ -27,6 +27,8 @@ describe('a voucher', () => {
     expect(voucher.verify(metadata, seen, nowMs)).toEqual(principal);
     const atWork = { ...principal, workload: 'spiffe://example/app' };
     expect(voucher.verify(voucher.vouch(atWork, asked, nowMs), seen, nowMs)).toEqual(atWork);
+    const ofTenant = { ...principal, tenant: 'acme' };
+    expect(voucher.verify(voucher.vouch(ofTenant, asked, nowMs), seen, nowMs)).toEqual(ofTenant);
   });
 
   it.each(['method', 'host', 'path', 'credential'] as const)('is for no other %s', member => {

@@ -138,6 +138,7 @@ function compile(routeSources: readonly RouteSource[], ruleSources: readonly Rul
     },
     providers: host => table.providers(host),
     anonymous: host => table.anonymous(host),
+    aliases: host => table.aliases(host),
     route: to => table.find(to),
     judge: terms => judges.of(terms),
     explain: (direction, terms, findings) => explainRules(rules, direction, terms, findings),

@@ -190,6 +190,31 @@ describe('routes', () => {
     expect(policy.anonymous('h.test')).toBe(false);
   });
 
+  const on = (id: string, hosts: string, more = ''): string =>
+    `  - { id: ${id}, hosts: [${hosts}], provider: openai, zone: internal${more} }\n`;
+
+  it('say whose the ids of the provider are: who asks, unless they say the tenant', () => {
+    const policy = load(base, on('own', 'a.test') + on('shared', 'b.test', ', ids: tenant'));
+    const idsOf = (host: string): string | undefined =>
+      policy.route({ host, provider: 'openai', operation: 'chat', model: 'm' })?.ids;
+    expect([idsOf('a.test'), idsOf('b.test')]).toEqual(['principal', 'tenant']);
+    expect(issuesOf(() => load(base, on('own', 'a.test', ', ids: group')))).toContain('ids');
+  });
+
+  it('join the names of their hosts, over all routes that share one', () => {
+    const policy = load(
+      base,
+      on('one', 'a.test, b.test') +
+        on('two', 'c.test, d.test', ', operations: [chat]') +
+        on('three', 'd.test, a.test', ', operations: [embeddings]') +
+        on('four', 'e.test'),
+    );
+    expect([...policy.aliases('a.test')].sort()).toEqual(['b.test', 'c.test', 'd.test']);
+    expect([...policy.aliases('b.test')].sort()).toEqual(['a.test', 'c.test', 'd.test']);
+    expect([...policy.aliases('d.test')].sort()).toEqual(['a.test', 'b.test', 'c.test']);
+    expect([policy.aliases('e.test'), policy.aliases('nowhere.test')]).toEqual([[], []]);
+  });
+
   it('globs', () => {
     fc.assert(
       fc.property(

@@ -25,6 +25,7 @@ export const compileRoute = (source: RouteSource): CompiledRoute => ({
 /** Routes by host. The narrowest that fits counts: by model, then by operation, then by id, never by order. */
 export class RouteTable {
   readonly #byHost = new Map<string, CompiledRoute[]>();
+  readonly #names: ReadonlyMap<string, ReadonlySet<string>>;
 
   constructor(routes: readonly CompiledRoute[]) {
     for (const route of routes) {
@@ -34,6 +35,7 @@ export class RouteTable {
         else this.#byHost.set(host, [route]);
       }
     }
+    this.#names = namesOf(routes.map(({ source }) => source));
   }
 
   providers(host: string): readonly string[] {
@@ -42,6 +44,10 @@ export class RouteTable {
 
   anonymous(host: string): boolean {
     return this.#byHost.get(host)?.some(({ source }) => source.identity === 'optional') ?? false;
+  }
+
+  aliases(host: string): readonly string[] {
+    return [...(this.#names.get(host) ?? [])].filter(name => name !== host);
   }
 
   find({ host, provider, operation, model }: Omit<Destination, 'zone'>): Route | undefined {
@@ -53,6 +59,16 @@ export class RouteTable {
     }
     return best?.route;
   }
+}
+
+/** Of each host, all names that it goes by: those that stand beside it in a route, and beside those. */
+function namesOf(routes: readonly RouteSource[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const names = new Map<string, ReadonlySet<string>>();
+  for (const { hosts } of routes) {
+    const joined = new Set(hosts.flatMap(host => [host, ...(names.get(host) ?? [])]));
+    for (const host of joined) names.set(host, joined);
+  }
+  return names;
 }
 
 interface Rank {

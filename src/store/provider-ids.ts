@@ -1,5 +1,7 @@
-import { SallyportError } from '../core/errors.ts';
-import { type IdStanding, type ProviderIds } from '../exchange/ports.ts';
+import { reasonOf, SallyportError } from '../core/errors.ts';
+import { reason } from '../core/reason.ts';
+import { type ProviderId } from '../core/types.ts';
+import { type IdOwner, type IdStanding, type ProviderIdMeter, type ProviderIds } from '../exchange/ports.ts';
 import { type Digest, idDigest, ownerDigest } from './id-digest.ts';
 import { type Binding, bindIds, findIds } from './id-statements.ts';
 import { Lane } from './lane.ts';
@@ -12,6 +14,7 @@ const maxKnown = 20_000;
 export interface PostgresIdsOptions extends PostgresStoreOptions {
   /** For one lookup or binding, in milliseconds; late is no. */
   readonly deadlineMs: number;
+  readonly meter: ProviderIdMeter;
 }
 
 export interface ProviderIdsHandle extends ProviderIds {
@@ -32,7 +35,7 @@ export function postgresIds(options: PostgresIdsOptions): ProviderIdsHandle {
     openChecked({ ...options, connectMs }, { version, terms });
   const lookups = new Lane({ open, work: findIds, deadlineMs, log });
   const bindings = new Lane({ open, work: bindIds, deadlineMs, log });
-  return new PostgresIds(lookups, bindings);
+  return new PostgresIds(lookups, bindings, options.meter);
 }
 
 class PostgresIds implements ProviderIdsHandle {
@@ -40,30 +43,48 @@ class PostgresIds implements ProviderIdsHandle {
   readonly #bindings: Lane;
   readonly #known = new KnownBindings(maxKnown);
 
-  constructor(lookups: Lane, bindings: Lane) {
+  readonly #meter: ProviderIdMeter;
+
+  constructor(lookups: Lane, bindings: Lane, meter: ProviderIdMeter) {
     this.#lookups = lookups;
     this.#bindings = bindings;
+    this.#meter = meter;
   }
 
   async bind(...[ids, owner]: Parameters<ProviderIds['bind']>): Promise<void> {
     const whose = ownerDigest(owner);
-    const bound = await this.#owners(
-      this.#bindings,
-      ids.map(id => ({ id: idDigest(owner, id), owner: whose })),
-    );
-    if (bound.some(other => other !== whose))
-      throw new SallyportError('foreign_id', 'an id that was issued to somebody else before');
+    const bind = async (): Promise<void> => {
+      const elsewhere = await this.#owners(this.#lookups, bindingsOf(ids, owner, owner.aliases ?? []));
+      expectOwn(elsewhere, whose);
+      expectOwn(await this.#owners(this.#bindings, bindingsOf(ids, owner, [owner.host])), whose);
+    };
+    await this.#told('issued', ids, bind);
+    this.#meter.found('issued', 'own', ids.length);
   }
 
   async find(...[ids, owner]: Parameters<ProviderIds['find']>): Promise<readonly IdStanding[]> {
-    const whose = ownerDigest(owner);
-    const bound = await this.#owners(
-      this.#lookups,
-      ids.map(id => ({ id: idDigest(owner, id), owner: whose })),
-    );
     // Nobody in particular is not the same one twice.
-    const mine = owner.principal === undefined ? undefined : whose;
-    return bound.map(other => (other === undefined ? 'unknown' : other === mine ? 'own' : 'foreign'));
+    const mine = owner.principal === undefined ? undefined : ownerDigest(owner);
+    const hosts = [owner.host, ...(owner.aliases ?? [])];
+    const bound = await this.#told('used', ids, () =>
+      this.#owners(this.#lookups, bindingsOf(ids, owner, hosts)),
+    );
+    const standings = ids.map((_, index) =>
+      standingOf(bound.slice(index * hosts.length, (index + 1) * hosts.length), mine),
+    );
+    for (const standing of standings) this.#meter.found('used', standing, 1);
+    return standings;
+  }
+
+  /** Tells of those that come to nothing. */
+  async #told<T>(use: ProviderId['use'], ids: readonly ProviderId[], work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const isForeign = reasonOf(error) === reason('foreign_id');
+      this.#meter.found(use, isForeign ? 'foreign' : 'failed', ids.length);
+      throw error;
+    }
   }
 
   close(): void {
@@ -83,6 +104,30 @@ class PostgresIds implements ProviderIdsHandle {
       return owner;
     });
   }
+}
+
+/** As the owner's, by each of the names; those of one id side by side. */
+function bindingsOf(
+  ids: readonly ProviderId[],
+  owner: IdOwner,
+  hosts: readonly string[],
+): readonly Binding[] {
+  const { provider } = owner;
+  const whose = ownerDigest(owner);
+  return ids.flatMap(id => hosts.map(host => ({ id: idDigest({ provider, host }, id), owner: whose })));
+}
+
+/** @throws SallyportError `foreign_id` */
+function expectOwn(owners: readonly (Digest | undefined)[], whose: Digest): void {
+  if (owners.some(owner => owner !== undefined && owner !== whose))
+    throw new SallyportError('foreign_id', 'an id that was issued to somebody else before');
+}
+
+/** Of one id, by all of its host's names. `mine`: undefined where nothing is. */
+function standingOf(owners: readonly (Digest | undefined)[], mine: Digest | undefined): IdStanding {
+  const found = owners.filter(owner => owner !== undefined);
+  if (found.length === 0) return 'unknown';
+  return found.every(owner => owner === mine) ? 'own' : 'foreign';
 }
 
 /** Whose ids are, as far as this process has bound or read it: bounded, the one least lately used goes first. */

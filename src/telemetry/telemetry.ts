@@ -1,7 +1,12 @@
 import { destination, type DestinationStream } from 'pino';
 import { Counter, Registry } from 'prom-client';
 import { type Log } from '../core/log.ts';
-import { type EdgeMeter, type ExchangeMeter, type LedgerMeter } from '../exchange/ports.ts';
+import {
+  type EdgeMeter,
+  type ExchangeMeter,
+  type LedgerMeter,
+  type ProviderIdMeter,
+} from '../exchange/ports.ts';
 import { createCompleteness } from './completeness.ts';
 import { createEdgeMeter } from './edge-meter.ts';
 import { createExchangeMeter } from './exchange-meter.ts';
@@ -9,6 +14,7 @@ import { createIdentityMeter, type IdentityMeter } from './identity-meter.ts';
 import { createLedgerMeter } from './ledger-meter.ts';
 import { createLog, type LogLevel } from './log.ts';
 import { createPolicyMeter, type PolicyMeter } from './policy-meter.ts';
+import { createProviderIdMeter } from './provider-id-meter.ts';
 import { measureProcess } from './process-meter.ts';
 
 export interface TelemetryOptions {
@@ -25,6 +31,7 @@ export interface Telemetry {
   readonly exchange: ExchangeMeter;
   readonly edge: EdgeMeter;
   readonly ledger: LedgerMeter;
+  readonly providerIds: ProviderIdMeter;
   readonly policy: PolicyMeter;
   readonly identity: IdentityMeter;
   /** In Prometheus' text format. */
@@ -50,6 +57,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     exchange: createExchangeMeter(registry, completeness),
     edge: createEdgeMeter(registry),
     ledger: createLedgerMeter(registry, completeness),
+    providerIds: createProviderIdMeter(registry),
     policy: createPolicyMeter(registry),
     identity: createIdentityMeter(registry, options.issuers ?? []),
     metricsText: () => registry.metrics(),

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/core/log.ts';
 import { type IdKind, type Principal, type ProviderId } from '../../src/core/types.ts';
-import { type IdOwner } from '../../src/exchange/ports.ts';
+import { type IdOwner, type ProviderIdMeter } from '../../src/exchange/ports.ts';
 import { postgresIds, type ProviderIdsHandle } from '../../src/store/provider-ids.ts';
 import { until } from '../support/ledger.ts';
 import { alice } from '../support/paper.ts';
@@ -12,6 +12,10 @@ const deadlineMs = 600;
 
 let pg: TestPostgres;
 const opened: ProviderIdsHandle[] = [];
+let told: string[] = [];
+const meter: ProviderIdMeter = {
+  found: (use, standing, count) => void told.push(`${count} ${use} ${standing}`),
+};
 beforeAll(async () => (pg = await startPostgres({ settings: { max_connections: '30' } })));
 afterAll(() => pg.stop());
 afterEach(() => {
@@ -21,7 +25,7 @@ afterEach(() => {
 
 /** As a process of its own has it: nothing is remembered. */
 function open(url = pg.writerUrl): ProviderIdsHandle {
-  const ids = postgresIds({ url, deadlineMs, log: silentLog });
+  const ids = postgresIds({ url, deadlineMs, log: silentLog, meter });
   opened.push(ids);
   return ids;
 }
@@ -75,6 +79,47 @@ describe('an id', () => {
     await ids.bind([id], owner(bob, over));
     expect(await open().find([id], ofAlice)).toEqual(['own']);
     expect(await open().find([id], owner(alice, over))).toEqual(['foreign']);
+  });
+
+  it('is the same by all names of its host, whichever it was issued by', async () => {
+    const ids = open();
+    const [one, two] = [fresh(), fresh()];
+    const named = (who: Principal, host: string, aliases: readonly string[]): IdOwner =>
+      owner(who, { host, aliases });
+    await ids.bind([one, two], named(alice, 'a.test', ['b.test', 'c.test']));
+    const other = named(bob, 'b.test', ['a.test', 'c.test']);
+    expect(await ids.find([fresh(), one, two], other)).toEqual(['unknown', 'foreign', 'foreign']);
+    expect(await ids.find([one, fresh(), two], { ...other, principal: alice })).toEqual([
+      'own',
+      'unknown',
+      'own',
+    ]);
+    expect(await reasonOf(ids.bind([fresh(), two], other))).toBe('foreign_id');
+    expect(await reasonOf(ids.bind([two], { ...other, principal: alice }))).toBe('done');
+    // Names that were joined afterwards, and two have it: then neither does.
+    await ids.bind([one], owner(bob, { host: 'd.test' }));
+    expect(await ids.find([one], named(alice, 'a.test', ['d.test']))).toEqual(['foreign']);
+    expect(await ids.find([one], named(bob, 'd.test', ['a.test']))).toEqual(['foreign']);
+  });
+
+  it('is counted by whose it was', async () => {
+    const ids = open();
+    const id = fresh();
+    told = [];
+    await ids.bind([id], ofAlice);
+    await ids.find([id, fresh()], ofAlice);
+    await ids.find([id], ofBob);
+    await reasonOf(ids.bind([id], ofBob));
+    ids.close();
+    await reasonOf(ids.find([fresh()], ofBob));
+    expect(told).toEqual([
+      '1 issued own',
+      '1 used own',
+      '1 used unknown',
+      '1 used foreign',
+      '1 issued foreign',
+      '1 used failed',
+    ]);
   });
 
   it('of another kind is another one', async () => {
@@ -279,7 +324,8 @@ describe('where Postgres does not answer', () => {
     expect([reason, ms < deadlineMs + 150]).toEqual([expect.stringMatching(/^ledger_/), true]);
     await holder.query('rollback');
     await holder.end();
-    expect(await reasonOf(ids.bind([id], ofBob))).toBe('done');
+    // Refused, it may have been stored all the same: then it is whose it was to be.
+    expect(await reasonOf(ids.bind([id], ofAlice))).toBe('done');
   });
 
   it('closed: refused', async () => {

@@ -142,6 +142,7 @@ function faultyPolicy(policy: Policy, planted: Planted): Policy {
     digest: policy.digest,
     providers: host => planted.at('policy.providers', () => policy.providers(host)),
     anonymous: host => policy.anonymous(host),
+    aliases: host => policy.aliases(host),
     route: to => planted.at('policy.route', () => policy.route(to)),
     judge: terms => {
       // One for the request, one for the answer.
