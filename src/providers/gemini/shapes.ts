@@ -23,13 +23,11 @@ export const word = (...words: readonly string[]): Shape => ({ words, own: true 
 /** `models/{model}`, `projects/…/models/{model}`: the path has the last part alone. */
 export const model: Shape = { fact: 'model', within: /(?:^|\/)models\/([^/]+)$/ };
 
-const schemaTypes = ['STRING', 'NUMBER', 'INTEGER', 'BOOLEAN', 'ARRAY', 'OBJECT', 'NULL'];
-const schemaType = word('TYPE_UNSPECIFIED', ...schemaTypes, ...schemaTypes.map(type => type.toLowerCase()));
 /** `Schema`, and JSON Schema where that may stand instead: their keywords are usual, and any other name may stand beside them. */
 export const schema: Shape = {
   lenient: true,
   members: {
-    type: { ...schemaType, items: schemaType },
+    type: {},
     format: {},
     title: {},
     description: {},

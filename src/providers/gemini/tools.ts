@@ -21,7 +21,7 @@ const dataStores: Shape = message({
   engine: {},
   filter: {},
   maxResults: count,
-  dataStoreSpecs: { items: message({ dataStore: {}, filter: {} }) },
+  dataStoreSpecs: {},
 });
 const ragStore: Shape = message({
   ragResources: { items: message({ ragCorpus: {}, ragFileIds: {} }) },

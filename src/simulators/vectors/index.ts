@@ -1,6 +1,13 @@
 import { bedrockVectors } from './bedrock.ts';
+import { geminiVectors } from './gemini.ts';
 import { ollamaVectors } from './ollama.ts';
 import { type OperationVector } from './vector.ts';
+import { vertexVectors } from './vertex.ts';
 
 /** Every operation that Sallyport knows, as its provider documents it: one list for each provider. */
-export const vectors: readonly OperationVector[] = [ollamaVectors, bedrockVectors].flat();
+export const vectors: readonly OperationVector[] = [
+  ollamaVectors,
+  bedrockVectors,
+  geminiVectors,
+  vertexVectors,
+].flat();
