@@ -2,51 +2,13 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { providers } from '../../src/app/providers.ts';
 import { vectors } from '../../src/simulators/vectors/index.ts';
-import {
-  type Json,
-  type JsonPath,
-  type OperationVector,
-  type StreamVector,
-} from '../../src/simulators/vectors/vector.ts';
-import { matchOf, run, type Ran, scanner, type What } from '../support/vector-runs.ts';
+import { type Json, type OperationVector, type StreamVector } from '../../src/simulators/vectors/vector.ts';
+import { asAnswer, asRequest, asStream, card, plant, put, strings } from '../support/vector-plant.ts';
+import { matchOf, type Ran, run, scanner } from '../support/vector-runs.ts';
 
 afterAll(() => scanner.close());
 
-const json = 'application/json';
-const card = '4111 1111 1111 1111';
-
-/** Every string of a JSON value: where it stands, and what it says. */
-function* strings(value: Json, at: JsonPath = []): Generator<readonly [JsonPath, string]> {
-  if (typeof value === 'string') yield [at, value];
-  else if (Array.isArray(value))
-    for (const [index, inner] of (value as readonly Json[]).entries()) yield* strings(inner, [...at, index]);
-  else if (typeof value === 'object' && value !== null)
-    for (const [name, inner] of Object.entries(value)) yield* strings(inner, [...at, name]);
-}
-
-/** The same with another string at one place. */
-function put(value: Json, [first, ...rest]: JsonPath, by: (text: string) => string): Json {
-  if (first === undefined) return by(typeof value === 'string' ? value : '');
-  const copy = structuredClone(value) as Record<string | number, Json>;
-  copy[first] = put(copy[first] ?? null, rest, by);
-  return copy;
-}
-
 const bytesOf = (value: Json): Buffer => Buffer.from(JSON.stringify(value));
-const asRequest = (vector: OperationVector): What => ({
-  direction: 'request',
-  match: matchOf(vector),
-  contentType: json,
-  stream: false,
-});
-const asAnswer = (vector: OperationVector): What => ({ ...asRequest(vector), direction: 'response' });
-const asStream = (vector: OperationVector, { path, contentType }: StreamVector): What => ({
-  direction: 'response',
-  match: matchOf(vector, path),
-  contentType,
-  stream: true,
-});
-
 /** Leaks nothing: all digits of the card are gone, however they are written. */
 const leaks = ({ bytes }: Ran): boolean => bytes.toString('latin1').includes('1111 1111');
 
@@ -161,32 +123,4 @@ function streamed(vector: OperationVector, stream: StreamVector): void {
       if (expected.refused === undefined) expect(whole.bytes.equals(expected.bytes)).toBe(true);
     }
   });
-}
-
-/** A card number over the pieces of each text, and whole where the text is repeated. */
-function plant(events: readonly Json[], { pieces }: StreamVector): readonly Json[] {
-  let changed = [...events] as Json;
-  for (const { at, repeatedAt = [] } of pieces) {
-    // The card in the middle, so that it is cut wherever there is more than one piece.
-    const before = at.map(path => valueAt(changed, path)).join('');
-    const whole = before === '' ? card : `${before.slice(0, 3)} ${card} ${before.slice(3)}`;
-    const parts = splitOver(whole, at.length);
-    at.forEach((path, index) => (changed = put(changed, path, () => parts[index] ?? '')));
-    for (const path of repeatedAt) changed = put(changed, path, () => whole);
-  }
-  return changed as readonly Json[];
-}
-
-function splitOver(text: string, count: number): readonly string[] {
-  const size = Math.ceil(text.length / count);
-  return Array.from({ length: count }, (_, index) => text.slice(index * size, (index + 1) * size));
-}
-
-function valueAt(value: Json, path: JsonPath): string {
-  const found = path.reduce<Json>(
-    (inner, name) => (inner as Record<string | number, Json>)[name] ?? null,
-    value,
-  );
-  if (typeof found !== 'string') throw new Error(`no text at ${path.join('/')}`);
-  return found;
 }
