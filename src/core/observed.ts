@@ -35,6 +35,7 @@ export const observedEntities = {
   IMAGE_GENERATION: 'provider_tool',
   REMOTE_MCP: 'provider_tool',
   PROVIDER_GUARDRAIL: 'provider_tool',
+  MODEL_FALLBACK: 'provider_tool',
   PROVIDER_TOOL: 'provider_tool',
 } as const satisfies Readonly<Record<string, ObservedClass>>;
 
