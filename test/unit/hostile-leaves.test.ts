@@ -5,7 +5,7 @@ import { answer, type Gone, type How, request } from '../support/chat-exchange.t
 import {
   dice,
   type Json,
-  leaves,
+  leaves as allLeaves,
   number,
   object,
   type Path,
@@ -15,6 +15,10 @@ import {
   write,
 } from '../support/json-ast.ts';
 import { pieces } from '../support/sse-writer.ts';
+
+/** Where a leaf is its text and nothing else: the type of a tool says whose it is. */
+const leaves = (json: Json): ReturnType<typeof allLeaves> =>
+  allLeaves(json).filter(({ path }) => path[0] !== 'tools' || path[2] !== 'type');
 
 /** What is planted, what it is found as, and what is there when it is gone. */
 const marks: readonly { readonly leaf: Json; readonly entity: string; readonly becomes: unknown }[] = [

@@ -1,36 +1,18 @@
 import { compile, type Plan, type Shape } from '../shared/shape.ts';
+import { reasoningDetails, wholeReasoningDetails } from './reasoning-details.ts';
 import {
   calledCustom,
   count,
   error,
   functionCall,
-  itself,
   ownText,
   serviceTier,
+  tokens,
   toolCall,
+  tokenIds,
   usage,
   word,
 } from './shapes.ts';
-
-/** The numbers are all of them one text: the token as UTF-8, which a token may cut inside of a character. */
-const tokenBytes: Shape = { items: { number: 'byte', goesOn: true } };
-const token: Shape = { ...itself, goesOn: true };
-const topToken: Shape = { members: { token, logprob: count, bytes: tokenBytes } };
-/**
- * The tokens of a text: each goes on where the one before ended, also in the next frame. `top_logprobs` are other ways to
- * go on, a text of its own for each rank.
- */
-const tokens: Shape = {
-  merged: true,
-  items: {
-    members: {
-      token,
-      logprob: count,
-      bytes: tokenBytes,
-      top_logprobs: { as: 'top', items: topToken },
-    },
-  },
-};
 
 const annotation: Shape = {
   members: {
@@ -45,6 +27,8 @@ const vendorChoice: Readonly<Record<string, Shape>> = {
   matched_stop: ownText,
   native_finish_reason: ownText,
   content_filter_results: { own: true },
+  content_filter_offsets: { own: true },
+  token_ids: tokenIds,
 };
 
 /** Of a message that is whole. */
@@ -54,8 +38,20 @@ const message: Readonly<Record<string, Shape>> = {
   refusal: {},
   reasoning_content: {},
   reasoning: {},
+  reasoning_details: wholeReasoningDetails,
+  // OpenRouter's, of models that draw; Groq's tools; Azure's own data.
+  images: { own: true, items: { members: { image_url: { members: { url: { data: 'url' } } } } } },
+  executed_tools: { own: true },
+  context: { own: true },
   annotations: { own: true, items: annotation },
-  audio: { members: { id: ownText, data: {}, expires_at: count, transcript: {} } },
+  audio: {
+    members: {
+      id: { ...ownText, issues: 'item' },
+      data: { data: 'base64' },
+      expires_at: count,
+      transcript: {},
+    },
+  },
   function_call: functionCall,
   tool_calls: { as: 'tool', items: toolCall },
 };
@@ -66,6 +62,7 @@ const calledFunction: Readonly<Record<string, Shape>> = { name: {}, arguments: c
 const key: Shape = { number: 'fixed', key: true, own: true };
 const delta: Readonly<Record<string, Shape>> = {
   ...message,
+  reasoning_details: reasoningDetails(key),
   function_call: { members: calledFunction },
   tool_calls: {
     as: 'tool',
@@ -118,6 +115,7 @@ const answer = (object: string, choices: Shape): Shape => ({
     obfuscation: ownText,
     provider: ownText,
     prompt_filter_results: { own: true },
+    prompt_token_ids: tokenIds,
     x_groq: { own: true },
     timings: { own: true },
   },

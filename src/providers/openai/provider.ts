@@ -1,28 +1,17 @@
 import { type Provider } from '../../exchange/ports.ts';
-import { EventBody } from '../shared/event-body.ts';
-import { jsonProvider, type StreamTable } from '../shared/operation.ts';
-import { type Plan } from '../shared/shape.ts';
-import { chatRequest } from './chat-request.ts';
-import { chatChunk, chatCompletion } from './chat-response.ts';
-import { denial, errorFrame } from './denial.ts';
+import { jsonProvider } from '../shared/operation.ts';
+import { denial } from './denial.ts';
 import { credentials, headers } from './headers.ts';
-import { modelList } from './models.ts';
+import { completions, models, moderations, type Place, responses } from './operations.ts';
+import { model } from './shapes.ts';
 
-const events = (plan: Plan): StreamTable => ({
-  contentType: 'text/event-stream',
-  reader: ({ maxFrameBytes }) => new EventBody({ plan, maxFrameBytes, words: ['[DONE]'] }),
-  errorFrame,
-});
+/** OpenAI, vLLM, SGLang, Together, llama.cpp, LM Studio; Groq; OpenRouter. */
+const place: Place = { at: ['/v1', '/openai/v1', '/api/v1'], members: { model } };
 
 /** OpenAI's API, and servers that speak it. */
 export const openai: Provider = jsonProvider('openai', { headers, credentials, denial }, [
-  {
-    name: 'chat',
-    method: 'POST',
-    paths: ['/v1/chat/completions'],
-    request: chatRequest,
-    response: chatCompletion,
-    streams: [events(chatChunk)],
-  },
-  { name: 'models', method: 'GET', paths: ['/v1/models'], response: modelList },
+  ...completions(place),
+  ...responses(place),
+  ...moderations(place),
+  ...models(place),
 ]);

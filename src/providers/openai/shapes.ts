@@ -76,6 +76,33 @@ export const toolCall: Shape = {
 };
 export const functionCall: Shape = { members: { name: {}, arguments: anythingNested } };
 
+/** The numbers are all of them one text: the token as UTF-8, which a token may cut inside of a character. */
+const tokenBytes: Shape = { items: { number: 'byte', goesOn: true } };
+const token: Shape = { ...itself, goesOn: true };
+const topToken: Shape = { members: { token, logprob: count, bytes: tokenBytes } };
+/**
+ * The tokens of a text: each goes on where the one before ended, also in the next frame. `top_logprobs` are other ways to
+ * go on, a text of its own for each rank.
+ */
+export const tokens: Shape = {
+  merged: true,
+  items: {
+    members: {
+      token,
+      logprob: count,
+      bytes: tokenBytes,
+      top_logprobs: { as: 'top', items: topToken },
+    },
+  },
+};
+/** A text by the numbers of its tokens. */
+export const tokenIds: Shape = { items: { number: 'token' } };
+/** A text or several, or their tokens. */
+export const promptText: Shape = { items: { number: 'token', items: { number: 'token' } } };
+
+/** Where a request says its model. */
+export const model: Shape = { own: true, fact: 'model' };
+
 export const usage: Shape = {
   own: true,
   members: {

@@ -131,6 +131,8 @@ export interface Observe {
 export interface Node {
   /** By the id of the name. */
   readonly members: readonly (Node | undefined)[];
+  /** By the id of a name that has two spellings: the id of the other one. */
+  readonly others: readonly (number | undefined)[];
   /** The names of `members`, loosely folded; undefined where no spelling is refused. */
   readonly spellings: ReadonlySet<string> | undefined;
   readonly rest: Node;
@@ -185,6 +187,7 @@ export function compile(shape: Shape): Plan {
     const members = of.members ?? {};
     const node = {
       members: [] as (Node | undefined)[],
+      others: [] as (number | undefined)[],
       spellings: of.members && !of.lenient ? spellingsOf(Object.keys(members)) : undefined,
       words: of.words ? new NameTable(of.words) : undefined,
       isPlain: !saying.some(trait => of[trait] !== undefined),
@@ -197,8 +200,11 @@ export function compile(shape: Shape): Plan {
     node.rest = nodeOf(of.rest ?? inner, inner);
     node.items = nodeOf(of.items ?? inner, inner);
     for (const [name, member] of Object.entries(members))
-      for (const spelled of spelledNames(of, name))
-        node.members[names.words.indexOf(spelled)] = nodeOf(member, inner);
+      putMember(
+        node,
+        spelledNames(of, name).map(spelled => names.words.indexOf(spelled)),
+        nodeOf(member, inner),
+      );
     return node;
   };
   return { names, root: nodeOf(shape, anything) };

@@ -1,0 +1,27 @@
+import { type Observe, type Shape } from '../shared/shape.ts';
+
+const seen = (entity: Observe['entity']): Shape => ({ observe: { entity } });
+
+/**
+ * What servers that speak OpenAI's format take beside what OpenAI does, where it says more than its text: that another
+ * model may answer, that the server searches or keeps something, that the answer comes in tokens.
+ */
+export const vendorRequest: Readonly<Record<string, Shape>> = {
+  // OpenRouter: any of these models may answer, not the one that was judged; plugins search and parse by themselves.
+  models: seen('PROVIDER_TOOL'),
+  plugins: seen('PROVIDER_TOOL'),
+  preset: { uses: 'prompt', observe: { entity: 'STORED_PROMPT' } },
+  // xAI, Groq, Perplexity.
+  search_parameters: seen('WEB_SEARCH'),
+  search_settings: seen('WEB_SEARCH'),
+  compound_custom: seen('PROVIDER_TOOL'),
+  deferred: seen('BACKGROUND'),
+  // vLLM and SGLang.
+  return_token_ids: seen('TOKENS'),
+  return_tokens_as_token_ids: seen('TOKENS'),
+  kv_transfer_params: seen('CACHED_CONTENT'),
+  session_params: seen('CONVERSATION'),
+  custom_logit_processor: seen('PROVIDER_TOOL'),
+  prompt_embeds: { data: 'base64', items: { data: 'base64' } },
+  input_ids: { number: 'token', items: { number: 'token', items: { number: 'token' } } },
+};
