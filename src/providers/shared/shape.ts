@@ -194,17 +194,21 @@ export function compile(shape: Shape): Plan {
       mayBePlain: Object.values(members).some(({ plainOn }) => plainOn !== undefined),
       observes: observesOf(of),
       shape: of,
-    } as { -readonly [K in keyof Node]: Node[K] } & { members: (Node | undefined)[] };
+    } as { -readonly [K in keyof Node]: Node[K] } & {
+      members: (Node | undefined)[];
+      others: (number | undefined)[];
+    };
     nodes.set(of, node);
     const inner = inherited(of, outer);
     node.rest = nodeOf(of.rest ?? inner, inner);
     node.items = nodeOf(of.items ?? inner, inner);
-    for (const [name, member] of Object.entries(members))
-      putMember(
-        node,
-        spelledNames(of, name).map(spelled => names.words.indexOf(spelled)),
-        nodeOf(member, inner),
-      );
+    for (const [name, member] of Object.entries(members)) {
+      const spelled = spelledNames(of, name).map(word => names.words.indexOf(word));
+      for (const id of spelled) {
+        node.members[id] = nodeOf(member, inner);
+        if (spelled.length > 1) node.others[id] = spelled.find(other => other !== id);
+      }
+    }
     return node;
   };
   return { names, root: nodeOf(shape, anything) };

@@ -38,7 +38,7 @@ interface Level {
   readonly isArray: boolean;
   index: number;
   /** Its members that are there, where it matters that one is not; in one that may spell them in two ways, all of them. */
-  readonly present: Set<string | Node> | undefined;
+  readonly present: Set<string | number> | undefined;
   /** The parts of its key, by rank. */
   keys: (string | undefined)[] | undefined;
   /** It breaks nothing off. */
@@ -136,7 +136,7 @@ export class Walk implements JsonVisitor {
     this.#label = text;
     const member = known < 0 ? undefined : node.members[known];
     if (member !== undefined) {
-      if (node.shape.proto === true) expectOnce(level, member);
+      if (node.shape.proto === true) expectOnce(level, known);
       this.#node = member;
       this.#segment = member.shape.as ?? text;
       this.#unknown = undefined;
@@ -304,7 +304,8 @@ export class Walk implements JsonVisitor {
       merged: outer?.merged === true || level?.node.shape.merged === true,
     });
     if (level !== undefined) this.#levels.push(level);
-    const present = shape.absent !== undefined || shape.proto === true ? new Set<string | Node>() : undefined;
+    const present =
+      shape.absent !== undefined || shape.proto === true ? new Set<string | number>() : undefined;
     this.#level = {
       node,
       place,
@@ -429,8 +430,9 @@ function wordIn(table: Readonly<Record<string, string>>, text: Uint8Array): stri
 const longestWord = 64;
 
 /** One member, in two spellings. @throws WireError `ambiguous_member` */
-function expectOnce({ present }: Level, member: Node): void {
-  if (present?.has(member) === true)
+function expectOnce({ node, present }: Level, name: number): void {
+  const other = node.others[name];
+  if (other !== undefined && present?.has(other) === true)
     throw new WireError('ambiguous_member', 'a member in both of its spellings');
-  present?.add(member);
+  present?.add(name);
 }
