@@ -134,3 +134,7 @@ const nothing: Ran = {
   seen: [],
   unscannable: 0,
 };
+
+/** What must not depend on how a body came. What was refused left more or less before, as it came. */
+export const essence = ({ bytes, ...rest }: Ran): unknown =>
+  rest.refused === undefined ? { ...rest, left: bytes.toString('latin1') } : { refused: rest.refused };
