@@ -25,13 +25,17 @@ export const denial = (why: Denial): Wording => ({
   body: errorBody(why),
 });
 
-/** A last message that the SDKs turn into an exception; a stream that just ends they take for a success. */
+/**
+ * A last message that the SDKs turn into an exception; a stream that just ends they take for a success. As an error, for
+ * that is raised under the name that a refusal before the stream has. Of exceptions a stream knows no such one, and one that
+ * it does not know loses its words.
+ */
 export const errorFrame = (why: Denial): Uint8Array =>
   writeMessage(
     [
-      [':message-type', 'exception'],
-      [':exception-type', 'validationException'],
-      [':content-type', 'application/json'],
+      [':message-type', 'error'],
+      [':error-code', types[why.status]],
+      [':error-message', messageOf(why)],
     ],
-    errorBody(why),
+    new Uint8Array(0),
   );

@@ -1,9 +1,9 @@
 /**
  * `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=host;x-amz-date, Signature=…` (AWS Identity and Access Management User
  * Guide, "Elements of an AWS API request signature"; `AWS4-ECDSA-P256-SHA256` of Signature Version 4A alike). The parts may
- * stand in any order, with a comma and spaces or none between them.
+ * stand in any order, with a comma and spaces or none between them. Over HTTP/2 the JavaScript SDK signs `:authority`.
  */
-const signedHeaders = /[ ,]SignedHeaders=([!#$%&'*+.^_`|~0-9A-Za-z;-]+)(?:[ ,]|$)/;
+const signedHeaders = /[ ,]SignedHeaders=([!#$%&'*+.^_`|~0-9A-Za-z;:-]+)(?:[ ,]|$)/;
 
 /**
  * The names of the headers that a request's signature covers; undefined: it has none (a bearer key of Bedrock). The body is

@@ -201,14 +201,10 @@ const stop = (contentBlockIndex: number): Json => ({ contentBlockStop: { content
 
 const events: readonly Json[] = [
   { messageStart: { role: 'assistant', p: 'abcdef' } },
-  delta(0, { reasoningContent: { text: 'The tool ' } }),
-  delta(0, { reasoningContent: { text: 'says two days.' } }),
-  delta(0, { reasoningContent: { signature: sealed } }),
-  stop(0),
-  delta(1, { text: 'Your parcel ' }),
-  delta(1, { text: 'is on its ' }),
-  delta(1, { text: 'way.' }),
-  delta(1, {
+  delta(0, { text: 'Your parcel ' }),
+  delta(0, { text: 'is on its ' }),
+  delta(0, { text: 'way.' }),
+  delta(0, {
     citation: {
       title: 'Delivery times',
       source: 'https://shop.example/help',
@@ -216,19 +212,19 @@ const events: readonly Json[] = [
       location: { documentChunk: { documentIndex: 0, start: 0, end: 1 } },
     },
   }),
-  stop(1),
+  stop(0),
   {
     contentBlockStart: {
-      contentBlockIndex: 2,
+      contentBlockIndex: 1,
       start: { toolUse: { toolUseId: 'tooluse_bbbbbbbbbbbbbbbbbbbbbb', name: 'find_order' } },
       p: 'abc',
     },
   },
-  delta(2, { toolUse: { input: '' } }),
-  delta(2, { toolUse: { input: '{"order":' } }),
-  delta(2, { toolUse: { input: '"A-18","tries"' } }),
-  delta(2, { toolUse: { input: ':2}' } }),
-  stop(2),
+  delta(1, { toolUse: { input: '' } }),
+  delta(1, { toolUse: { input: '{"order":' } }),
+  delta(1, { toolUse: { input: '"A-18","tries"' } }),
+  delta(1, { toolUse: { input: ':2}' } }),
+  stop(1),
   {
     messageStop: {
       stopReason: 'tool_use',
@@ -274,14 +270,55 @@ const converse: OperationVector = {
     events,
     encode: encodeConverse,
     pieces: [
-      { name: 'reasoning', at: inDelta([1, 2], 'reasoningContent', 'text') },
-      { name: 'content', at: inDelta([5, 6, 7], 'text') },
-      { name: 'tool arguments', at: inDelta([12, 13, 14], 'toolUse', 'input') },
+      { name: 'content', at: inDelta([1, 2, 3], 'text') },
+      { name: 'tool arguments', at: inDelta([8, 9, 10], 'toolUse', 'input') },
     ],
   },
 };
 
-/** A byte of each begins what its format begins with. */
+/** What a model thought, which is signed: nothing of it can be rewritten. */
+const reasoning: OperationVector = {
+  ...shared,
+  title: 'converse: reasoning',
+  path: `/model/${model}/converse`,
+  request: { messages: [{ role: 'user', content: [{ text: 'Where is my parcel?' }] }] },
+  answer: {
+    output: {
+      message: {
+        role: 'assistant',
+        content: [
+          { reasoningContent: { reasoningText: { text: 'The tool says two days.', signature: sealed } } },
+          { reasoningContent: { redactedContent: sealed } },
+          { text: 'Two days more.' },
+        ],
+      },
+    },
+    stopReason: 'end_turn',
+    usage,
+    metrics: { latencyMs: 511 },
+  },
+  stream: {
+    path: `/model/${model}/converse-stream`,
+    contentType: eventStream,
+    events: [
+      { messageStart: { role: 'assistant', p: 'abcdef' } },
+      delta(0, { reasoningContent: { text: 'The tool ' } }),
+      delta(0, { reasoningContent: { text: 'says two days.' } }),
+      delta(0, { reasoningContent: { signature: sealed } }),
+      stop(0),
+      delta(1, { reasoningContent: { redactedContent: sealed } }),
+      stop(1),
+      delta(2, { text: 'Two days more.' }),
+      stop(2),
+      { messageStop: { stopReason: 'end_turn', p: 'abc' } },
+      { metadata: { usage, metrics: { latencyMs: 398 }, p: 'ab' } },
+    ],
+    encode: encodeConverse,
+    pieces: [{ name: 'reasoning', at: inDelta([1, 2], 'reasoningContent', 'text') }],
+  },
+};
+
+/** What files of these kinds begin with. */
 const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 1]);
 const pdf = Buffer.from('%PDF-1.7\n%\u00e2\u00e3\u00cf\u00d3\n1 0 obj\n', 'latin1');
 const mp4 = Buffer.from([
@@ -366,4 +403,4 @@ const observed: OperationVector = {
   },
 };
 
-export const converseVectors: readonly OperationVector[] = [converse, observed];
+export const converseVectors: readonly OperationVector[] = [converse, reasoning, observed];
