@@ -1,0 +1,2 @@
+export declare const pinned: readonly string[];
+export declare function ensurePythonSdks(): Promise<string>;
