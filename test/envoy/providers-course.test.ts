@@ -1,0 +1,156 @@
+import { request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withEvidence } from '../../src/app/audit.ts';
+import { recordLines } from '../../src/app/demo/ledger.ts';
+import { type ExchangeEntry, showExchange } from '../../src/evidence/show.ts';
+import { type VectorAnswer } from '../../src/simulators/vector-server.ts';
+import { vectors } from '../../src/simulators/vectors/index.ts';
+import { type OperationVector } from '../../src/simulators/vectors/vector.ts';
+import { streamedAnswer } from '../../src/simulators/vector-server.ts';
+import { type ProvidersStack, startProvidersStack } from '../support/providers-stack.ts';
+
+/** What becomes of an exchange with each provider that does not go its good way, and of one that does. */
+
+let stack: ProvidersStack;
+let token: string;
+beforeAll(async () => {
+  stack = await startProvidersStack({ config: { limits: { idleMs: 1500 } } });
+  token = await stack.token(['observer']);
+});
+afterAll(() => stack.stop());
+
+interface Heard {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+  /** It broke off before its end. */
+  readonly broken: boolean;
+}
+
+/** `leaveAt`: after so many bytes of the answer the client goes away. */
+function ask(vector: OperationVector, streaming: boolean, leaveAt = Infinity): Promise<Heard> {
+  const { method, path, headers = {}, request: body, stream } = vector;
+  const asked = streaming && stream?.request ? { ...(body as object), ...stream.request } : body;
+  const sent = asked === undefined ? '' : JSON.stringify(asked);
+  return new Promise((resolve, reject) => {
+    const client = request({
+      port: stack.envoyPort,
+      host: '127.0.0.1',
+      method,
+      path: streaming ? (stream?.path ?? path) : path,
+      agent: false,
+      headers: {
+        ...(sent !== '' && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(sent) }),
+        ...headers,
+        'x-sallyport-identity': token,
+      },
+    });
+    client.on('error', reject);
+    client.on('response', response => {
+      const parts: Buffer[] = [];
+      const done = (broken: boolean): void =>
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: Buffer.concat(parts),
+          broken,
+        });
+      response.on('data', (part: Buffer) => {
+        parts.push(part);
+        if (Buffer.concat(parts).length < leaveAt) return;
+        done(true);
+        client.destroy();
+      });
+      response.on('end', () => done(false));
+      response.on('error', () => done(true));
+    });
+    client.end(sent);
+  });
+}
+
+async function recorded({ headers }: Heard): Promise<readonly ExchangeEntry[]> {
+  const id = String(headers['x-sallyport-exchange']);
+  await recordLines(stack.readerUrl, id);
+  return withEvidence({ url: stack.readerUrl }, source => showExchange(source, id));
+}
+
+const closing = async (heard: Heard): Promise<ExchangeEntry> => {
+  const last = (await recorded(heard)).filter(({ kind }) => kind !== 'segments').at(-1);
+  if (!last) throw new Error('no record');
+  return last;
+};
+const released = ({ body }: ExchangeEntry): number => (body['bytes'] as { released: number }).released;
+const until = async (what: () => boolean): Promise<void> => {
+  for (let tries = 0; !what(); tries += 1) {
+    if (tries > 200) throw new Error('it never came');
+    await new Promise(resolve => setTimeout(resolve, 25));
+  }
+};
+
+const named = (those: readonly OperationVector[]): (readonly [string, OperationVector])[] =>
+  those.map(vector => [`${vector.provider}, ${vector.title}`, vector]);
+const streaming = vectors.filter(({ stream }) => stream !== undefined && stream.events.length > 2);
+
+describe('on its good way', () => {
+  it.each(named(vectors.filter(({ answer }) => answer !== undefined)))('%s: whole', async (_name, vector) => {
+    stack.models.answerWith(() => ({ frames: [JSON.stringify(vector.answer)] }));
+    const heard = await ask(vector, false);
+    expect([heard.status, heard.headers['x-sallyport-reason']]).toEqual([200, undefined]);
+    expect(heard.body.toString()).toBe(JSON.stringify(vector.answer));
+    const end = await closing(heard);
+    expect([end.kind, end.body['outcome'], released(end)]).toEqual(['response', 'permit', heard.body.length]);
+  });
+  it.each(named(streaming))('%s: streamed', async (_name, vector) => {
+    const { encode, events, contentType } = vector.stream!;
+    stack.models.answerWith(() => streamedAnswer(vector, events));
+    const heard = await ask(vector, true);
+    expect([heard.status, heard.headers['x-sallyport-reason']]).toEqual([200, undefined]);
+    expect(heard.headers['content-type']).toBe(contentType);
+    expect(heard.body.equals(Buffer.concat(encode(events)))).toBe(true);
+    const end = await closing(heard);
+    expect([end.kind, end.body['outcome'], released(end)]).toEqual(['response', 'permit', heard.body.length]);
+  });
+});
+
+/** One stream of each provider, and of each framing. */
+const kinds = new Map(streaming.map(vector => [`${vector.provider} ${vector.stream!.contentType}`, vector]));
+const cut = (vector: OperationVector, more: Partial<VectorAnswer>): void =>
+  stack.models.answerWith(() => ({ ...streamedAnswer(vector, vector.stream!.events), ...more }));
+
+describe.each([...kinds])('%s', (_name, vector) => {
+  it('a client that goes away: an abort says what was handed out, and the model server is left', async () => {
+    cut(vector, { deltaMs: 100 });
+    stack.models.forget();
+    const heard = await ask(vector, true, 1);
+    const end = await closing(heard);
+    expect([end.kind, end.body['outcome'], end.body['reason']]).toEqual(['abort', 'abort', 'client_gone']);
+    expect(released(end)).toBeGreaterThanOrEqual(heard.body.length);
+    await until(() => stack.models.received[0]?.left === true);
+  });
+
+  it.each(['break', 'reset'] as const)(
+    'a model server that ends with a %s: no good end is made up',
+    async kind => {
+      cut(vector, { ending: { kind, afterFrames: 2 } });
+      const heard = await ask(vector, true);
+      const end = await closing(heard);
+      expect(['abort', 'denial']).toContain(end.kind);
+      expect(released(end)).toBeGreaterThan(0);
+      const whole = Buffer.concat(vector.stream!.encode(vector.stream!.events));
+      expect(heard.body.equals(whole)).toBe(false);
+      // Either the connection breaks, or the last frame is an error in the provider's words.
+      expect(heard.broken || heard.body.includes(String(heard.headers['x-sallyport-exchange']))).toBe(true);
+    },
+  );
+
+  it('a model server that stalls: an error in time, and it is left', async () => {
+    cut(vector, { ending: { kind: 'stall', afterFrames: 2 } });
+    stack.models.forget();
+    const heard = await ask(vector, true);
+    const end = await closing(heard);
+    expect([end.kind, end.body['reason']]).toEqual(['denial', 'response_timeout']);
+    expect(released(end)).toBeGreaterThan(0);
+    expect(heard.body.includes(String(heard.headers['x-sallyport-exchange']))).toBe(true);
+    await until(() => stack.models.received[0]?.left === true);
+  });
+});
