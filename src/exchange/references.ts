@@ -44,6 +44,8 @@ export class References {
     for (const id of ids) {
       const key = `${id.kind} ${id.id}`;
       if (id.use !== wanted || this.#known.has(key)) continue;
+      // Some servers give no id where the format wants one: an empty text. It is nobody's, and names nothing.
+      if (wanted === 'issued' && id.id === '') continue;
       this.#known.add(key);
       this.#waiting.push(id);
       if (this.#known.size > maxIds) throw new SallyportError('body_too_large', 'too many ids');

@@ -46,7 +46,7 @@ describe('references', () => {
     const references = new References({ direction: 'response', ids: kept, owner: () => owner });
     references.add([issued('a'), used('b'), issued('a')]);
     const settling = references.settle();
-    references.add([issued('a'), issued('c')]);
+    references.add([issued('a'), issued(''), issued('c')]);
     await kept.settle();
     await settling;
     const again = references.settle();
@@ -60,11 +60,11 @@ describe('references', () => {
     const kept = new Kept();
     const references = new References({ direction: 'request', ids: kept, owner: () => owner });
     references.add([used('a'), issued('b')]);
-    references.add([used('c'), { ...used('a'), kind: 'file' }]);
+    references.add([used('c'), { ...used('a'), kind: 'file' }, used('')]);
     const settling = references.settle();
     await kept.settle();
     await settling;
-    expect(kept.log).toEqual(['find a,c,a']);
+    expect(kept.log).toEqual(['find a,c,a,']);
     expect(references.take()).toEqual([]);
   });
 
