@@ -1,3 +1,4 @@
+import { anthropicVectors } from './anthropic.ts';
 import { bedrockVectors } from './bedrock.ts';
 import { geminiVectors } from './gemini.ts';
 import { ollamaVectors } from './ollama.ts';
@@ -6,6 +7,7 @@ import { vertexVectors } from './vertex.ts';
 
 /** Every operation that Sallyport knows, as its provider documents it: one list for each provider. */
 export const vectors: readonly OperationVector[] = [
+  anthropicVectors,
   ollamaVectors,
   bedrockVectors,
   geminiVectors,
