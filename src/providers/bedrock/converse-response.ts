@@ -6,6 +6,7 @@ import {
   count,
   mediaSource,
   ownText,
+  piece,
   performanceConfig,
   serviceTier,
   stopReason,
@@ -39,11 +40,11 @@ export const converseResponse: Plan = compile({ members: converseAnswer });
 const contentBlockIndex: Shape = { number: 'fixed', key: true, as: 'block', own: true };
 /** Padding against the reading of lengths. */
 const p: Shape = ownText;
-const piece: Shape = { goesOn: true };
 
 /** A piece of a block. Of a citation and a picture each one is whole. */
 const delta: Shape = {
   as: '',
+  rest: piece,
   members: {
     text: { ...piece, as: '', mayBeJson: true },
     toolUse: { members: { input: { ...piece, mayBeJson: true } } },

@@ -5,6 +5,7 @@ import { compile } from '../shared/shape.ts';
 import { converseRequest } from './converse-request.ts';
 import { converseResponse, converseStream } from './converse-response.ts';
 import { denial, errorFrame } from './denial.ts';
+import { claude } from './families/anthropic.ts';
 import { cohereCommand, cohereEmbed, cohereRerank } from './families/cohere.ts';
 import { type Family } from './families/family.ts';
 import { llama } from './families/llama.ts';
@@ -77,6 +78,7 @@ const invoke = ({ models, request, response, event }: Family): readonly Operatio
 };
 
 const families: readonly Family[] = [
+  claude,
   llama,
   mistral,
   cohereCommand,

@@ -7,6 +7,8 @@ export const count: Shape = { number: 'fixed' };
 /** Text that is whole wherever it stands: an id, a name. */
 export const ownText: Shape = { own: true };
 export const word = (...words: readonly string[]): Shape => ({ words, own: true });
+/** A piece of a text of a stream. */
+export const piece: Shape = { goesOn: true };
 /** Stands in its object's own channel. */
 export const itself: Shape = { as: '' };
 

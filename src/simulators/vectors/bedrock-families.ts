@@ -60,6 +60,97 @@ function invoke({
 const at = (events: readonly number[], ...path: readonly (string | number)[]): readonly JsonPath[] =>
   events.map(event => [event, ...path]);
 
+const sealed = Buffer.from(Array.from({ length: 48 }, (_, at) => (at * 37 + 129) & 255)).toString('base64');
+const claude = invoke({
+  title: 'anthropic',
+  page: 'anthropic-claude-messages-request-response',
+  model: 'global.anthropic.claude-sonnet-4-20250514-v1:0',
+  request: {
+    anthropic_version: 'bedrock-2023-05-31',
+    anthropic_beta: ['token-efficient-tools-2025-02-19'],
+    max_tokens: 2048,
+    system: [{ type: 'text', text: 'You help the shop’s customers.', cache_control: { type: 'ephemeral' } }],
+    messages: [
+      { role: 'user', content: 'Where is my parcel?' },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'thinking', thinking: 'I look the order up.', signature: sealed },
+          { type: 'text', text: 'One moment.' },
+          { type: 'tool_use', id: 'toolu_bdrk_01A', name: 'find_order', input: { order: 'A-17', tries: 1 } },
+        ],
+      },
+      {
+        role: 'user',
+        content: [{ type: 'tool_result', tool_use_id: 'toolu_bdrk_01A', content: '{"state":"on its way"}' }],
+      },
+    ],
+    tools: [
+      {
+        name: 'find_order',
+        description: 'Looks an order up',
+        input_schema: { type: 'object', properties: { order: { type: 'string' } } },
+      },
+    ],
+    tool_choice: { type: 'auto' },
+    stop_sequences: ['###'],
+    temperature: 0.2,
+    top_p: 0.9,
+    top_k: 50,
+  },
+  answer: {
+    id: 'msg_bdrk_01B',
+    type: 'message',
+    role: 'assistant',
+    model: 'claude-sonnet-4-20250514',
+    content: [
+      { type: 'text', text: 'Your parcel is on its way.' },
+      { type: 'tool_use', id: 'toolu_bdrk_01C', name: 'find_order', input: { order: 'A-18' } },
+    ],
+    stop_reason: 'tool_use',
+    stop_sequence: null,
+    usage: { input_tokens: 26, output_tokens: 8 },
+  },
+  events: [
+    {
+      type: 'message_start',
+      message: {
+        id: 'msg_bdrk_01B',
+        type: 'message',
+        role: 'assistant',
+        model: 'claude-sonnet-4-20250514',
+        content: [],
+        stop_reason: null,
+        stop_sequence: null,
+        usage: { input_tokens: 26, output_tokens: 1 },
+      },
+    },
+    { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+    { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Your parcel ' } },
+    { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'is on its ' } },
+    { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'way.' } },
+    { type: 'content_block_stop', index: 0 },
+    {
+      type: 'content_block_start',
+      index: 1,
+      content_block: { type: 'tool_use', id: 'toolu_bdrk_01C', name: 'find_order', input: {} },
+    },
+    { type: 'content_block_delta', index: 1, delta: { type: 'input_json_delta', partial_json: '{"order":' } },
+    { type: 'content_block_delta', index: 1, delta: { type: 'input_json_delta', partial_json: '"A-18"}' } },
+    { type: 'content_block_stop', index: 1 },
+    {
+      type: 'message_delta',
+      delta: { stop_reason: 'tool_use', stop_sequence: null },
+      usage: { output_tokens: 8 },
+    },
+    { type: 'message_stop', ...metrics },
+  ],
+  pieces: [
+    { name: 'content', at: at([2, 3, 4], 'delta', 'text') },
+    { name: 'tool arguments', at: at([7, 8], 'delta', 'partial_json') },
+  ],
+});
+
 const llama = invoke({
   title: 'llama',
   page: 'meta',
@@ -462,6 +553,7 @@ const cohereRerank = invoke({
 });
 
 export const familyVectors: readonly OperationVector[] = [
+  claude,
   llama,
   mistralPrompt,
   mistralChat,

@@ -1,5 +1,5 @@
 import { anythingNested, compile, type Shape } from '../../shared/shape.ts';
-import { count, itself, ofBedrock, ownText, toBedrock, word } from '../shapes.ts';
+import { count, itself, ofBedrock, ownText, piece, toBedrock, word } from '../shapes.ts';
 import { type Family } from './family.ts';
 
 /** Documents that an answer may cite: members of whatever name. */
@@ -124,6 +124,7 @@ export const cohereCommand: Family = {
   event: compile({
     own: true,
     unkeyed: 'generation0',
+    rest: piece,
     members: {
       ...answer,
       index: { number: 'fixed', key: true, as: 'generation', own: true },
@@ -146,6 +147,7 @@ export const cohereCommand: Family = {
       likelihood: count,
       token_likelihoods: tokens,
       tool_call_delta: {
+        rest: piece,
         members: {
           index: { number: 'fixed', key: true, as: 'tool', own: true },
           name: { own: true },

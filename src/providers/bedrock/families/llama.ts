@@ -1,5 +1,5 @@
 import { compile } from '../../shared/shape.ts';
-import { count, ofBedrock, toBedrock, word } from '../shapes.ts';
+import { count, ofBedrock, piece, toBedrock, word } from '../shapes.ts';
 import { type Family } from './family.ts';
 
 const counts = {
@@ -30,6 +30,7 @@ export const llama: Family = {
   }),
   event: compile({
     own: true,
+    rest: piece,
     members: {
       generation: { goesOn: true, mayBeJson: true },
       stop_reason: { ...word('stop', 'length'), ends: 'generation' },

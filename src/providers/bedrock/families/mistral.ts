@@ -1,6 +1,6 @@
 import { anythingNested, compile, type Shape } from '../../shared/shape.ts';
 import { jsonSchema } from '../../openai/shapes.ts';
-import { count, itself, ofBedrock, ownText, toBedrock, word } from '../shapes.ts';
+import { count, itself, ofBedrock, ownText, piece, toBedrock, word } from '../shapes.ts';
 import { type Family } from './family.ts';
 
 const finish: Shape = word('stop', 'length', 'tool_calls', 'model_length', 'error');
@@ -96,13 +96,13 @@ const answer = (index: Shape, isPiece: boolean): Shape => {
       ? { ...toolCall(key, called), breaks: 'arguments', unkeyed: '0' }
       : toolCall(count, called),
   };
-  const members: Readonly<Record<string, Shape>> = {
-    role: word('assistant'),
-    content: text,
-    tool_calls: calls,
+  const said: Shape = {
+    as: '',
+    ...(isPiece && { rest: piece }),
+    members: { role: word('assistant'), content: text, tool_calls: calls },
   };
   return {
-    ...(isPiece && { own: true }),
+    ...(isPiece && { own: true, rest: piece }),
     members: {
       outputs: {
         as: 'output',
@@ -113,8 +113,8 @@ const answer = (index: Shape, isPiece: boolean): Shape => {
         items: {
           members: {
             index,
-            message: { as: '', members },
-            delta: { as: '', members },
+            message: said,
+            delta: said,
             stop_reason: stop,
             finish_reason: stop,
             logprobs: { own: true },

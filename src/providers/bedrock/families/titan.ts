@@ -1,5 +1,5 @@
 import { compile, type Shape } from '../../shared/shape.ts';
-import { count, ofBedrock, ownText, toBedrock, word } from '../shapes.ts';
+import { count, ofBedrock, ownText, piece, toBedrock, word } from '../shapes.ts';
 import { type Family } from './family.ts';
 
 const completionReason: Shape = word(
@@ -41,6 +41,7 @@ export const titanText: Family = {
   }),
   event: compile({
     own: true,
+    rest: piece,
     members: {
       // It counts results, and there is one.
       index: count,
