@@ -11,6 +11,7 @@ import {
   type Direction,
   type ExchangeId,
   type FrameFacts,
+  type Head,
   type Principal,
   type Reason,
   type Route,
@@ -63,6 +64,8 @@ export class Course {
   destination: Destination | undefined;
   route: Route | undefined;
   operation: Operation | undefined;
+  /** The request's, as it came. */
+  head: Head = [];
   asked: FrameFacts = {};
   method = '';
   trace: string | null = null;

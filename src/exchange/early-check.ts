@@ -10,6 +10,7 @@ import { type DriveOptions } from './drive.ts';
 import { type CheckBody, type CheckVerdict, type EarlyCheck, type EdgeContext } from './ports.ts';
 import { readHead } from './head.ts';
 import { expectSame, Refused } from './refused.ts';
+import { speakerOf } from './speaker.ts';
 import { denialFor, reply } from './words.ts';
 
 /** What the early check proved, under a MAC: metadata that ext_proc compares with the headers it sees. */
@@ -36,6 +37,7 @@ async function checkHead(
   edge: EdgeContext,
 ): Promise<CheckVerdict> {
   const course = new Course(settingOf(options));
+  course.head = head;
   try {
     const { snapshot } = course.setting;
     recognise(course, await snapshot.identity.identify(head, edge), head);
@@ -56,6 +58,7 @@ async function checkWhole(
   body: Exclude<CheckBody, { kind: 'none' }>,
 ): Promise<CheckVerdict> {
   const course = new Course(settingOf(options));
+  course.head = head;
   options.meter.began();
   try {
     if (options.ledger.refuses) throw new Refused(options.ledger.refuses);
@@ -115,7 +118,8 @@ function refuse(options: DriveOptions, course: Course, thrown: unknown): CheckVe
   const facts = course.facts('request', 'deny', why, { segment: undefined, ended: true });
   options.ledger.note({ kind: 'denial', facts: asFacts<'denial'>(facts) });
   options.meter.ended(facts);
-  return { permit: false, refusal: reply(denialFor(why, course.setting.id, configure), course.operation) };
+  const speaker = course.operation ?? speakerOf(course.head, course.setting.snapshot);
+  return { permit: false, refusal: reply(denialFor(why, course.setting.id, configure), speaker) };
 }
 
 function settingOf(options: DriveOptions): Setting {

@@ -7,6 +7,7 @@ import { asFacts, Course, type Setting } from './course.ts';
 import { type Command, type Event, type Timer } from './events.ts';
 import { RequestMachine } from './request.ts';
 import { ResponseMachine } from './response.ts';
+import { speakerOf } from './speaker.ts';
 import { denialFor, lastFrame, reply } from './words.ts';
 
 const late: Readonly<Record<Exclude<Timer, 'segment'>, readonly [Direction, Reason]>> = {
@@ -164,13 +165,13 @@ export class Exchange {
 
   /** Ends both machines: with a whole reply, or, behind a head that has left, with the stream's last frame. */
   #deny(direction: Direction, why: Reason, configure?: string): void {
-    const { setting, operation, answerType } = this.#course;
+    const { setting, operation, answerType, head } = this.#course;
     const denial = denialFor(why, setting.id, configure);
     this.#stopBoth();
     const refusal =
       this.#response.headReleased && operation
         ? lastFrame(denial, operation, answerType)
-        : reply(denial, operation);
+        : reply(denial, operation ?? speakerOf(head, setting.snapshot));
     const facts = this.#course.facts(direction, 'deny', why, { segment: undefined, ended: true });
     this.#out.push({ do: 'note', note: { kind: 'denial', facts: asFacts<'denial'>(facts) } });
     this.#out.push({ do: 'refuse', refusal }, { do: 'finish' });

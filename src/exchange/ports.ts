@@ -38,6 +38,8 @@ export interface Provider {
   readonly operations: readonly OperationSummary[];
   /** Undefined: not an operation of this API that Sallyport knows, so it is denied. */
   find(method: string, target: RequestTarget): OperationMatch | undefined;
+  /** As of its operations: for a request that is of none of them, or was refused before that was known. */
+  denial(denial: Denial): Wording;
 }
 
 export interface OperationSummary {

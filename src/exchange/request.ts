@@ -55,6 +55,7 @@ export class RequestMachine {
     this.#expect('waiting');
     this.#state = 'identifying';
     this.#head = head;
+    this.#course.head = head;
     this.#ended = end;
     this.#course.trace = traceOf(head)?.traceId ?? null;
     this.#emit({ do: 'arm', timer: 'exchange', ms: limits.exchangeMs });

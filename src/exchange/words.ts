@@ -2,6 +2,7 @@ import { Refusal, type Wording } from '../core/passage.ts';
 import { messageOf } from '../core/reason.ts';
 import { type Denial, type ExchangeId, type Reason } from '../core/types.ts';
 import { type Operation } from './ports.ts';
+import { type Speaker } from './speaker.ts';
 
 /** The HTTP status for a reason. Only what is our own trouble is a 5xx; a policy's no is a 403, which no SDK retries. */
 const statusOf: Readonly<Record<string, Denial['status']>> = {
@@ -41,15 +42,16 @@ export const denialHead = ({ status, reason, exchange }: Denial): [string, strin
   ['x-sallyport-exchange', exchange],
 ];
 
-/** For a client whose API is not known (no route, no operation): the shape that most SDKs read. */
+/** For a client whose API is not known: the shape that most SDKs read, and the member where the others look. */
 function plainWords(denial: Denial): Wording {
-  const error = { message: messageOf(denial), type: 'sallyport_denied', param: null, code: denial.reason };
-  return { head: denialHead(denial), body: Buffer.from(JSON.stringify({ error })) };
+  const message = messageOf(denial);
+  const error = { message, type: 'sallyport_denied', param: null, code: denial.reason };
+  return { head: denialHead(denial), body: Buffer.from(JSON.stringify({ error, message })) };
 }
 
 /** A whole reply. */
-export const reply = (denial: Denial, operation: Operation | undefined): Refusal =>
-  Refusal.word(denial, operation ? given => operation.denial(given) : plainWords);
+export const reply = (denial: Denial, speaker: Speaker | undefined): Refusal =>
+  Refusal.word(denial, speaker ? given => speaker.denial(given) : plainWords);
 
 /** The last frame of a stream of this content type that has begun. */
 export const lastFrame = (denial: Denial, operation: Operation, contentType: string): Refusal =>

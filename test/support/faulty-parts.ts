@@ -163,6 +163,7 @@ const faultyTransform = (transform: Transform, planted: Planted): Transform => (
 const faultyProvider = (provider: Provider, planted: Planted): Provider => ({
   name: provider.name,
   operations: provider.operations,
+  denial: denial => planted.at('operation.denial', () => provider.denial(denial)),
   find: (method, target) => {
     const match = planted.at('provider.find', () => provider.find(method, target));
     return match && { ...match, operation: faultyOperation(match.operation, planted) };

@@ -46,6 +46,7 @@ export const noIds: ProviderIds = {
 export const providerOf = (of: Operation): Provider => ({
   name: 'paper',
   operations: [{ name: of.name, requests: ['POST /v1/chat'] }],
+  denial: denial => of.denial(denial),
   find: (method, { path }) =>
     method === 'POST' && path === '/v1/chat' ? { operation: of, facts: {}, texts: [], ids: [] } : undefined,
 });

@@ -142,6 +142,7 @@ export function jsonProvider(name: string, api: ApiTable, tables: readonly Opera
   return {
     name,
     operations: summaries(tables),
+    denial: api.denial,
     find: (method, target) => {
       for (const entry of entries) {
         const found = entry.table.method === method ? matchOf(entry, target) : undefined;
