@@ -1,4 +1,3 @@
-import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withEvidence } from '../../src/app/audit.ts';
 import { recordLines } from '../../src/app/demo/ledger.ts';
@@ -8,6 +7,7 @@ import { vectors } from '../../src/simulators/vectors/index.ts';
 import { type OperationVector } from '../../src/simulators/vectors/vector.ts';
 import { streamedAnswer } from '../../src/simulators/vector-server.ts';
 import { type ProvidersStack, startProvidersStack } from '../support/providers-stack.ts';
+import { askVector, type Heard } from '../support/vector-client.ts';
 
 /** What becomes of an exchange with each provider that does not go its good way, and of one that does. */
 
@@ -19,54 +19,13 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-interface Heard {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: Buffer;
-  /** It broke off before its end. */
-  readonly broken: boolean;
-}
-
-/** `leaveAt`: after so many bytes of the answer the client goes away. */
-function ask(vector: OperationVector, streaming: boolean, leaveAt = Infinity): Promise<Heard> {
-  const { method, path, headers = {}, request: body, stream } = vector;
-  const asked = streaming && stream?.request ? { ...(body as object), ...stream.request } : body;
-  const sent = asked === undefined ? '' : JSON.stringify(asked);
-  return new Promise((resolve, reject) => {
-    const client = request({
-      port: stack.envoyPort,
-      host: '127.0.0.1',
-      method,
-      path: streaming ? (stream?.path ?? path) : path,
-      agent: false,
-      headers: {
-        ...(sent !== '' && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(sent) }),
-        ...headers,
-        'x-sallyport-identity': token,
-      },
-    });
-    client.on('error', reject);
-    client.on('response', response => {
-      const parts: Buffer[] = [];
-      const done = (broken: boolean): void =>
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          body: Buffer.concat(parts),
-          broken,
-        });
-      response.on('data', (part: Buffer) => {
-        parts.push(part);
-        if (Buffer.concat(parts).length < leaveAt) return;
-        done(true);
-        client.destroy();
-      });
-      response.on('end', () => done(false));
-      response.on('error', () => done(true));
-    });
-    client.end(sent);
+const ask = (vector: OperationVector, streamed: boolean, leaveAt?: number): Promise<Heard> =>
+  askVector(vector, {
+    port: stack.envoyPort,
+    token,
+    streaming: streamed,
+    ...(leaveAt !== undefined && { leaveAt }),
   });
-}
 
 async function recorded({ headers }: Heard): Promise<readonly ExchangeEntry[]> {
   const id = String(headers['x-sallyport-exchange']);
@@ -118,6 +77,13 @@ const cut = (vector: OperationVector, more: Partial<VectorAnswer>): void =>
   stack.models.answerWith(() => ({ ...streamedAnswer(vector, vector.stream!.events), ...more }));
 
 describe.each([...kinds])('%s', (_name, vector) => {
+  it('an answer in a framing that was not asked for is denied', async () => {
+    cut(vector, {});
+    const heard = await ask(vector, false);
+    expect([heard.status, heard.headers['x-sallyport-reason']]).toEqual([403, 'content_type_unsupported']);
+    expect((await closing(heard)).kind).toBe('denial');
+  });
+
   it('a client that goes away: an abort says what was handed out, and the model server is left', async () => {
     cut(vector, { deltaMs: 100 });
     stack.models.forget();
@@ -152,5 +118,30 @@ describe.each([...kinds])('%s', (_name, vector) => {
     expect(released(end)).toBeGreaterThan(0);
     expect(heard.body.includes(String(heard.headers['x-sallyport-exchange']))).toBe(true);
     await until(() => stack.models.received[0]?.left === true);
+  });
+});
+
+describe('what is not known is denied, with what to configure', () => {
+  const [, vector] = [...kinds][0]!;
+  it.each([
+    ['another path', { path: '/v2/everything' }],
+    ['another method', { method: 'DELETE' }],
+    ['a path behind a path', { path: `${vector.path}/more` }],
+    ['a parameter of the query', { path: `${vector.path}?debug=1` }],
+  ] as const)('%s', async (_name, odd) => {
+    stack.models.forget();
+    const heard = await ask({ ...vector, ...odd }, false);
+    expect([heard.status, heard.headers['x-sallyport-reason']]).toEqual([403, 'unknown_operation']);
+    expect(heard.body.toString()).toMatch(/Configure .*serves|operation/);
+    expect(stack.models.received).toHaveLength(0);
+  });
+
+  it('a version', async () => {
+    const anthropic = vectors.find(({ provider }) => provider === 'anthropic');
+    stack.models.forget();
+    const headers = { ...anthropic?.headers, 'anthropic-version': '2099-01-01' };
+    const heard = await ask({ ...anthropic!, headers }, false);
+    expect([heard.status, heard.headers['x-sallyport-reason']]).toEqual([403, 'version_unknown']);
+    expect(stack.models.received).toHaveLength(0);
   });
 });
