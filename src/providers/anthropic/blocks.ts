@@ -109,7 +109,7 @@ function blocksOf({ file, tool }: Ways): Blocks {
     },
   };
   const members: Readonly<Record<string, Shape>> = {
-    type: word(...blockTypes),
+    type: { ...word(...blockTypes), sealsOn: ['compaction'] },
     text: { mayBeJson: true },
     cache_control: cacheControl,
     citations: { items: citation, members: { enabled: {} } },

@@ -71,11 +71,11 @@ const message = (id: Shape): Readonly<Record<string, Shape>> => ({
 /** By the block's index, whatever the block is: a reader that is told none takes the first. */
 const index: Shape = { number: 'fixed', key: true, own: true };
 
-/** Pieces go on where the block's beginning ended: a reader joins them. A signature, a citation comes whole. */
+/** Pieces go on where the block's beginning ended, as readers join them. A signature, a citation comes whole. */
 const text: Shape = { goesOn: true, mayBeJson: true };
 /** The signature that follows covers it. */
 const thinking: Shape = { goesOn: true, sealed: true };
-const contentBlock: Shape = { as: '', members: { ...answeredBlocks.members, text, thinking } };
+const contentBlock: Shape = { as: '', begins: true, members: { ...answeredBlocks.members, text, thinking } };
 const delta: Shape = {
   as: '',
   goesOn: true,

@@ -49,11 +49,21 @@ export class Place {
   kind: string | undefined;
   isKnownKind = true;
   #channel: string | undefined;
+  #isSealed = false;
 
   constructor(parent: Place | undefined, segment: string, traits: PlaceTraits) {
     this.parent = parent;
     this.segment = segment;
     this.traits = traits;
+  }
+
+  /** Nothing in it can be rewritten. */
+  seal(): void {
+    this.#isSealed = true;
+  }
+
+  get isSealed(): boolean {
+    return this.#isSealed || this.parent?.isSealed === true;
   }
 
   /** Call it when the whole frame has been read. */

@@ -195,6 +195,28 @@ describe('texts of a stream', () => {
     ]);
   });
 
+  it('begin one behind the other, as readers put them', async () => {
+    const start: Shape = {
+      own: true,
+      members: {
+        index: { key: true, number: 'fixed' },
+        start: { as: '', begins: true, members: { text: { goesOn: true } } },
+        delta: { as: '', members: { text: { goesOn: true } } },
+      },
+    };
+    const begin = (index: number | string): unknown => ({ start: { text: 'a' }, index });
+    const frames = await events(start, begin(0), begin('1'), { index: 0, delta: { text: 'b' } }, begin(2));
+    expect(texts(frames)).toMatchObject({ '0.text': 'ab', '1.text': 'a', '2.text': 'a' });
+    for (const wrong of [
+      [begin(1)],
+      [begin(0), begin(0)],
+      [begin(0), begin(2)],
+      [{ start: {} }],
+      [begin('00')],
+    ])
+      await expect(events(start, ...wrong)).rejects.toMatchObject({ reason: 'frame_invalid' });
+  });
+
   it('end with an object that says so', async () => {
     const stop: Shape = {
       own: true,
@@ -225,6 +247,18 @@ describe('texts of a stream', () => {
     );
     expect(texts(frames)).toMatchObject({ text: 'yes, so', 'thought.text': 'hmm' });
   });
+});
+
+it('of what a word seals nothing can be rewritten, whatever it is', async () => {
+  const shape: Shape = { items: { members: { type: { sealsOn: ['signed'] }, text: {}, list: {} } } };
+  const value = { text: 'a', list: [{ b: 'c', n: 12345 }] };
+  const frame = await whole(shape, [{ ...value, type: 'signed' }, value]);
+  const changed = (slot: Frame['slots'][number]): boolean =>
+    slot.quoting.quote(encodeUtf8('x')) !== undefined;
+  const inside = frame.slots.filter(({ where, kind }) => where.startsWith('/0') && kind !== 'name');
+  const beside = frame.slots.filter(({ where, kind }) => where.startsWith('/1') && kind !== 'name');
+  expect(inside.map(changed)).toEqual([false, false, false, false]);
+  expect(beside.map(changed)).toEqual([true, true, true]);
 });
 
 describe('names that Protocol Buffers spell in two ways', () => {

@@ -73,6 +73,11 @@ export interface Shape {
   readonly endsOn?: readonly string[];
   /** In a stream, an object here ends all texts of the place that it stands in, once it was read. */
   readonly closes?: true;
+  /**
+   * In a stream, an object here begins the element with the key beside it. Readers put each behind those that were begun
+   * before, and what goes on by its key goes on by its position: one that is not the next denies.
+   */
+  readonly begins?: true;
   /** A text of pieces that can be broken off, and come again as another one. */
   readonly runs?: true;
   /** A string here breaks off such a text, which has that name beside it; an object does so once it was read. */
@@ -85,6 +90,8 @@ export interface Shape {
   readonly plainOn?: readonly string[];
   /** A string here cannot be rewritten: it is signed, or encrypted. A redaction denies. */
   readonly sealed?: true;
+  /** One of these strings here: all that is in the object is so (a block of `type` `compaction`, which is signed). */
+  readonly sealsOn?: readonly string[];
   /** What it means that there is something here. */
   readonly observe?: Observe | readonly Observe[];
   /** What it means that a member is not there (`store`, which OpenAI's responses are unless it is false). */
@@ -174,6 +181,7 @@ const saying: readonly (keyof Shape)[] = [
   'uses',
   'data',
   'plainOn',
+  'sealsOn',
   'breaks',
 ];
 

@@ -230,8 +230,9 @@ const isFrameOwn = ({ kind, place, node, goesOn }: Leaf): boolean =>
 const isPiece = ({ kind, node, goesOn }: Leaf): boolean =>
   goesOn || (kind === 'text' && node.shape.goesOn === true);
 
-function quotingOf({ kind, start, end, list, node }: Leaf, map: EscapeMap | undefined): Quoting {
+function quotingOf({ kind, start, end, list, node, place }: Leaf, map: EscapeMap | undefined): Quoting {
   if (list !== undefined) return new BytesQuoting(list.starts, end);
+  if (place?.isSealed === true) return new FixedQuoting(start, map);
   if (kind === 'text' && node.shape.number === 'component') return new FixedQuoting(start, undefined);
   if (kind === 'text' && node.shape.sealed !== true && node.shape.data !== 'sealed')
     return new JsonStringQuoting(start, map);

@@ -18,6 +18,8 @@ export class StreamChannels {
   readonly #below = new Map<string, Channel[]>();
   /** Objects all of whose texts have ended. */
   readonly #sealed = new Set<string>();
+  /** By object: the elements of it that were begun. */
+  readonly #begun = new Map<string, number>();
 
   constructor(unknown: UnknownMembers) {
     this.#unknown = unknown;
@@ -25,18 +27,29 @@ export class StreamChannels {
 
   /**
    * A frame's texts, then what it ends: the channels that are closed by it. `broken`: those that were broken off in it.
-   * @throws WireError `channel_closed`
+   * @throws WireError `channel_closed`, `frame_invalid`
    */
   pass(slots: readonly Slot[], endings: readonly Ending[], broken: readonly Channel[] = []): Channel[] {
+    for (const { place, begins } of endings) if (begins === true) this.#begin(place.channel(this.#unknown));
     for (const { channel } of slots) if (!channel.startsWith('@')) this.#goOn(channel);
     const closes: Channel[] = [];
     for (const channel of broken) this.#close(channel, closes);
-    for (const { place, ends, kind } of endings) {
+    for (const { place, ends, kind, begins } of endings) {
+      if (begins === true) continue;
       const object = kind === undefined ? place.channel(this.#unknown) : place.channelOf(kind, this.#unknown);
       if (ends === '.') this.#seal(object, closes);
       else this.#close(`${object}.${ends}` as Channel, closes);
     }
     return closes;
+  }
+
+  #begin(element: string): void {
+    const dot = element.lastIndexOf('.');
+    const object = element.slice(0, Math.max(dot, 0));
+    const next = this.#begun.get(object) ?? 0;
+    if (element.slice(dot + 1) !== String(next))
+      throw new WireError('frame_invalid', 'an element that begins out of its turn');
+    this.#begun.set(object, next + 1);
   }
 
   #goOn(channel: Channel): void {

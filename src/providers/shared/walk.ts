@@ -16,10 +16,11 @@ import { type FactName, isOwn, type Node, type Plan, type Shape } from './shape.
 /** Texts of one body or event: each costs some 300 bytes of memory until it leaves. */
 export const maxLeaves: number = 100_000;
 
-/** A text that ends others: `ends` of its shape, and where it stands. */
+/** A text that ends others: `ends` of its shape, and where it stands. Or an object that begins an element, and ends none. */
 export interface Ending {
   readonly place: Place;
   readonly ends: string;
+  readonly begins?: true;
   /** Of the kinds of its texts, the one that ends; empty: all. Undefined: its own. */
   readonly kind?: string | undefined;
 }
@@ -113,8 +114,9 @@ export class Walk implements JsonVisitor {
 
   closeObject(): void {
     const level = this.#level as Level;
-    const { closes, absent, breaks } = level.node.shape;
+    const { begins, closes, absent, breaks } = level.node.shape;
     if (level.data !== undefined && !level.isPlain) for (const leaf of level.data) this.#readData(leaf);
+    if (begins === true) this.endings.push({ place: level.place, ends: '', begins });
     if (closes === true) this.endings.push({ place: level.place, ends: '.' });
     if (breaks !== undefined && !level.unbroken) this.#break(level.place.parent, breaks);
     if (absent !== undefined)
@@ -219,11 +221,13 @@ export class Walk implements JsonVisitor {
 
   /** What a string says beside its text. */
   #say(node: Node, text: Uint8Array): void {
-    const { ends, endsOn, kinds, endsKinds, breaks, issues, uses, data, within, plainOn } = node.shape;
+    const { ends, endsOn, kinds, endsKinds, breaks, issues, uses, data, within, plainOn, sealsOn } =
+      node.shape;
     if (ends !== undefined && this.#level && (endsOn === undefined || isOneOf(endsOn, text)))
       this.endings.push({ place: this.#level.place, ends });
     if (kinds !== undefined) this.#kind(kinds, text);
     if (plainOn !== undefined && this.#level && isOneOf(plainOn, text)) this.#level.isPlain = true;
+    if (sealsOn !== undefined && this.#level && isOneOf(sealsOn, text)) this.#level.place.seal();
     const ended = endsKinds === undefined ? undefined : wordIn(endsKinds, text);
     if (ended !== undefined && this.#level)
       this.endings.push({ place: this.#level.place, ends: '.', kind: ended });
