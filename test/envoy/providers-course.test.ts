@@ -77,12 +77,15 @@ const cut = (vector: OperationVector, more: Partial<VectorAnswer>): void =>
   stack.models.answerWith(() => ({ ...streamedAnswer(vector, vector.stream!.events), ...more }));
 
 describe.each([...kinds])('%s', (_name, vector) => {
-  it('an answer in a framing that was not asked for is denied', async () => {
-    cut(vector, {});
-    const heard = await ask(vector, false);
-    expect([heard.status, heard.headers['x-sallyport-reason']]).toEqual([403, 'content_type_unsupported']);
-    expect((await closing(heard)).kind).toBe('denial');
-  });
+  // An array of JSON is JSON: it is read as such, whole.
+  const isJson = vector.stream!.contentType.startsWith('application/json');
+  if (!isJson)
+    it('an answer in a framing that was not asked for is denied', async () => {
+      cut(vector, {});
+      const heard = await ask(vector, false);
+      expect([heard.status, heard.headers['x-sallyport-reason']]).toEqual([403, 'content_type_unsupported']);
+      expect((await closing(heard)).kind).toBe('denial');
+    });
 
   it('a client that goes away: an abort says what was handed out, and the model server is left', async () => {
     cut(vector, { deltaMs: 100 });
