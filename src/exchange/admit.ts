@@ -120,8 +120,12 @@ export function admit(course: Course, head: Head, { ended }: { ended: boolean })
 export function ownerOf({ setting, destination, route, principal }: Course): IdOwner {
   if (!destination || !route) throw new InvariantError('ids of an exchange without a route');
   const { host, provider } = destination;
-  const aliases = setting.snapshot.policy.aliases(host);
-  return { host, aliases, provider, principal, ids: route.ids };
+  const { policy } = setting.snapshot;
+  // Another name of the host, or another API on it, may lead to the same account.
+  const elsewhere = [host, ...policy.aliases(host)]
+    .flatMap(name => policy.providers(name).map(other => ({ host: name, provider: other })))
+    .filter(place => place.host !== host || place.provider !== provider);
+  return { host, provider, elsewhere, principal, ids: route.ids };
 }
 
 /** Headers that are signed and yet nobody's to send on: the edge sets them anew. */

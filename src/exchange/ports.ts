@@ -191,12 +191,15 @@ export interface Transform {
 
 // ── store/ ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** On whose behalf a provider keeps something: an account is the destination's, within it an id belongs to who asked. */
-export interface IdOwner {
+/** Whose API, and under which authority: it stands for the account. */
+export interface IdPlace {
   readonly host: string;
-  /** Other names of that host: an id that is known by one of them is known. */
-  readonly aliases?: readonly string[];
   readonly provider: string;
+}
+/** On whose behalf a provider keeps something: an account is the destination's, within it an id belongs to who asked. */
+export interface IdOwner extends IdPlace {
+  /** Where else the same things may be had: an id that is known there is known. */
+  readonly elsewhere?: readonly IdPlace[];
   /** Undefined: nobody in particular (a route that takes requests without identity). What they get is nobody's to use. */
   readonly principal: Principal | undefined;
   /** Of the route: theirs alone, or their tenant's. */

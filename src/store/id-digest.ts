@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ProviderId } from '../core/types.ts';
-import { type IdOwner } from '../exchange/ports.ts';
+import { type IdOwner, type IdPlace } from '../exchange/ports.ts';
 
 /** What stands in the database for an id, and for whose it is: lower-case hex SHA-256. */
 export type Digest = string;
@@ -12,11 +12,11 @@ function digestOf(domain: string, fields: readonly string[]): Digest {
   return hash.digest('hex');
 }
 
-/** Of an id within an account of a provider; the host stands for the account. */
+/** Of an id within an account of a provider; space around it says nothing, and servers differ in whether they mind. */
 export const idDigest = (
-  { provider, host }: Pick<IdOwner, 'provider' | 'host'>,
+  { provider, host }: IdPlace,
   { kind, id }: Pick<ProviderId, 'kind' | 'id'>,
-): Digest => digestOf('sallyport.provider-id.v1', [provider, host, kind, id]);
+): Digest => digestOf('sallyport.provider-id.v1', [provider, host, kind, id.trim()]);
 
 /**
  * Of whose they are: a name is its issuer's, so the tenant or subject of another issuer is somebody else. Who cannot be named

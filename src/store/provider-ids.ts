@@ -1,7 +1,13 @@
 import { reasonOf, SallyportError } from '../core/errors.ts';
 import { reason } from '../core/reason.ts';
 import { type ProviderId } from '../core/types.ts';
-import { type IdOwner, type IdStanding, type ProviderIdMeter, type ProviderIds } from '../exchange/ports.ts';
+import {
+  type IdOwner,
+  type IdPlace,
+  type IdStanding,
+  type ProviderIdMeter,
+  type ProviderIds,
+} from '../exchange/ports.ts';
 import { type Digest, idDigest, ownerDigest } from './id-digest.ts';
 import { type Binding, bindIds, findIds } from './id-statements.ts';
 import { Lane } from './lane.ts';
@@ -54,9 +60,9 @@ class PostgresIds implements ProviderIdsHandle {
   async bind(...[ids, owner]: Parameters<ProviderIds['bind']>): Promise<void> {
     const whose = ownerDigest(owner);
     const bind = async (): Promise<void> => {
-      const elsewhere = await this.#owners(this.#lookups, bindingsOf(ids, owner, owner.aliases ?? []));
+      const elsewhere = await this.#owners(this.#lookups, bindingsOf(ids, owner, owner.elsewhere ?? []));
       expectOwn(elsewhere, whose);
-      expectOwn(await this.#owners(this.#bindings, bindingsOf(ids, owner, [owner.host])), whose);
+      expectOwn(await this.#owners(this.#bindings, bindingsOf(ids, owner, [owner])), whose);
     };
     await this.#told('issued', ids, bind);
     this.#meter.found('issued', 'own', ids.length);
@@ -65,12 +71,12 @@ class PostgresIds implements ProviderIdsHandle {
   async find(...[ids, owner]: Parameters<ProviderIds['find']>): Promise<readonly IdStanding[]> {
     // Nobody in particular is not the same one twice.
     const mine = owner.principal === undefined ? undefined : ownerDigest(owner);
-    const hosts = [owner.host, ...(owner.aliases ?? [])];
+    const places = [owner, ...(owner.elsewhere ?? [])];
     const bound = await this.#told('used', ids, () =>
-      this.#owners(this.#lookups, bindingsOf(ids, owner, hosts)),
+      this.#owners(this.#lookups, bindingsOf(ids, owner, places)),
     );
     const standings = ids.map((_, index) =>
-      standingOf(bound.slice(index * hosts.length, (index + 1) * hosts.length), mine),
+      standingOf(bound.slice(index * places.length, (index + 1) * places.length), mine),
     );
     for (const standing of standings) this.#meter.found('used', standing, 1);
     return standings;
@@ -106,15 +112,14 @@ class PostgresIds implements ProviderIdsHandle {
   }
 }
 
-/** As the owner's, by each of the names; those of one id side by side. */
+/** As the owner's, in each of the places; those of one id side by side. */
 function bindingsOf(
   ids: readonly ProviderId[],
   owner: IdOwner,
-  hosts: readonly string[],
+  places: readonly IdPlace[],
 ): readonly Binding[] {
-  const { provider } = owner;
   const whose = ownerDigest(owner);
-  return ids.flatMap(id => hosts.map(host => ({ id: idDigest({ provider, host }, id), owner: whose })));
+  return ids.flatMap(id => places.map(place => ({ id: idDigest(place, id), owner: whose })));
 }
 
 /** @throws SallyportError `foreign_id` */
@@ -123,7 +128,7 @@ function expectOwn(owners: readonly (Digest | undefined)[], whose: Digest): void
     throw new SallyportError('foreign_id', 'an id that was issued to somebody else before');
 }
 
-/** Of one id, by all of its host's names. `mine`: undefined where nothing is. */
+/** Of one id, in all places. `mine`: undefined where nothing is. */
 function standingOf(owners: readonly (Digest | undefined)[], mine: Digest | undefined): IdStanding {
   const found = owners.filter(owner => owner !== undefined);
   if (found.length === 0) return 'unknown';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/core/log.ts';
 import { type IdKind, type Principal, type ProviderId } from '../../src/core/types.ts';
-import { type IdOwner, type ProviderIdMeter } from '../../src/exchange/ports.ts';
+import { type IdOwner, type IdPlace, type ProviderIdMeter } from '../../src/exchange/ports.ts';
 import { postgresIds, type ProviderIdsHandle } from '../../src/store/provider-ids.ts';
 import { until } from '../support/ledger.ts';
 import { alice } from '../support/paper.ts';
@@ -81,25 +81,39 @@ describe('an id', () => {
     expect(await open().find([id], owner(alice, over))).toEqual(['foreign']);
   });
 
-  it('is the same by all names of its host, whichever it was issued by', async () => {
+  it('is the same in all places that lead to it, whichever it was issued in', async () => {
     const ids = open();
     const [one, two] = [fresh(), fresh()];
-    const named = (who: Principal, host: string, aliases: readonly string[]): IdOwner =>
-      owner(who, { host, aliases });
-    await ids.bind([one, two], named(alice, 'a.test', ['b.test', 'c.test']));
-    const other = named(bob, 'b.test', ['a.test', 'c.test']);
+    const provider = 'openai';
+    const at = (host: string): IdPlace => ({ host, provider });
+    const named = (who: Principal, host: string, ...elsewhere: readonly IdPlace[]): IdOwner =>
+      owner(who, { host, elsewhere });
+    await ids.bind([one, two], named(alice, 'a.test', at('b.test'), at('c.test')));
+    const other = named(bob, 'b.test', at('a.test'), at('c.test'));
     expect(await ids.find([fresh(), one, two], other)).toEqual(['unknown', 'foreign', 'foreign']);
     expect(await ids.find([one, fresh(), two], { ...other, principal: alice })).toEqual([
       'own',
       'unknown',
       'own',
     ]);
+    expect(await ids.find([one], { ...other, provider: 'azure', elsewhere: [at('a.test')] })).toEqual([
+      'foreign',
+    ]);
     expect(await reasonOf(ids.bind([fresh(), two], other))).toBe('foreign_id');
     expect(await reasonOf(ids.bind([two], { ...other, principal: alice }))).toBe('done');
-    // Names that were joined afterwards, and two have it: then neither does.
+    // Places that were joined afterwards, and two have it: then neither does.
     await ids.bind([one], owner(bob, { host: 'd.test' }));
-    expect(await ids.find([one], named(alice, 'a.test', ['d.test']))).toEqual(['foreign']);
-    expect(await ids.find([one], named(bob, 'd.test', ['a.test']))).toEqual(['foreign']);
+    expect(await ids.find([one], named(alice, 'a.test', at('d.test')))).toEqual(['foreign']);
+    expect(await ids.find([one], named(bob, 'd.test', at('a.test')))).toEqual(['foreign']);
+  });
+
+  it('is the same with space around it', async () => {
+    const ids = open();
+    const id = fresh();
+    await ids.bind([id], ofAlice);
+    const spaced = { ...id, id: ` ${id.id}\n` };
+    expect(await ids.find([spaced], ofBob)).toEqual(['foreign']);
+    expect(await reasonOf(ids.bind([spaced], ofBob))).toBe('foreign_id');
   });
 
   it('is counted by whose it was', async () => {
