@@ -6,6 +6,7 @@ import { credentials, headers, query } from '../gemini/headers.ts';
 import { countResponse } from '../gemini/models.ts';
 import { generating } from '../gemini/streams.ts';
 import { jsonProvider } from '../shared/operation.ts';
+import { anthropicOnVertex } from './anthropic.ts';
 import { predictRequest, predictResponse } from './predict.ts';
 
 /** Of a project, and without one: Vertex AI in express mode. */
@@ -16,8 +17,7 @@ const parents = ['/v1', '/v1beta1'].flatMap(version => [
 const google = parents.map(parent => `${parent}/publishers/google/models/{model}`);
 const of = (method: string): readonly string[] => google.map(path => `${path}:${method}`);
 
-/** Vertex AI: models of Google and of Anthropic. Tuned models and other endpoints of a project are denied. */
-export const vertex: Provider = jsonProvider('gcp.vertex_ai', { headers, credentials, denial }, [
+const googleOnVertex: Provider = jsonProvider('gcp.vertex_ai', { headers, credentials, denial }, [
   ...generating(google),
   {
     name: 'count_tokens',
@@ -45,3 +45,11 @@ export const vertex: Provider = jsonProvider('gcp.vertex_ai', { headers, credent
     response: predictResponse,
   },
 ]);
+
+/** Vertex AI: models of Google and of Anthropic. Tuned models and other endpoints of a project are denied. */
+export const vertex: Provider = {
+  name: googleOnVertex.name,
+  denial: googleOnVertex.denial,
+  operations: [...googleOnVertex.operations, ...anthropicOnVertex.operations],
+  find: (method, target) => googleOnVertex.find(method, target) ?? anthropicOnVertex.find(method, target),
+};

@@ -1,3 +1,6 @@
+import { asNamedEvents, type MessageHost, messageVector } from './anthropic-dialogue.ts';
+import { textDialogues } from './anthropic-messages.ts';
+import { mediaDialogue } from './anthropic-observed.ts';
 import { asArray, asEvents } from './gemini-framing.ts';
 import { type Json, type OperationVector } from './vector.ts';
 
@@ -220,5 +223,31 @@ const embed: OperationVector = {
   },
 };
 
+const claude =
+  '/v1/projects/shop-prod/locations/europe-west1/publishers/anthropic/models/claude-sonnet-4-5@20250929';
+
+/** Anthropic's models: the model is in the path, and the version of their API in the body. */
+const anthropic: MessageHost = {
+  provider: 'gcp.vertex_ai',
+  operation: 'messages',
+  prefix: 'rawPredict: ',
+  source: 'https://cloud.google.com/vertex-ai/generative-ai/docs/partner-models/claude/use-claude',
+  path: `${claude}:rawPredict`,
+  request: { anthropic_version: 'vertex-2023-10-16' },
+  stream: {
+    path: `${claude}:streamRawPredict`,
+    request: { stream: true },
+    contentType: 'text/event-stream',
+    encode: asNamedEvents,
+  },
+};
+
 /** Vertex AI. */
-export const vertexVectors: readonly OperationVector[] = [generate, express, countTokens, predict, embed];
+export const vertexVectors: readonly OperationVector[] = [
+  generate,
+  express,
+  countTokens,
+  predict,
+  embed,
+  ...[...textDialogues, mediaDialogue].map(dialogue => messageVector(dialogue, anthropic)),
+];
