@@ -10,7 +10,7 @@ import { type DataKind } from './shape.ts';
 export interface DataReading {
   /** In the string's text, in bytes. */
   readonly from: number;
-  /** Text that stands there encoded; undefined: bytes that are no text. */
+  /** Text that stands there, encoded or as it is; undefined: bytes that are no text. */
   readonly text: EncodedText | undefined;
   /** Of bytes that are no text: what is said of them. */
   readonly observed: { readonly entity: ObservedEntity; readonly content: OpaqueContent } | undefined;
@@ -30,6 +30,9 @@ const longestPrefix = 300;
 /** Shorter strings of the alphabet are as well words. */
 const shortestBinary = 24;
 
+/** An account number or a key is base64, too: a string that is not longer is read as it stands, whatever else it is. */
+const longestWord = 128;
+
 /** What the text of a string of that kind holds. Undefined: what it says. */
 export function readData(kind: DataKind, text: Uint8Array): DataReading | undefined {
   if (kind === 'url' || (kind === 'file' && isData(text))) return readUrl(text);
@@ -38,7 +41,15 @@ export function readData(kind: DataKind, text: Uint8Array): DataReading | undefi
   if (isPlainText(read.text)) return { from: 0, text: read, observed: undefined };
   if (text.length < shortestBinary && (kind === 'base64' || kind === 'file')) return undefined;
   const isKnown = kind === 'sealed' || (kind === 'vector' && isVector(read.text));
-  return { from: 0, text: undefined, observed: isKnown ? undefined : opaque(read.text) };
+  return { ...unread(text, 0, read.text), ...(isKnown && { observed: undefined }) };
+}
+
+/** Bytes that are no text; what is short, and of no known kind, is read as it stands all the same. */
+function unread(source: Uint8Array, from: number, bytes: Uint8Array): DataReading {
+  const observed = opaque(bytes);
+  const mayBeWord = source.length - from <= longestWord && observed?.entity === 'BINARY';
+  const quoting = { outward: (offset: number) => from + offset, quote: (by: Uint8Array) => by };
+  return { from, text: mayBeWord ? { text: source.subarray(from), quoting } : undefined, observed };
 }
 
 function readUrl(text: Uint8Array): DataReading | undefined {
@@ -48,7 +59,7 @@ function readUrl(text: Uint8Array): DataReading | undefined {
   const read = readBase64(text, from);
   if (read === undefined) return undefined;
   if (isPlainText(read.text)) return { from, text: read, observed: undefined };
-  return { from, text: undefined, observed: opaque(read.text) };
+  return unread(text, from, read.text);
 }
 
 function readPercentUrl(text: Uint8Array, prefix: string): DataReading | undefined {

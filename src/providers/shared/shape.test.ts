@@ -87,7 +87,7 @@ describe('data in a string', () => {
 
   it('is none where a word beside it says so, before it or behind it', async () => {
     const source: Shape = { members: { type: { plainOn: ['text'] }, data: { data: 'base64' } } };
-    const words = 'these words could be read as base sixty four they are of its letters';
+    const words = 'these words could be read as base sixty four they are of its letters '.repeat(2);
     const plain = { data: words };
     for (const value of [
       { type: 'text', ...plain },
@@ -101,6 +101,25 @@ describe('data in a string', () => {
       const frame = await whole({ items: source }, [value]);
       expect([frame.unscannable, seen(frame)]).toEqual([words.length, ['BINARY /0/data']]);
     }
+  });
+
+  it('that is as short as a word, and of no known kind, is read as it stands, too', async () => {
+    const shape: Shape = {
+      members: { file: { data: 'base64' }, signature: { data: 'sealed' }, url: { data: 'url' } },
+    };
+    const iban = 'DE89370400440532013000';
+    const key = 'sk-proj-Zk3vQ9xW2bLm8TfRy5Hc1NdJp7GsUa4EoVi6KqBt';
+    const frame = await whole(shape, { file: key, signature: iban, url: `data:image/png;base64,${iban}` });
+    expect(texts([frame])).toEqual({
+      'file.data': key,
+      'signature.data': iban,
+      url: 'data:image/png;base64,',
+      'url.data': iban,
+    });
+    expect([frame.unscannable, seen(frame)]).toEqual([0, ['BINARY /file', 'BINARY /url']]);
+    const [file, signature] = frame.slots;
+    expect(decodeUtf8(file!.quoting.quote(encodeUtf8('[x]'))!)).toBe('[x]');
+    expect(signature?.quoting.quote(encodeUtf8('[x]'))).toBeUndefined();
   });
 
   it('that is sealed is not said anything of, unless it is a text; neither can be rewritten', async () => {
