@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { operationOf } from '../../../test/support/operations.ts';
 import { reason } from '../../core/reason.ts';
 import { type Denial, type ExchangeId, type Frame } from '../../core/types.ts';
+import { type FrameReader } from '../../exchange/ports.ts';
 import { geminiVectors } from '../../simulators/vectors/gemini.ts';
 import { type Json, type OperationVector, type StreamVector } from '../../simulators/vectors/vector.ts';
 import { decodeUtf8, encodeUtf8 } from '../../wire/utf8.ts';
@@ -39,7 +40,11 @@ function client(
   const sent: Sent[] = [];
   const fetch = (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const asked = typeof init?.body === 'string' ? (JSON.parse(init.body) as unknown) : undefined;
-    sent.push({ url: new URL(String(url)), headers: new Headers(init?.headers), body: asked });
+    sent.push({
+      url: new URL(url instanceof Request ? url.url : url),
+      headers: new Headers(init?.headers),
+      body: asked,
+    });
     const bytes = body instanceof Uint8Array ? Buffer.from(body) : JSON.stringify(body);
     return Promise.resolve(new Response(bytes, { status, headers: { 'content-type': type } }));
   };
@@ -95,7 +100,7 @@ describe('the official client', () => {
           heard[`${index}${thought ? ' thought' : ''}`] =
             (heard[`${index}${thought ? ' thought' : ''}`] ?? '') + text;
     }
-    expect(sent[0]?.url.pathname + (sent[0]?.url.search ?? '')).toBe(expected);
+    expect(sent[0]?.url.href).toBe(`http://gemini.test${expected ?? ''}`);
     expect(heard).toEqual({
       '0 thought': '**Finding the order**\n\nThe tool has to be asked first.\n\n',
       '0': 'I will look that up in our order book.',
@@ -193,6 +198,61 @@ describe('a stream that is an array', () => {
     expect(reader('?alt=sse', 'text/event-stream')).toBe('EventBody');
     expect(reader('?alt=sse', array)).toBe('WholeBody');
     expect(reader('?alt=proto', array)).toBeUndefined();
+  });
+});
+
+describe('however a stream is split', () => {
+  /** What is read of a body, frame by frame: where each text is, and what it ends. */
+  const read = async (reader: FrameReader | undefined, chunks: readonly Uint8Array[]): Promise<string> => {
+    const frames: Frame[] = [];
+    for (const [index, chunk] of chunks.entries())
+      frames.push(...((await reader?.read(chunk, index === chunks.length - 1)) ?? []));
+    const told = frames.map(({ bytes, slots, closes, last, facts, syntax, unscannable }) => ({
+      bytes: Buffer.from(bytes).toString('latin1'),
+      slots: slots.map(({ channel, where, text }) => [channel, where, decodeUtf8(text)]),
+      ...{ closes, last, facts, syntax, unscannable },
+    }));
+    return JSON.stringify(told);
+  };
+
+  it.each(['generateContent', 'generateContent: snake_case, array', 'generateContent: log probabilities'])(
+    '%s: in two at every byte, the same is read',
+    async title => {
+      const { path: target = '', contentType, events, encode } = streamOf(title);
+      const body = new Uint8Array(Buffer.concat(encode(events)));
+      const reader = (): FrameReader | undefined =>
+        operationOf(gemini, 'POST', target)?.reader('response', contentType, {
+          asked: { stream: true },
+          status: 200,
+          limits,
+        });
+      const expected = await read(reader(), [body]);
+      expect(JSON.parse(expected)).not.toHaveLength(0);
+      for (let at = 1; at < body.length; at += 1)
+        expect(await read(reader(), [body.subarray(0, at), body.subarray(at)]), `at ${at}`).toBe(expected);
+    },
+  );
+
+  it('a thought ends where the answer begins, and the answer with its candidate', async () => {
+    const { path: target = '', contentType, events, encode } = streamOf('generateContent');
+    const reader = operationOf(gemini, 'POST', target)?.reader('response', contentType, {
+      asked: { stream: true },
+      status: 200,
+      limits,
+    });
+    const frames = (await reader?.read(Buffer.concat(encode(events)), true)) ?? [];
+    const closed = frames.map(({ closes }) => closes.filter(channel => channel.startsWith('choice')));
+    expect(closed).toEqual([
+      [],
+      [],
+      ['choice.0.thought.text'],
+      [],
+      [],
+      [],
+      ['choice.1.text'],
+      [],
+      ['choice.0.text'],
+    ]);
   });
 });
 

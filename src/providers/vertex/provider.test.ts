@@ -78,7 +78,7 @@ describe('Google’s client', () => {
         for (const { jsonPath, stringValue = '' } of partialArgs)
           if (jsonPath === '$.question') heard.argument += stringValue;
     }
-    expect(at.sent[0]?.url.pathname + (at.sent[0]?.url.search ?? '')).toBe(stream.path);
+    expect(at.sent[0]?.url.href).toBe(`http://vertex.test${stream.path ?? ''}`);
     expect(heard).toEqual({
       text: 'One moment, I ask the shop in the north.',
       argument: 'Is the parcel of last week still there?',
@@ -130,7 +130,8 @@ describe('Anthropic’s client', () => {
         const { model, ...body } = JSON.parse(init?.body as string) as { model: string; stream?: boolean };
         moved.body = { anthropic_version: 'vertex-2023-10-16', ...body };
         const verb = body.stream === true ? 'streamRawPredict' : 'rawPredict';
-        return at.fetch(String(url).replace(/\/v1\/messages$/, `/${model}:${verb}`), init);
+        const { href } = new URL(url instanceof Request ? url.url : url);
+        return at.fetch(href.replace(/\/v1\/messages$/, `/${model}:${verb}`), init);
       },
     });
   const titles = vertexVectors

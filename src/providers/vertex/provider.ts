@@ -49,7 +49,7 @@ const googleOnVertex: Provider = jsonProvider('gcp.vertex_ai', { headers, creden
 /** Vertex AI: models of Google and of Anthropic. Tuned models and other endpoints of a project are denied. */
 export const vertex: Provider = {
   name: googleOnVertex.name,
-  denial: googleOnVertex.denial,
+  denial,
   operations: [...googleOnVertex.operations, ...anthropicOnVertex.operations],
   find: (method, target) => googleOnVertex.find(method, target) ?? anthropicOnVertex.find(method, target),
 };
