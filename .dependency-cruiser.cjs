@@ -14,6 +14,7 @@ const middle = [
   'admin',
   'config',
   'simulators',
+  'conformance',
 ];
 
 module.exports = {

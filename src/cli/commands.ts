@@ -2,6 +2,7 @@ import { auditShowCommand } from './audit-show.ts';
 import { auditVerifyCommand } from './audit-verify.ts';
 import { certsInitCommand } from './certs-init.ts';
 import { type Command } from './command.ts';
+import { conformanceCommand } from './conformance.ts';
 import { configExplainCommand } from './config-explain.ts';
 import { configSchemaCommand } from './config-schema.ts';
 import { configValidateCommand } from './config-validate.ts';
@@ -19,6 +20,7 @@ import { versionCommand } from './version.ts';
 export const commands: readonly Command[] = [
   serveCommand,
   demoCommand,
+  conformanceCommand,
   configValidateCommand,
   configSchemaCommand,
   configExplainCommand,

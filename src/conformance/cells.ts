@@ -1,0 +1,143 @@
+import { type Cell, type Coding, type Encoding, type Subject } from './cell.ts';
+import { type Draw } from './draw.ts';
+import { packed } from './packs.ts';
+import { type Direction, type Position, requestPositions, responsePositions } from './position.ts';
+import { drawValue, type ValueKind, valueKinds } from './values.ts';
+import { type Vector } from './vector.ts';
+
+export interface Extent {
+  /** Every encoding of every position with every kind of value; otherwise a part that the draw chooses. */
+  readonly full: boolean;
+  readonly draw: Draw;
+}
+
+const codings: readonly Coding[] = ['gzip', 'deflate', 'br', 'zstd'];
+
+/** The ways in which an operation can be asked: for a whole answer, for a streamed one. */
+export const modesOf = ({ answer, stream }: Vector): readonly boolean[] => [
+  ...(answer === undefined ? [] : [false]),
+  ...(stream === undefined ? [] : [true]),
+];
+
+/** Cells with nothing planted: one for each mode, plain and in every content coding. */
+export const controlsOf = (subjects: readonly Subject[], { full, draw }: Extent): readonly Cell[] =>
+  subjects.flatMap(({ vector }) =>
+    modesOf(vector).flatMap(streamed =>
+      (['plain', ...(full ? codings : [codingFor(vector, streamed)])] as const).flatMap(encoding =>
+        directionsOf(vector, encoding).map(direction => ({
+          vector,
+          direction,
+          position: undefined,
+          value: drawValue(draw, 'card'),
+          encoding,
+          streamed,
+        })),
+      ),
+    ),
+  );
+
+/** A mode is tried in one coding, each in another one. */
+function codingFor({ provider, title }: Vector, streamed: boolean): Coding {
+  const sum = Buffer.from(provider + title).reduce((all, byte) => all + byte, Number(streamed));
+  return codings[sum % codings.length] ?? 'gzip';
+}
+
+/** One plain control looks at both directions; a coded one has one of them coded, where there is a body. */
+const directionsOf = ({ request }: Vector, encoding: Encoding): readonly Direction[] =>
+  encoding === 'plain' || request === undefined ? ['response'] : ['request', 'response'];
+
+/** All cells with something planted, of those subjects, those in one pack to be tried in one exchange. */
+export function* packsOf(subjects: readonly Subject[], extent: Extent): Generator<readonly Cell[]> {
+  for (const { vector, lore } of subjects)
+    for (const streamed of modesOf(vector)) {
+      const side = (direction: Direction, positions: readonly Position[]): Side => ({
+        vector,
+        streamed,
+        direction,
+        positions,
+      });
+      yield* sideCells(side('request', requestPositions(vector, lore, streamed)), extent);
+      yield* sideCells(side('response', responsePositions(vector, lore, streamed)), extent);
+    }
+}
+
+interface Side {
+  readonly vector: Vector;
+  readonly streamed: boolean;
+  readonly direction: Direction;
+  readonly positions: readonly Position[];
+}
+
+function* sideCells(side: Side, extent: Extent): Generator<readonly Cell[]> {
+  for (const group of extent.full ? side.positions.map(position => [position]) : packed(side.positions)) {
+    const cells = group.flatMap(position =>
+      kindsFor(position, extent).map(kind => cellOf(side, position, usualEncoding(position), kind, extent)),
+    );
+    if (group.length > 1) yield cells;
+    else yield* cells.map(cell => [cell]);
+  }
+  for (const [position, encoding] of encodedOf(side, extent))
+    yield [cellOf(side, position, encoding, extent.draw.pick(kindsAt(position)), extent)];
+  for (const cell of cutPieces(side, extent)) yield [cell];
+}
+
+const cellOf = (
+  { vector, streamed, direction }: Side,
+  position: Position,
+  encoding: Encoding,
+  kind: ValueKind,
+  { draw }: Extent,
+): Cell => ({ vector, streamed, direction, position, encoding, value: drawValue(draw, kind) });
+
+const usualEncoding = (position: Position): Encoding => (position.in === 'data' ? 'base64' : 'plain');
+
+/** A number can only be a card's. */
+const kindsAt = (position: Position): readonly ValueKind[] =>
+  position.in === 'number' ? ['card'] : valueKinds;
+
+const kindsFor = (position: Position, { full, draw }: Extent): readonly ValueKind[] =>
+  full ? kindsAt(position) : [draw.pick(kindsAt(position))];
+
+const inBody = ({ in: where }: Position): boolean =>
+  !['header', 'query', 'path', 'trailer', 'error'].includes(where);
+
+function* encodedOf(
+  { vector, streamed, positions }: Side,
+  { full, draw }: Extent,
+): Generator<readonly [Position, Encoding]> {
+  const body = positions.filter(inBody);
+  const texts = body.filter(({ in: where }) => where !== 'number' && where !== 'data');
+  const some = (from: readonly Position[]): readonly Position[] =>
+    full || from.length < 2 ? from : [draw.pick(from)];
+  for (const position of some(texts)) yield [position, 'split'];
+  for (const position of some(texts)) yield [position, 'escapes'];
+  for (const position of some(texts)) yield [position, `cut ${draw.below(12) + 1}`];
+  for (const coding of full ? codings : [codingFor(vector, streamed)])
+    for (const position of some(body)) yield [position, coding];
+  for (const position of some(body.filter(({ in: where }) => where === 'number')))
+    yield [position, 'exponent'];
+}
+
+/** Values cut in two between the first two pieces of a text, behind each of their characters. */
+function* cutPieces(side: Side, extent: Extent): Generator<Cell> {
+  for (const position of side.positions) {
+    if (position.in !== 'pieces') continue;
+    for (const kind of extent.full ? valueKinds : [extent.draw.pick(valueKinds)]) {
+      const value = drawValue(extent.draw, kind);
+      const all = Array.from({ length: value.text.length - 1 }, (_, index) => index + 1);
+      for (const cut of extent.full ? all : [extent.draw.pick(all), extent.draw.pick(all)])
+        yield {
+          ...cellOf(side, { ...position, cut }, 'plain', kind, extent),
+          value: drawOfLength(extent.draw, kind, value.text.length),
+        };
+    }
+  }
+}
+
+/** Each cell has its own, of a length that its cut is made for. */
+function drawOfLength(draw: Draw, kind: ValueKind, length: number): Cell['value'] {
+  for (;;) {
+    const value = drawValue(draw, kind);
+    if (value.text.length === length) return value;
+  }
+}
