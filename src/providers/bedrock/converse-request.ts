@@ -1,3 +1,4 @@
+import { definedTool } from '../anthropic/tools.ts';
 import { anythingNested, compile, type Plan, type Shape } from '../shared/shape.ts';
 import { message, system, toolConfig } from './content.ts';
 import { count, performanceConfig, serviceTier, word } from './shapes.ts';
@@ -33,7 +34,10 @@ const outputConfig: Shape = {
 const familyFields: Shape = {
   json: true,
   rest: anythingNested,
-  members: { mcp_servers: { observe: { entity: 'REMOTE_MCP' }, rest: anythingNested } },
+  members: {
+    mcp_servers: { observe: { entity: 'REMOTE_MCP' }, rest: anythingNested },
+    tools: { items: definedTool },
+  },
 };
 
 /** What a request to Converse or ConverseStream consists of (Amazon Bedrock API Reference, "Converse"). */

@@ -122,6 +122,7 @@ describe('what is beside texts', () => {
         'CODE_INTERPRETER /toolConfig/tools/1/systemTool/name',
         'PROVIDER_TOOL /toolConfig/tools/2/systemTool/name',
         'REMOTE_MCP /additionalModelRequestFields/mcp_servers',
+        'WEB_SEARCH /additionalModelRequestFields/tools/0/type',
         'STORED_PROMPT /promptVariables',
       ].sort(),
     );

@@ -384,7 +384,10 @@ const observed: OperationVector = {
       ],
       toolChoice: { auto: {} },
     },
-    additionalModelRequestFields: { mcp_servers: [{ type: 'url', url: 'https://orders.example/mcp' }] },
+    additionalModelRequestFields: {
+      mcp_servers: [{ type: 'url', url: 'https://orders.example/mcp' }],
+      tools: [{ type: 'web_search_20250305', name: 'web_search' }],
+    },
     promptVariables: { customer: { text: 'Ada' } },
   },
   answer: {
