@@ -18,7 +18,7 @@ import { decodeUtf8, isUtf8 } from './utf8.ts';
  */
 const preludeLength = 12;
 const crcLength = 4;
-/** Amazon Transcribe Developer Guide: so long at most. */
+/** So long at most; the AWS SDK for Python takes no longer ones either. */
 const maxHeadersLength = 128 * 1024;
 
 /** Cuts a body into messages whose bytes, concatenated, are the body. */
