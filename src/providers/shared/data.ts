@@ -21,10 +21,10 @@ export const notText: DataReading = { from: 0, text: undefined, observed: undefi
 
 /** A URL is told by its scheme (RFC 3986 section 3.1); what has none is looked up by its reader, wherever that is. */
 const isDataUrl = /^data:/i;
-/** RFC 2397. */
-const anyDataUrl = /^data:[^,]{0,255},/i;
-/** RFC 2397, with the percent-encoding that it allows in the media type left as it is. */
-const base64Url = /^data:[^,]{0,255};base64,/i;
+/** RFC 2397: what stands before the content. */
+const beforeContent = /^data:([^,]*),/i;
+/** As the Fetch Standard reads it (section 6, "data: URLs"): with space around the word. */
+const saysBase64 = /; *base64[ \t]*$/i;
 const longestPrefix = 300;
 
 /** Shorter strings of the alphabet are as well words. */
@@ -37,7 +37,7 @@ const longestWord = 128;
 export function readData(kind: DataKind, text: Uint8Array): DataReading | undefined {
   if (kind === 'url' || (kind === 'file' && isData(text))) return readUrl(text);
   const read = readBase64(text, 0);
-  if (read === undefined) return undefined;
+  if (read === undefined) return isNearlyBase64(text) ? unread(text, 0, text) : undefined;
   if (isPlainText(read.text)) return { from: 0, text: read, observed: undefined };
   if (text.length < shortestBinary && (kind === 'base64' || kind === 'file')) return undefined;
   const isKnown = kind === 'sealed' || (kind === 'vector' && isVector(read.text));
@@ -53,20 +53,30 @@ function unread(source: Uint8Array, from: number, bytes: Uint8Array): DataReadin
 }
 
 function readUrl(text: Uint8Array): DataReading | undefined {
-  const prefix = prefixOf(text);
-  const from = base64Url.exec(prefix)?.[0].length;
-  if (from === undefined) return readPercentUrl(text, prefix);
-  const read = readBase64(text, from);
-  if (read === undefined) return undefined;
+  if (!isData(text)) return undefined;
+  const [before, says = ''] = beforeContent.exec(prefixOf(text)) ?? [];
+  // Too long to be a media type: whoever reads it may find content in it that we would not.
+  if (before === undefined) return unread(text, 0, text);
+  const from = before.length;
+  const isBase64 = saysBase64.test(says);
+  const read = isBase64 ? readBase64(text, from) : readPercent(text, from);
+  if (read === undefined) return isBase64 ? unread(text, from, text.subarray(from)) : undefined;
   if (isPlainText(read.text)) return { from, text: read, observed: undefined };
   return unread(text, from, read.text);
 }
 
-function readPercentUrl(text: Uint8Array, prefix: string): DataReading | undefined {
-  const from = anyDataUrl.exec(prefix)?.[0].length;
-  const read = from === undefined ? undefined : readPercent(text, from);
-  return from === undefined || read === undefined ? undefined : { from, text: read, observed: undefined };
+/** Decoders that skip what does not belong would read it; words have spaces, or are short. */
+function isNearlyBase64(text: Uint8Array): boolean {
+  if (text.length <= longestWord) return false;
+  let odd = 0;
+  for (const byte of text) {
+    if (byte === 0x20) return false;
+    if (!ofBase64.test(String.fromCharCode(byte))) odd += 1;
+  }
+  return odd * 20 <= text.length;
 }
+
+const ofBase64 = /[A-Za-z0-9+/=_\s-]/;
 
 const prefixOf = (text: Uint8Array): string => {
   const prefix = text.subarray(0, longestPrefix);

@@ -72,6 +72,22 @@ describe('data in a string', () => {
     expect(texts([frame])).toEqual({ url: 'data:image/jpeg;base64,' });
   });
 
+  it.each([
+    ['that is no base64', `data:text/plain;base64,${base64('x'.repeat(200))}!!`],
+    ['behind a media type that is none', `data:text/plain;a=${'b'.repeat(400)};base64,${base64('a secret')}`],
+  ])('%s is opaque: others might read it', async (_what, text) => {
+    expect(seen(await whole(url, { url: text }))).toEqual(['BINARY /url']);
+  });
+  it('with spaces around its word is base64 all the same', async () => {
+    const frame = await whole(url, { url: `data:text/plain; base64 ,${base64('card 4111')}` });
+    expect(texts([frame])['url.data']).toBe('card 4111');
+  });
+  it('of base64 with a little of something else in it is opaque', async () => {
+    expect(seen(await whole(url, { file: `${base64('x'.repeat(200))}!${base64('y')}` }))).toEqual([
+      'BINARY /file',
+    ]);
+  });
+
   it('elsewhere is a remote reference, and a text', async () => {
     const frame = await whole(url, { url: 'https://files.test/a?b=c' });
     expect(seen(frame)).toEqual(['REMOTE_URL /url']);
