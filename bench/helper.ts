@@ -23,9 +23,12 @@ interface Reply {
   readonly error?: string;
 }
 
-/** Starts `file`, which calls `answer`. */
-export async function startHelper<H extends Handlers>(file: string): Promise<Helper<H>> {
-  const child = fork(file, { serialization: 'advanced' });
+/** Starts `file`, which calls `answer`; `env` is added to this process's own. */
+export async function startHelper<H extends Handlers>(
+  file: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Helper<H>> {
+  const child = fork(file, { serialization: 'advanced', env: { ...process.env, ...env } });
   const waiting = new Map<number, (reply: Reply) => void>();
   child.on('message', (reply: Reply) => {
     waiting.get(reply.id)?.(reply);

@@ -50,9 +50,12 @@ export const recordKinds = async (url: string): Promise<Readonly<Record<string, 
 export type Stored = Omit<LedgerSize, 'exchanges'>;
 
 /** What was stored in between, per exchange. */
-export function stored(before: LedgerSize, after: LedgerSize): Stored {
-  const exchanges = after.exchanges - before.exchanges;
-  const per = (field: keyof LedgerSize): number => (after[field] - before[field]) / exchanges;
+export const stored = (before: LedgerSize, after: LedgerSize): Stored =>
+  storedPer(before, after, after.exchanges - before.exchanges);
+
+/** The same, divided by something else. */
+export function storedPer(before: LedgerSize, after: LedgerSize, count: number): Stored {
+  const per = (field: keyof LedgerSize): number => (after[field] - before[field]) / count;
   return {
     records: per('records'),
     recordBytes: per('recordBytes'),

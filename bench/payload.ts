@@ -4,9 +4,21 @@
  */
 export const requestBytes = 2048;
 export const answerBytes = 8192;
-/** Of a streamed answer. */
-export const deltaCount = 100;
-export const deltaEveryMs = 5;
+/** A streamed answer: how many pieces of text the upstream sends, and how often one. */
+export interface StreamPlan {
+  readonly deltas: number;
+  readonly everyMs: number;
+}
+/** The stream that is measured most: 500 ms. */
+export const usualStream: StreamPlan = { deltas: 100, everyMs: 5 };
+
+/** In the `user` member of its request, which is how the upstream learns what to send; `name` tells streams apart. */
+export const planned = (name: string, { deltas, everyMs }: StreamPlan): string =>
+  `${name}.${deltas}.${everyMs}`;
+export function planOf(user: string): StreamPlan {
+  const [deltas, everyMs] = user.split('.').slice(-2).map(Number);
+  return deltas === undefined || everyMs === undefined ? usualStream : { deltas, everyMs };
+}
 
 const model = 'gpt-4o-mini';
 
@@ -91,8 +103,8 @@ export const chatAnswer = (): string =>
   );
 
 /** The texts of a streamed answer: a word each with the space before it, as tokens mostly are. */
-export const deltas = (): readonly string[] =>
-  (fill(answered, 4096).match(/\s*\S+/g) ?? []).slice(0, deltaCount);
+export const deltas = (count: number): readonly string[] =>
+  (fill(answered, 16 * count).match(/\s*\S+/g) ?? []).slice(0, count);
 
 const event = (delta: object, finish: string | null): string =>
   `data: ${JSON.stringify({
@@ -103,8 +115,8 @@ const event = (delta: object, finish: string | null): string =>
   })}\n\n`;
 
 /** The events of a streamed answer: the role, the deltas, the end. */
-export const streamEvents = (): readonly string[] => [
+export const streamEvents = (count: number): readonly string[] => [
   event({ role: 'assistant', content: '', refusal: null }, null),
-  ...deltas().map(content => event({ content }, null)),
+  ...deltas(count).map(content => event({ content }, null)),
   `${event({}, 'stop')}data: [DONE]\n\n`,
 ];

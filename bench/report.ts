@@ -1,4 +1,5 @@
 import { type Results } from './results.ts';
+import { type Stored } from './ledger.ts';
 import { type Cell } from './requests.ts';
 import { type StreamCell } from './streams.ts';
 
@@ -20,10 +21,12 @@ const shown = (value: number | undefined, digits: number): string =>
 const ms = (value: number | undefined): string =>
   shown(value, value !== undefined && Math.abs(value) >= 100 ? 0 : 2);
 const whole = (value: number | undefined): string => shown(value, 0);
+const kib = (bytes: number | undefined): string => shown(bytes === undefined ? undefined : bytes / 1024, 1);
 const mib = (bytes: number | undefined): string =>
   shown(bytes === undefined ? undefined : bytes / 2 ** 20, 0);
 
 function requestTable({ requests }: Results): string {
+  if (requests.length === 0) return '';
   const row = (cell: Cell): readonly string[] => [
     cell.variant,
     whole(cell.level),
@@ -56,6 +59,7 @@ function requestTable({ requests }: Results): string {
 }
 
 function comparisonTable({ comparisons }: Results): string {
+  if (comparisons.length === 0) return '';
   return align([
     [
       'compared with',
@@ -82,7 +86,9 @@ function comparisonTable({ comparisons }: Results): string {
   ]);
 }
 
-function streamTable({ streams }: Results): string {
+/** Rows of cells under their name; none, where there are no cells. */
+function streamTable(name: string, cells: readonly StreamCell[]): string {
+  if (cells.length === 0) return '';
   const row = (cell: StreamCell): readonly string[] => [
     cell.variant,
     whole(cell.level),
@@ -101,7 +107,7 @@ function streamTable({ streams }: Results): string {
   ];
   return align([
     [
-      'streams',
+      name,
       'at once',
       'first text p50 ms',
       'p95',
@@ -116,7 +122,53 @@ function streamTable({ streams }: Results): string {
       'streams',
       'failed',
     ],
-    ...streams.map(row),
+    ...cells.map(row),
+  ]);
+}
+
+const longTables = ({ long }: Results): readonly string[] =>
+  long.map(({ plan, cells }) => streamTable(`${plan.deltas} deltas, each ${plan.everyMs} ms`, cells));
+
+/** Is one of very many left behind? */
+function crowdTable({ crowd }: Results): string {
+  if (!crowd) return '';
+  const row = (cell: StreamCell): readonly string[] => {
+    const memory = crowd.memory.find(({ variant }) => variant === cell.variant)?.perStream;
+    return [
+      cell.variant,
+      whole(cell.level),
+      ms(cell.firstText.p50),
+      ms(cell.firstText.worst),
+      ms(cell.longestGap.p50),
+      ms(cell.longestGap.worst),
+      whole(cell.arrivals),
+      whole(cell.cpuPerDelta.envoy),
+      whole(cell.cpuPerDelta.server),
+      whole(cell.cpuPerDelta.postgres),
+      kib(memory && memory.heapUsed + memory.external),
+      kib(memory?.rss),
+      whole(cell.streams),
+      whole(cell.failed),
+    ];
+  };
+  return align([
+    [
+      'very many at once',
+      'at once',
+      'first text p50 ms',
+      'worst',
+      'longest gap p50 ms',
+      'worst',
+      'arrivals',
+      'per delta: Envoy µs',
+      'server µs',
+      'Postgres µs',
+      'KiB of heap a stream',
+      'resident',
+      'streams',
+      'failed',
+    ],
+    ...crowd.cells.map(row),
   ]);
 }
 
@@ -127,21 +179,28 @@ function memoryTable({ memoryBytes }: Results): string {
     mib(parts.server),
     mib(parts.postgres),
   ]);
+  if (rows.length === 0) return '';
   return align([['memory, MiB', 'Envoy', 'server', 'Postgres'], ...rows]);
 }
 
-function ledgerTable({ ledger }: Results): string {
-  if (!ledger) return '';
-  const row = (
-    name: string,
-    { records, recordBytes, batches, batchBytes, diskBytes }: typeof ledger.exchange,
-  ) => [name, shown(records, 2), whole(recordBytes), shown(batches, 2), whole(batchBytes), whole(diskBytes)];
-  return align([
-    ['stored per', 'records', 'bytes', 'batches', 'bytes', 'on disk with indexes'],
-    row('exchange', ledger.exchange),
-    row('stream, one at a time', ledger.stream),
-    row('stream, many at once', ledger.streamAmongMany),
-  ]);
+function ledgerTable({ ledger, long, crowd }: Results): string {
+  const row = (name: string, stored: Stored | undefined): readonly (readonly string[])[] => {
+    if (!stored) return [];
+    const { records, recordBytes, batches, batchBytes, diskBytes } = stored;
+    return [
+      [name, shown(records, 2), whole(recordBytes), shown(batches, 2), whole(batchBytes), whole(diskBytes)],
+    ];
+  };
+  const rows = [
+    ...row('exchange', ledger.exchange),
+    ...row('stream, one at a time', ledger.stream),
+    ...row('stream, many at once', ledger.streamAmongMany),
+    ...long.flatMap(({ plan, stored }) => row(`${plan.deltas} deltas, each ${plan.everyMs} ms`, stored)),
+    ...row('stream, very many at once', crowd?.stored),
+    ...row('delta of these', crowd?.storedPerDelta),
+  ];
+  if (rows.length === 0) return '';
+  return align([['stored per', 'records', 'bytes', 'batches', 'bytes', 'on disk with indexes'], ...rows]);
 }
 
 function insideTable({ requests }: Results): string {
@@ -188,10 +247,17 @@ function ownMetric({ ownReleaseDelay }: Results): string {
 }
 
 const aims = ({ aims }: Results): string =>
-  align([
-    ['aim', 'at most', 'measured', ''],
-    ...aims.map(aim => [aim.what, shown(aim.atMost, 1), shown(aim.measured, 2), aim.met ? 'met' : 'MISSED']),
-  ]);
+  aims.length === 0
+    ? ''
+    : align([
+        ['aim', 'at most', 'measured', ''],
+        ...aims.map(aim => [
+          aim.what,
+          shown(aim.atMost, 1),
+          shown(aim.measured, 2),
+          aim.met ? 'met' : 'MISSED',
+        ]),
+      ]);
 
 /** All tables, for a terminal. */
 export const report = (results: Results): string =>
@@ -199,7 +265,9 @@ export const report = (results: Results): string =>
     requestTable(results),
     comparisonTable(results),
     insideTable(results),
-    streamTable(results),
+    streamTable('streams', results.streams),
+    ...longTables(results),
+    crowdTable(results),
     ownMetric(results),
     memoryTable(results),
     ledgerTable(results),

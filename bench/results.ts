@@ -2,9 +2,9 @@ import { arch, availableParallelism, platform, release } from 'node:os';
 import { type Stored } from './ledger.ts';
 import { type BenchOptions } from './options.ts';
 import { added, type Cell } from './requests.ts';
-import { type Quantiles } from './statistics.ts';
+import { type CrowdPart, type LongPart, type Memory, type StreamsPart } from './parts.ts';
 import { type StreamCell } from './streams.ts';
-import { type Part, type VariantName } from './variants.ts';
+import { type VariantName } from './variants.ts';
 
 /** One variant beside another one of the same run. Latencies are differences in milliseconds, the rest are ratios. */
 export interface Comparison {
@@ -26,23 +26,21 @@ export interface Aim {
   readonly met: boolean;
 }
 
-/** What was measured. */
+/** What was measured; a part that was left out is empty or undefined. */
 export interface Measured {
   readonly requests: readonly Cell[];
   readonly streams: readonly StreamCell[];
-  /** After the load, in bytes. */
-  readonly memoryBytes: Readonly<Partial<Record<VariantName, Readonly<Partial<Record<Part, number>>>>>>;
-  readonly ledger:
-    | {
-        readonly exchange: Stored;
-        readonly stream: Stored;
-        readonly streamAmongMany: Stored;
-        /** Records by kind, in all. */
-        readonly kinds: Readonly<Record<string, number>>;
-      }
-    | undefined;
-  /** Sallyport's own metric over the streams one at a time, in milliseconds. */
-  readonly ownReleaseDelay: (Quantiles & { readonly segments: number }) | undefined;
+  readonly long: readonly LongPart[];
+  readonly crowd: CrowdPart | undefined;
+  readonly memoryBytes: Memory;
+  readonly ledger: {
+    readonly exchange: Stored | undefined;
+    readonly stream: Stored | undefined;
+    readonly streamAmongMany: Stored | undefined;
+    /** Records by kind, in all. */
+    readonly kinds: Readonly<Record<string, number>> | undefined;
+  };
+  readonly ownReleaseDelay: StreamsPart['ownReleaseDelay'];
 }
 
 export interface Results extends Measured {
@@ -94,12 +92,15 @@ function compare(cells: readonly Cell[], baseline: VariantName): readonly Compar
   });
 }
 
+/** Of all that is signed and hashed. */
+const bytesOf = ({ recordBytes, batchBytes }: Stored): number => recordBytes + batchBytes;
+
 const order: readonly VariantName[] = ['plain', 'no-op', 'no-op-loader', 'sallyport'];
 const variantOrder = (name: VariantName): number => order.indexOf(name);
 
 const ratio = (value: number | undefined, of: number | undefined): number => (value ?? NaN) / (of ?? NaN);
 
-function aimsOf(comparisons: readonly Comparison[], { streams }: Measured): readonly Aim[] {
+function aimsOf(comparisons: readonly Comparison[], { streams, long }: Measured): readonly Aim[] {
   const aims: Aim[] = [];
   const aim = (what: string, atMost: number, measured: number | undefined): void => {
     if (measured !== undefined && !Number.isNaN(measured))
@@ -114,5 +115,11 @@ function aimsOf(comparisons: readonly Comparison[], { streams }: Measured): read
       aim(`CPU per request, times the no-op server's, at ${level} at once`, 3, serverCpuRatio);
   const one = streams.find(({ variant, level }) => variant === 'sallyport' && level === 1);
   aim('settled text released, p50, one stream at a time, ms', 5, one?.settledDelay.p50);
+  for (const { plan, stored } of long)
+    aim(
+      `stored for ${plan.deltas} deltas, one each ${plan.everyMs} ms, KiB`,
+      32,
+      stored && bytesOf(stored) / 1024,
+    );
   return aims;
 }

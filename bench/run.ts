@@ -6,28 +6,22 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { versionOf } from '../scripts/envoy.mjs';
-import { type Helper, startHelper } from './helper.ts';
-import { type LedgerSize, ledgerSize, recordKinds, stored } from './ledger.ts';
+import { startHelper } from './helper.ts';
 import { type LoadHandlers } from './load-process.ts';
-import { type Buckets, bucketsOf, countBetween, quantileBetween } from './metrics.ts';
-import { type BenchOptions, readOptions, usage } from './options.ts';
+import { type BenchOptions, type PartName, readOptions, usage } from './options.ts';
+import { crowdPart, longPart, requestsPart, streamsPart } from './parts.ts';
 import { prove } from './proof.ts';
+import { readingOf } from './reading.ts';
 import { report } from './report.ts';
-import { measureRequests } from './requests.ts';
 import { conclude, type Measured, type Results } from './results.ts';
-import { measureStreams } from './streams.ts';
+import { type StreamHelpers } from './streams.ts';
 import { type UpstreamHandlers } from './upstream-process.ts';
-import { type Part, type SallyportParts, startVariant, type Variant } from './variants.ts';
+import { startVariant, type Variant } from './variants.ts';
 
 const began = performance.now();
 const say = (what: string): void => {
   process.stderr.write(`${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s  ${what}\n`);
 };
-
-interface Helpers {
-  readonly load: Helper<LoadHandlers>;
-  readonly upstream: Helper<UpstreamHandlers>;
-}
 
 const here = import.meta.dirname;
 
@@ -40,7 +34,7 @@ async function bench(options: BenchOptions): Promise<Results> {
     const upstream = await startHelper<UpstreamHandlers>(join(here, 'upstream-process.ts'));
     undo.push(() => upstream.stop());
     const upstreamPort = await upstream.ask('listen');
-    const connections = Math.max(...options.levels, options.streamsAtOnce);
+    const connections = Math.max(...options.levels, options.streamsAtOnce, options.crowd);
     const variants: Variant[] = [];
     for (const name of options.variants) {
       say(`starting: ${name}`);
@@ -62,77 +56,35 @@ async function bench(options: BenchOptions): Promise<Results> {
   }
 }
 
-/** Reads the ledger and the metrics between the parts, where there is a Sallyport. */
 async function measure(
   variants: readonly Variant[],
-  helpers: Helpers,
+  helpers: StreamHelpers,
   options: BenchOptions,
 ): Promise<Measured> {
   const sallyport = variants.find(variant => variant.sallyport)?.sallyport;
-  const read = async (): Promise<Reading | undefined> => sallyport && readingOf(sallyport);
-  const before = await read();
-  const requests = await measureRequests(variants, helpers.load, options, say);
-  const memoryBytes = Object.fromEntries(variants.map(variant => [variant.name, memoryOf(variant)]));
-  const afterRequests = await read();
-  say(`streams, one at a time: ${options.streams}`);
-  const single = await measureStreams(variants, helpers, { level: 1, times: options.streams });
-  const afterSingle = await read();
-  const times = Math.max(2, Math.ceil(options.streams / 10));
-  say(`streams, ${options.streamsAtOnce} at once: ${times * options.streamsAtOnce}`);
-  const many = await measureStreams(variants, helpers, { level: options.streamsAtOnce, times });
-  const afterMany = await read();
-  const common = { requests, streams: [...single, ...many], memoryBytes };
-  if (!before || !afterRequests || !afterSingle || !afterMany)
-    return { ...common, ledger: undefined, ownReleaseDelay: undefined };
+  const bench = { variants, helpers, options, say, read: async () => sallyport && readingOf(sallyport) };
+  const wanted = (name: PartName): boolean => options.parts.includes(name);
+  const requests = wanted('requests') ? await requestsPart(bench) : undefined;
+  const streams = wanted('streams') ? await streamsPart(bench) : undefined;
   return {
-    ...common,
+    requests: requests?.cells ?? [],
+    streams: streams?.cells ?? [],
+    long: wanted('long') ? await longPart(bench) : [],
+    crowd: wanted('crowd') ? await crowdPart(bench) : undefined,
+    memoryBytes: requests?.memoryBytes ?? {},
     ledger: {
-      exchange: stored(before.size, afterRequests.size),
-      stream: stored(afterRequests.size, afterSingle.size),
-      streamAmongMany: stored(afterSingle.size, afterMany.size),
-      kinds: afterMany.kinds,
+      exchange: requests?.exchange,
+      stream: streams?.stream,
+      streamAmongMany: streams?.streamAmongMany,
+      kinds: (await bench.read())?.kinds,
     },
-    ownReleaseDelay: releaseDelay(afterRequests, afterSingle),
+    ownReleaseDelay: streams?.ownReleaseDelay,
   };
 }
-
-interface Reading {
-  readonly size: LedgerSize;
-  readonly kinds: Readonly<Record<string, number>>;
-  readonly releaseDelay: Buckets;
-}
-
-async function readingOf(sallyport: SallyportParts): Promise<Reading> {
-  return {
-    size: await ledgerSize(sallyport.ledgerUrl),
-    kinds: await recordKinds(sallyport.ledgerUrl),
-    releaseDelay: bucketsOf(
-      await sallyport.metrics(),
-      'sallyport_release_delay_seconds',
-      'direction="response"',
-    ),
-  };
-}
-
-function releaseDelay(before: Reading, after: Reading): NonNullable<Measured['ownReleaseDelay']> {
-  const at = (part: number): number => quantileBetween(before.releaseDelay, after.releaseDelay, part) * 1000;
-  const segments = countBetween(before.releaseDelay, after.releaseDelay);
-  return {
-    p50: at(0.5),
-    p95: at(0.95),
-    p99: at(0.99),
-    segments: segments / (after.size.exchanges - before.size.exchanges),
-  };
-}
-
-const memoryOf = ({ memoryBytes }: Variant): Readonly<Partial<Record<Part, number>>> =>
-  Object.fromEntries(
-    (Object.entries(memoryBytes) as [Part, () => number][]).map(([part, read]) => [part, read()]),
-  );
 
 /** Numbers of requests that failed are no numbers. */
-function failures({ requests, streams }: Results): readonly string[] {
-  return [...requests, ...streams]
+function failures({ requests, streams, long, crowd }: Results): readonly string[] {
+  return [...requests, ...streams, ...long.flatMap(({ cells }) => cells), ...(crowd?.cells ?? [])]
     .filter(({ failed }) => failed > 0)
     .map(
       ({ variant, level, failed, failure }) =>

@@ -1,8 +1,8 @@
-/** The model server of the benchmark: a fixed answer to everything, or the same stream at its pace. */
+/** The model server of the benchmark: a fixed answer to everything, or a stream as long and as fast as was asked for. */
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { answer } from './helper.ts';
 import { MessageReader, nowMs } from './http1.ts';
-import { chatAnswer, deltaEveryMs, streamEvents } from './payload.ts';
+import { chatAnswer, planOf, streamEvents } from './payload.ts';
 
 const body = Buffer.from(chatAnswer());
 const whole = Buffer.concat([
@@ -16,7 +16,13 @@ const streamHead = Buffer.from(
 );
 const chunked = (text: string): Buffer =>
   Buffer.from(`${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`);
-const events = streamEvents().map(chunked);
+/** By how many texts there are. */
+const events = new Map<number, readonly Buffer[]>();
+function eventsOf(deltas: number): readonly Buffer[] {
+  const made = events.get(deltas) ?? streamEvents(deltas).map(chunked);
+  events.set(deltas, made);
+  return made;
+}
 const endOfStream = Buffer.from('0\r\n\r\n');
 
 const streamWanted = Buffer.from('"stream":true');
@@ -48,19 +54,22 @@ function serve(socket: Socket): void {
 
 function stream(socket: Socket, asked: string): void {
   const times: number[] = [];
-  written.set(userMember.exec(asked)?.[1] ?? '', times);
+  const user = userMember.exec(asked)?.[1] ?? '';
+  written.set(user, times);
+  const { deltas, everyMs } = planOf(user);
+  const all = eventsOf(deltas);
   const began = nowMs();
   const next = (): void => {
-    const event = events[times.length];
+    const event = all[times.length];
     if (event === undefined || socket.destroyed) return;
-    const last = times.length === events.length - 1;
+    const last = times.length === all.length - 1;
     const first = times.length === 0;
     times.push(nowMs());
     // The head goes with the first event, and the end with the last one.
     socket.write(
       first ? Buffer.concat([streamHead, event]) : last ? Buffer.concat([event, endOfStream]) : event,
     );
-    if (!last) setTimeout(next, Math.max(0, began + times.length * deltaEveryMs - nowMs()));
+    if (!last) setTimeout(next, Math.max(0, began + times.length * everyMs - nowMs()));
   };
   next();
 }

@@ -4,6 +4,7 @@ import { type Stack, startStack } from '../src/app/stack/stack.ts';
 import { cpuSeconds, familyCpuSeconds, familyMemoryBytes, memoryBytes } from './accounts.ts';
 import { startPlainEnvoy } from './envoys.ts';
 import { startHelper } from './helper.ts';
+import { type Probed, probedBy } from './memory.ts';
 import { type NoOpCodec, type NoOpHandlers } from './no-op-process.ts';
 import { benchPolicy } from './policy.ts';
 
@@ -21,6 +22,8 @@ export interface Variant {
   readonly tokens: readonly string[];
   readonly cpuSeconds: Readonly<Partial<Record<Part, () => number>>>;
   readonly memoryBytes: Readonly<Partial<Record<Part, () => number>>>;
+  /** The server, where there is one: it says what memory it uses. */
+  readonly probed?: Probed;
   /** Of Sallyport alone. */
   readonly sallyport?: SallyportParts;
   stop(): Promise<void>;
@@ -70,7 +73,11 @@ async function startPlain({ upstreamPort, folder }: Surroundings): Promise<Varia
 
 async function startNoOp(name: VariantName, codec: NoOpCodec, around: Surroundings): Promise<Variant> {
   const { upstreamPort, folder } = around;
-  const server = await startHelper<NoOpHandlers>(join(import.meta.dirname, 'no-op-process.ts'));
+  const memory = join(folder, `${name}-memory.json`);
+  const server = await startHelper<NoOpHandlers>(
+    join(import.meta.dirname, 'no-op-process.ts'),
+    probedBy(memory),
+  );
   const socket = join(folder, `${name}.sock`);
   await server.ask('listen', { socket, codec });
   const { child, port } = await startPlainEnvoy({ name, folder, upstreamPort, socket });
@@ -80,6 +87,7 @@ async function startNoOp(name: VariantName, codec: NoOpCodec, around: Surroundin
     tokens: [],
     cpuSeconds: { envoy: () => cpuSeconds(child.pid), server: () => cpuSeconds(server.pid) },
     memoryBytes: { envoy: () => memoryBytes(child.pid), server: () => memoryBytes(server.pid) },
+    probed: { pid: server.pid, file: memory },
     stop: async () => {
       await child.stop();
       await server.stop();
@@ -87,13 +95,19 @@ async function startNoOp(name: VariantName, codec: NoOpCodec, around: Surroundin
   };
 }
 
-async function startSallyport({ upstreamPort, connections, profile }: Surroundings): Promise<Variant> {
+async function startSallyport({
+  upstreamPort,
+  folder,
+  connections,
+  profile,
+}: Surroundings): Promise<Variant> {
+  const memory = join(folder, 'sallyport-memory.json');
+  const probe = probedBy(memory);
+  const profiling = profile === undefined ? '' : ` --cpu-prof --cpu-prof-dir=${resolve(profile)}`;
   const stack = await startStack({
     policy: port => benchPolicy(`127.0.0.1:${port}`),
     hosts: port => [{ domains: [`127.0.0.1:${port}`], upstreamHost: '127.0.0.1', upstreamPort, tls: false }],
-    ...(profile !== undefined && {
-      env: { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${resolve(profile)}` },
-    }),
+    env: { ...probe, NODE_OPTIONS: `${probe.NODE_OPTIONS}${profiling}` },
   });
   const tokens = await Promise.all(
     Array.from({ length: connections }, (_, i) => stack.token(['developer'], `user-${i}`)),
@@ -114,6 +128,7 @@ async function startSallyport({ upstreamPort, connections, profile }: Surroundin
       server: () => memoryBytes(sallyport.pid),
       postgres: () => familyMemoryBytes(postgres),
     },
+    probed: { pid: sallyport.pid, file: memory },
     sallyport: { ledgerUrl: stack.readerUrl, metrics: () => stack.metrics() },
     stop: () => stack.stop(),
   };
