@@ -160,7 +160,7 @@ const texts: Dialogue = {
     id: 'msg_01ParcelShop',
     type: 'message',
     role: 'assistant',
-    model: 'claude-sonnet-4-5-20250929',
+    model: 'claude-haiku-4-5-20251001',
     content: [
       { type: 'text', text: 'The parcel is still there, on shelf B4. ' },
       { type: 'text', text: 'It may wait for ten days, and it travels upright.', citations },
@@ -205,7 +205,7 @@ const reasoning: Dialogue = {
     id: 'msg_02TheWay',
     type: 'message',
     role: 'assistant',
-    model: 'claude-sonnet-4-5-20250929',
+    model: 'claude-haiku-4-5-20251001',
     content: [
       { type: 'thinking', thinking: 'A story in three sentences, with the harbour in it.', signature },
       { type: 'redacted_thinking', data: signature },

@@ -41,7 +41,7 @@ const media: Dialogue = {
     id: 'msg_03Media',
     type: 'message',
     role: 'assistant',
-    model: 'claude-sonnet-4-5-20250929',
+    model: 'claude-haiku-4-5-20251001',
     content: [{ type: 'text', text: 'A single dot, and an empty page.' }],
     stop_reason: 'end_turn',
     stop_sequence: null,
@@ -254,7 +254,7 @@ const kept: Dialogue = {
     max_tokens: 512,
     thread: { type: 'continue', previous_message_id: 'msg_02TheWay' },
     diagnostics: { previous_message_id: 'msg_02TheWay' },
-    fallbacks: [{ model: 'claude-haiku-4-5', max_tokens: 256 }],
+    fallbacks: [{ model: 'claude-opus-4-6', max_tokens: 256 }],
     messages: [{ role: 'user', content: 'Once more, please.' }],
   },
   answer: {

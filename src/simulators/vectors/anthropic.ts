@@ -12,7 +12,7 @@ const direct: MessageHost = {
   source: `${docs}/messages`,
   path: '/v1/messages',
   headers,
-  request: { model: 'claude-sonnet-4-5' },
+  request: { model: 'claude-haiku-4-5' },
   stream: { request: { stream: true }, contentType: 'text/event-stream', encode: asNamedEvents },
 };
 
@@ -72,7 +72,7 @@ const more: Dialogue = {
     id: 'msg_07Nearest',
     type: 'message',
     role: 'assistant',
-    model: 'claude-sonnet-4-5-20250929',
+    model: 'claude-haiku-4-5-20251001',
     content: [{ type: 'text', text: '{"shop":"North, behind the crane","metres":350}' }],
     stop_reason: 'end_turn',
     stop_sequence: null,
@@ -89,7 +89,7 @@ const tokens: OperationVector = {
   path: '/v1/messages/count_tokens',
   headers,
   request: {
-    model: 'claude-sonnet-4-5',
+    model: 'claude-haiku-4-5',
     system: 'You answer for a parcel shop.',
     messages: [{ role: 'user', content: 'Is my parcel still there?' }],
     tools: [{ name: 'ask_shop', description: 'Asks the shop.', input_schema: { type: 'object' } }],
@@ -99,9 +99,9 @@ const tokens: OperationVector = {
 
 const sonnet: Json = {
   type: 'model',
-  id: 'claude-sonnet-4-5-20250929',
-  display_name: 'Claude Sonnet 4.5',
-  created_at: '2025-09-29T00:00:00Z',
+  id: 'claude-haiku-4-5-20251001',
+  display_name: 'Claude Haiku 4.5',
+  created_at: '2025-10-01T00:00:00Z',
 };
 const models: readonly OperationVector[] = [
   {
@@ -116,8 +116,8 @@ const models: readonly OperationVector[] = [
     answer: {
       data: [sonnet],
       has_more: false,
-      first_id: 'claude-sonnet-4-5-20250929',
-      last_id: 'claude-sonnet-4-5-20250929',
+      first_id: 'claude-haiku-4-5-20251001',
+      last_id: 'claude-haiku-4-5-20251001',
     },
   },
   {
@@ -126,7 +126,7 @@ const models: readonly OperationVector[] = [
     title: 'one model',
     source: `${docs}/models`,
     method: 'GET',
-    path: '/v1/models/claude-sonnet-4-5',
+    path: '/v1/models/claude-haiku-4-5',
     headers,
     request: undefined,
     answer: sonnet,
