@@ -24,5 +24,7 @@ describe('what bytes are', () => {
     [Buffer.from('a\0b'), false],
     [Buffer.from([0xff, 0xfe, 0x41]), false],
     [Buffer.from('\x7f'), false],
+    [Buffer.from('\n%PDF-1.4\n1 0 obj'), false],
+    [Buffer.from(`${' '.repeat(2000)}what %PDF-1.4 is`), true],
   ])('%j is text: %s', (bytes, isText) => expect(isPlainText(bytes)).toBe(isText));
 });

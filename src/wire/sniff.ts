@@ -48,8 +48,16 @@ export function sniff(bytes: Uint8Array): Sniffed {
     : { entity: 'BINARY', type: 'application/octet-stream' };
 }
 
-/** UTF-8 without control characters that no text has: readable, whatever its type says. */
+/** Readers take a PDF for one wherever in its first bytes the header is (ISO 32000-1, annex H.3, note 13). */
+const pdfHeaderWithin = 1024;
+
+/**
+ * UTF-8 without control characters that no text has: readable, whatever its type says. A PDF can be written so, and its
+ * pages still stand encoded in it.
+ */
 export function isPlainText(bytes: Uint8Array): boolean {
+  if (Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, pdfHeaderWithin)).includes('%PDF-'))
+    return false;
   for (const byte of bytes) {
     if (byte >= 0x20 && byte !== 0x7f) continue;
     if (byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x0c) return false;

@@ -88,6 +88,14 @@ describe('data in a string', () => {
     ]);
   });
 
+  it('that is a PDF is opaque, though all of it is letters', async () => {
+    for (const pdf of ['%PDF-1.4\n', '\n\n%PDF-1.7\n']) {
+      const bytes = `${pdf}1 0 obj<</Length 9/Filter/ASCIIHexDecode>>stream\n34313131>\nendstream endobj`;
+      const frame = await whole(url, { file: base64(bytes), url: `data:text/plain;base64,${base64(bytes)}` });
+      expect(frame.observed?.map(({ class: of }) => of)).toEqual(['opaque', 'opaque']);
+    }
+  });
+
   it('elsewhere is a remote reference, and a text', async () => {
     const frame = await whole(url, { url: 'https://files.test/a?b=c' });
     expect(seen(frame)).toEqual(['REMOTE_URL /url']);
