@@ -48,7 +48,7 @@ const client = (): Anthropic =>
     apiKey: 'sk-ant-test',
     baseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     timeout: 5000,
-    // The SDK's own is a later one, which the adapter does not know.
+    // What the vectors are of; the SDK's own may be a later one.
     defaultHeaders: { 'anthropic-version': '2023-06-01' },
   });
 const limits = { maxBodyBytes: 16 << 20, maxFrameBytes: 1 << 20 };
