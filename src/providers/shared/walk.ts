@@ -149,11 +149,18 @@ export class Walk implements JsonVisitor {
     if (node.spellings?.has(foldLoosely(text)) === true)
       throw new WireError('ambiguous_member', 'a known member in another spelling');
     this.#node = node.rest;
-    const goesOn = (this.#isPositional = node.shape.namesGoOn === true);
-    if (goesOn) level.index += 1;
-    this.#segment = goesOn ? String(level.index) : '';
     this.#unknown = text;
-    if (start < end) this.#add('name', start, end, unescaped, { goesOn });
+    const isPositional = node.shape.namesGoOn === true;
+    if (isPositional) level.index += 1;
+    this.#put(isPositional && !standsAlone(text), level.index);
+    if (start < end) this.#add('name', start, end, unescaped, { goesOn: this.#isPositional });
+    this.#put(isPositional, level.index);
+  }
+
+  /** Where what comes next stands: by its position, or by its name, which the format does not know. */
+  #put(isPositional: boolean, index: number): void {
+    this.#isPositional = isPositional;
+    this.#segment = isPositional ? String(index) : '';
   }
 
   string(start: number, end: number, unescaped: Unescaped | undefined): void {
@@ -421,6 +428,9 @@ export class Walk implements JsonVisitor {
 /** What a string names. */
 const nameIn = (within: RegExp | undefined, text: Uint8Array): string | undefined =>
   within === undefined ? decodeUtf8(text) : within.exec(decodeUtf8(text))?.[1];
+
+/** A token is a few letters or digits; one that could be a whole number, address or key is read by itself. */
+const standsAlone = (name: string): boolean => name.length >= 9 && /[\d@]/.test(name);
 
 const isOneOf = (words: readonly string[], text: Uint8Array): boolean =>
   words.some(word => isWord(text, 0, text.length, word));
