@@ -5,6 +5,7 @@ import { type Json, type JsonPath, type OperationVector } from '../../src/simula
 import { canaryOf } from '../support/canaries.ts';
 import { type ProvidersStack, startProvidersStack } from '../support/providers-stack.ts';
 import { askVector, type Heard } from '../support/vector-client.ts';
+import { readable } from '../support/vector-runs.ts';
 import { put, strings } from '../support/vector-plant.ts';
 
 /** Much, with every provider: bodies of 10 MiB either way, and streams of 10,000 events, each with something to mask. */
@@ -96,7 +97,7 @@ describe.each([...kinds].map(([name, vector]) => [name, vector] as const))('%s',
       undefined,
       false,
     ]);
-    const plain = readable(vector, heard.body);
+    const plain = readable(heard.body);
     expect(plain.includes(cardEnd)).toBe(false);
     const words = [...plain.matchAll(/word (\d+) /g)].map(([, number]) => Number(number));
     expect(words).toEqual(
@@ -104,11 +105,3 @@ describe.each([...kinds].map(([name, vector]) => [name, vector] as const))('%s',
     );
   });
 });
-
-/** Amazon's InvokeModel puts its JSON into base64. */
-const readable = ({ title }: OperationVector, body: Buffer): string =>
-  title.startsWith('invoke')
-    ? [...body.toString('latin1').matchAll(/"bytes":"([^"]*)"/g)]
-        .map(([, text]) => Buffer.from(text ?? '', 'base64').toString())
-        .join('')
-    : body.toString('latin1');

@@ -138,3 +138,11 @@ const nothing: Ran = {
 /** What must not depend on how a body came. What was refused left more or less before, as it came. */
 export const essence = ({ bytes, ...rest }: Ran): unknown =>
   rest.refused === undefined ? { ...rest, left: bytes.toString('latin1') } : { refused: rest.refused };
+
+/** What a reader finds in bytes: Amazon's InvokeModel puts its events into base64. */
+export const readable = (bytes: Buffer): string =>
+  bytes
+    .toString('latin1')
+    .replace(/"bytes":"([A-Za-z0-9+/=]*)"/g, (_all, text: string) =>
+      Buffer.from(text, 'base64').toString('latin1'),
+    );
