@@ -35,13 +35,16 @@ async function loreOf(vector: OperationVector): Promise<Lore> {
     headers: { request: content(operation.headers.request), response: content(operation.headers.response) },
     query: Object.entries(operation.query).flatMap(([name, known]) => (known === 'any' ? [name] : [])),
     credentials: operation.credentials.flatMap(name => (name.startsWith('query:') ? [name.slice(6)] : [])),
-    path: texts.map(({ text }) => decodeUtf8(text)).map(text => asItStands(vector.path, text)),
+    path: [...new Set(texts.map(({ text }) => asItStands(vector.path, decodeUtf8(text))))],
     names: await namesOf(vector, match),
   };
 }
 
-const asItStands = (path: string, text: string): string =>
-  path.includes(text) ? text : encodeURIComponent(text);
+/** Without what Google's APIs put behind a colon: the method. */
+function asItStands(path: string, text: string): string {
+  const name = text.replace(/:[A-Za-z]+$/, '');
+  return path.includes(name) ? name : encodeURIComponent(name);
+}
 
 async function namesOf(vector: OperationVector, match: OperationMatch): Promise<ReadonlySet<string>> {
   const { request, answer, stream } = vector;

@@ -1,7 +1,13 @@
 import { type Cell, type Coding, type Encoding, type Subject } from './cell.ts';
 import { type Draw } from './draw.ts';
 import { packed } from './packs.ts';
-import { type Direction, type Position, requestPositions, responsePositions } from './position.ts';
+import {
+  type Direction,
+  type Position,
+  positionName,
+  requestPositions,
+  responsePositions,
+} from './position.ts';
 import { drawValue, type ValueKind, valueKinds } from './values.ts';
 import { type Vector } from './vector.ts';
 
@@ -69,7 +75,8 @@ interface Side {
 }
 
 function* sideCells(side: Side, extent: Extent): Generator<readonly Cell[]> {
-  for (const group of extent.full ? side.positions.map(position => [position]) : packed(side.positions)) {
+  const groups = extent.full ? side.positions.map(position => [position]) : packed(turned(side));
+  for (const group of groups) {
     const cells = group.flatMap(position =>
       kindsFor(position, extent).map(kind => cellOf(side, position, usualEncoding(position), kind, extent)),
     );
@@ -79,6 +86,24 @@ function* sideCells(side: Side, extent: Extent): Generator<readonly Cell[]> {
   for (const [position, encoding] of encodedOf(side, extent))
     yield [cellOf(side, position, encoding, extent.draw.pick(kindsAt(position)), extent)];
   for (const cell of cutPieces(side, extent)) yield [cell];
+}
+
+/**
+ * What has to be denied takes an exchange for each place. Of a request that is read in the same way for both of its
+ * answers, each such place is tried with one of them, in turns; of events that are alike, one.
+ */
+function turned({ vector, streamed, direction, positions }: Side): readonly Position[] {
+  const seen = new Set<string>();
+  const both = modesOf(vector).length > 1;
+  let turn = 0;
+  return positions.filter(position => {
+    if (!['number', 'name', 'unknown name'].includes(position.in)) return true;
+    if (direction === 'request') return !both || (turn += 1) % 2 === Number(streamed);
+    const form = positionName(position).replace(/\/\d+/g, '');
+    const isNew = !streamed || !seen.has(form);
+    seen.add(form);
+    return isNew;
+  });
 }
 
 const cellOf = (

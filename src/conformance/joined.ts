@@ -1,4 +1,5 @@
-import { type Json } from './vector.ts';
+import { at } from './place.ts';
+import { type Json, type JsonPath, type Pieces } from './vector.ts';
 
 /**
  * Texts as their readers put them together: what stands at the same place of one event after another, what has the same
@@ -12,6 +13,25 @@ export function joinedTexts(values: readonly Json[]): string {
   for (const value of values) collect(value, '', '', indexOf(value), add);
   return [...texts.values()].join('\n');
 }
+
+/**
+ * The texts that come in pieces, out of the events as they came. An event may have been carried in another one's member,
+ * or without the member that names it.
+ */
+export const piecedTexts = (events: readonly Json[], pieces: readonly Pieces[]): readonly string[] => {
+  const opened = events.map(event => innerOf(event) ?? event);
+  const textAt = ([index, first, ...rest]: JsonPath): string => {
+    const event = opened[Number(index)];
+    const found = first === undefined ? undefined : (at(event, [first, ...rest]) ?? at(event, rest));
+    return typeof found === 'string' ? found : '';
+  };
+  return pieces.map(({ at: places }) => places.map(textAt).join(''));
+};
+
+const innerOf = (event: Json): Json | undefined => {
+  const bytes = at(event, ['bytes']);
+  return typeof bytes === 'string' ? jsonIn(bytes) : undefined;
+};
 
 type Add = (key: string, text: string) => void;
 

@@ -1,6 +1,7 @@
 import { reasons } from '../core/reason.ts';
 import { type Cell, type Outcome } from './cell.ts';
 import { type Heard } from './client.ts';
+import { type Messages } from './message.ts';
 import { type Came, readings } from './readings.ts';
 import { bare, tracesOf } from './traces.ts';
 import { type Arrival } from './upstream.ts';
@@ -13,7 +14,7 @@ export interface Judged {
 /** What became of a cell, by what reached either side. */
 export function judge(cell: Cell, arrivals: readonly Arrival[], heard: Heard): Judged {
   const told = tracesOf(cell.value);
-  const leaked = (came: Came): boolean => baredOf(came).some(told);
+  const leaked = (came: Came): boolean => readBy(came, cell, told);
   const said = reasonOf(heard);
   const isOut = cell.direction === 'request';
   if (isOut ? arrivals.some(leaked) : leaked(heard)) return { outcome: 'leaked', reason: said };
@@ -23,13 +24,41 @@ export function judge(cell: Cell, arrivals: readonly Arrival[], heard: Heard): J
   return isOut ? refused(cell, heard, said) : answered(cell, heard, said);
 }
 
-const known = new WeakMap<Came, readonly string[]>();
+/** Is the value in the message that is sent? A vector may encode less than its JSON says. */
+export function isThere(cell: Cell, { ask, reply }: Messages): boolean {
+  const message = cell.direction === 'request' ? ask : reply;
+  const headers = Object.entries({ ...message.headers, ...message.trailers });
+  const came = { headers, body: Buffer.concat(message.chunks), path: ask.path };
+  if (came.body.includes(cell.value.text)) return true;
+  const told = tracesOf(cell.value);
+  return readBy(memo(message, came), cell, told);
+}
 
-/** Its readings, bared: read once, however many values are looked for in them. */
-function baredOf(came: Came): readonly string[] {
-  const found = known.get(came) ?? [...readings(came)].map(bare);
-  known.set(came, found);
+const sent = new WeakMap<object, Came>();
+/** The same message is the same thing that came. */
+function memo(message: object, came: Came): Came {
+  const found = sent.get(message) ?? came;
+  sent.set(message, found);
   return found;
+}
+
+interface Reading {
+  readonly bared: string[];
+  readonly rest: Iterator<string, undefined>;
+}
+const known = new WeakMap<Came, Reading>();
+
+/** Does a reading of it tell? Each is made once, however many values are looked for, and only if those before told nothing. */
+function readBy(came: Came, { vector }: Cell, told: (bared: string) => boolean): boolean {
+  const reading = known.get(came) ?? { bared: [], rest: readings(came, vector.stream?.pieces) };
+  known.set(came, reading);
+  if (reading.bared.some(told)) return true;
+  for (let next = reading.rest.next(); !next.done; next = reading.rest.next()) {
+    const bared = bare(next.value);
+    reading.bared.push(bared);
+    if (told(bared)) return true;
+  }
+  return false;
 }
 
 /** The request went on without the value; its answer has none. */

@@ -23,7 +23,7 @@ export function plant(
     case 'name':
       return renamed(body, position.place, value.text);
     case 'unknown':
-      return withMember(body, position.place, 'x_conformance', value.text);
+      return withMember(body, position.place, 'x_conformance', amid ? ` ${value.text} ` : value.text);
     case 'unknown name':
       return withMember(body, position.place, value.text, 'conformance');
     default:

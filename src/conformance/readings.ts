@@ -6,8 +6,8 @@ import {
   inflateSync,
   zstdDecompressSync,
 } from 'node:zlib';
-import { type Json } from './vector.ts';
-import { joinedTexts } from './joined.ts';
+import { type Json, type Pieces } from './vector.ts';
+import { joinedTexts, piecedTexts } from './joined.ts';
 
 /** What came to one of the two sides. */
 export interface Came {
@@ -18,8 +18,14 @@ export interface Came {
   readonly path?: string;
 }
 
-/** All that a reader could make of what came: as it is, unpacked, unescaped, decoded, and joined over its pieces. */
-export function* readings({ headers, body, path = '' }: Came): Generator<string> {
+/**
+ * All that a reader could make of what came: as it is, unpacked, unescaped, decoded, and joined over its pieces, wherever
+ * the same name stands, and where a vector says that they stand.
+ */
+export function* readings(
+  { headers, body, path = '' }: Came,
+  pieces: readonly Pieces[] = [],
+): Generator<string, undefined> {
   const head = [path, ...headers.flat()].join('\n');
   yield head;
   yield* decoded(head);
@@ -30,7 +36,7 @@ export function* readings({ headers, body, path = '' }: Came): Generator<string>
     yield* decoded(text);
     const values = valuesIn(bytes, text);
     if (values.length === 0) continue;
-    const joined = joinedTexts(values);
+    const joined = [joinedTexts(values), ...piecedTexts(values, pieces)].join('\n');
     yield joined;
     yield* decoded(joined);
   }
@@ -39,7 +45,7 @@ export function* readings({ headers, body, path = '' }: Came): Generator<string>
 const maxNesting = 4;
 
 /** JSON's escapes undone, as often as they may be nested; percent encoding; base64. */
-function* decoded(text: string): Generator<string> {
+function* decoded(text: string): Generator<string, undefined> {
   let inner = text;
   for (let depth = 0; depth < maxNesting && inner.includes('\\'); depth += 1) {
     inner = unescapeJson(inner);
@@ -49,12 +55,12 @@ function* decoded(text: string): Generator<string> {
     inner = unescapePercent(inner);
     yield inner;
   }
-  for (const bytes of base64In(inner)) {
-    const content = bytes.toString('utf8');
-    yield content;
-    if (content.includes('\\')) yield unescapeJson(content);
-    for (const further of base64In(content)) yield further.toString('utf8');
-  }
+  const content = base64In(inner);
+  if (content === '') return;
+  yield content;
+  if (content.includes('\\')) yield unescapeJson(content);
+  const further = base64In(content);
+  if (further !== '') yield further;
 }
 
 const unescapeJson = (text: string): string =>
@@ -69,10 +75,10 @@ const unescapePercent = (text: string): string =>
 const base64Run = /[A-Za-z0-9+/_-]{12,}={0,2}/g;
 
 /** What runs of base64 decode to, whichever of their first characters the value's own begins at. */
-function* base64In(text: string): Generator<Buffer> {
-  for (const [run] of text.matchAll(base64Run))
-    for (const skipped of [0, 1, 2, 3]) yield Buffer.from(run.slice(skipped), 'base64');
-}
+const base64In = (text: string): string =>
+  (text.match(base64Run) ?? [])
+    .flatMap(run => [0, 1, 2, 3].map(skipped => Buffer.from(run.slice(skipped), 'base64').toString('utf8')))
+    .join('\n');
 
 type Unpack = (bytes: Uint8Array) => Buffer;
 

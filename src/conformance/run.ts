@@ -1,7 +1,7 @@
 import { type Cell, type Outcome, type Result, type Subject } from './cell.ts';
 import { controlsOf, type Extent, packsOf } from './cells.ts';
 import { Client, type Heard } from './client.ts';
-import { judge, reasonOf } from './judge.ts';
+import { isThere, judge, reasonOf } from './judge.ts';
 import { type Messages, messagesOf } from './message.ts';
 import { isSame } from './same.ts';
 import { type Arrival, type Upstream } from './upstream.ts';
@@ -64,6 +64,8 @@ export class Runner {
     const messages = this.messages(cells, id);
     if (!cell || (!messages && cells.length === 1)) return [];
     if (!messages) return this.#halves(cells);
+    const there = cells.filter(one => one.position === undefined || isThere(one, messages));
+    if (there.length < cells.length) return this.#pack(there);
     const { arrivals, heard } = await this.exchange(id, messages);
     if (cell.position === undefined) {
       const { exact } = this.#o.target;
