@@ -53,6 +53,17 @@ describe('a record', () => {
     expect(exchangeDraft('abort', { ...known, findings: [leaky], principal }).tail).not.toContain('canary');
   });
 
+  it('says of what could not be read what it is, and nothing else', () => {
+    const note = { type: 'image/png', bytes: 3412, digest: 'ab'.repeat(32) };
+    const opaque = { ...known.findings[0], class: 'opaque', contents: [{ ...note, bytes64: 'canary' }] };
+    const findings = [opaque as unknown as ExchangeFacts['findings'][number], ...known.findings];
+    const { tail } = exchangeDraft('abort', { ...known, findings });
+    const [first, second] = parsed(tail)['findings'] as readonly Record<string, unknown>[];
+    expect(first?.['contents']).toEqual([note]);
+    expect(second).not.toHaveProperty('contents');
+    expect(tail).not.toContain('canary');
+  });
+
   it.each([
     ['NaN', { status: Number.NaN }],
     ['infinity', { latency: { total: Number.POSITIVE_INFINITY } }],

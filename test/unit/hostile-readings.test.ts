@@ -323,7 +323,7 @@ describe('a stream', () => {
     }
   });
 
-  it('of thousands of texts, some of which come late, costs no more for each', async () => {
+  it('of very many texts, some of which come late, is read; of too many, it is not', async () => {
     const choices = (from: number, finish: string | null): string =>
       event({
         choices: Array.from({ length: 500 }, (_, i) => ({
@@ -332,7 +332,7 @@ describe('a stream', () => {
           finish_reason: finish,
         })),
       });
-    const starts = Array.from({ length: 18 }, (_, i) => i * 500);
+    const starts = Array.from({ length: 4 }, (_, i) => i * 500);
     const gone = await stream(
       [...starts.map(from => choices(from, null)), ...starts.map(from => choices(from, 'stop')), done].map(
         text => Buffer.from(text),
@@ -340,16 +340,8 @@ describe('a stream', () => {
     );
     expect(gone.refused).toBeUndefined();
     expect(gone.bytes.includes(card)).toBe(false);
-    expect(
-      (
-        await stream(
-          choices(0, null).repeat(1) +
-            starts.map(from => choices(from + 500, null)).join('') +
-            choices(9500, null) +
-            choices(10_000, null),
-        )
-      ).refused,
-    ).toBe('frame_invalid');
+    const one = await stream([...starts, 2000].map(from => Buffer.from(choices(from, null))));
+    expect(one.refused).toBe('frame_invalid');
   });
 });
 

@@ -3,8 +3,11 @@ import { type Channel, type Slot } from '../../core/types.ts';
 import { type UnknownMembers } from './place.ts';
 import { type Ending } from './walk.ts';
 
-/** Texts that one stream may begin, and objects that it may end. */
-const maxChannels = 10_000;
+/**
+ * Texts that one stream may begin, and objects that it may end. Each keeps some 2 kB until the stream is over, with the scan
+ * of its text, which no budget counts: so the bound keeps a stream below 4 MiB of them. Answers have a few dozen.
+ */
+const maxChannels = 2000;
 
 /**
  * The texts of a stream that go on from frame to frame: which are open, and which the format has ended. What a frame costs
