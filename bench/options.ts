@@ -51,7 +51,7 @@ const withoutLoader: readonly VariantName[] = variantNames.filter(name => name !
 
 export const usage = `\
 npm run bench -- [options]
-  --quick              about half a minute, and rougher
+  --quick              about a minute, and rougher
   --rounds N           how many slices each variant gets at each level
   --slice-ms N         how long one is
   --levels 1,16,64     how many requests at once

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: installs what is missing and measures what Sallyport costs; what stands behind `--` goes to it. About
- * three minutes; `npm run bench -- --quick` takes half a minute and is rougher.
+ * `npm run bench`: installs what is missing and measures what Sallyport costs; what stands behind `--` goes to it. Less
+ * than five minutes; `npm run bench -- --quick` is shorter and rougher.
  */
 import { ensureModules, main, node24, run } from './setup.mjs';
 

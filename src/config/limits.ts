@@ -28,7 +28,7 @@ const defaultExchangeMs = 10 * minutes;
 /** Ten pieces a second read as running text, and cost one commit each; a long answer comes in larger ones. */
 const defaultSegmentMs = 100;
 /** The first sentences of an answer appear as they come; a stream that goes on is then held to its pace. */
-const defaultSegmentBurst = 52;
+const defaultSegmentBurst = 56;
 /** Kubernetes kills after 30 s: Envoy needs some of it to notice. */
 const defaultDrainMs = 20 * seconds;
 
@@ -88,7 +88,7 @@ const fields = {
     0,
     5 * seconds,
     defaultSegmentMs,
-    'Between two pieces of a stream, once its first ones have left; it grows to five times this the longer the stream goes on. 0 releases what is settled at once.',
+    'Between two pieces of a stream, once its first ones have left; it grows to six times this the longer the stream goes on. 0 releases what is settled at once.',
   ),
   segmentBurst: z
     .int()

@@ -208,7 +208,7 @@ const bad: readonly (readonly [
     'a fraction',
     'policy:',
     'limits: { segmentMs: 1.5 }\npolicy:',
-    `${file}:9:22: limits.segmentMs: must be a whole number. Between two pieces of a stream, once its first ones have left; it grows to five times this the longer the stream goes on. 0 releases what is settled at once. In milliseconds.`,
+    `${file}:9:22: limits.segmentMs: must be a whole number. Between two pieces of a stream, once its first ones have left; it grows to six times this the longer the stream goes on. 0 releases what is settled at once. In milliseconds.`,
   ],
   [
     'limits that contradict each other',
