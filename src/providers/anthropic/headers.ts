@@ -32,5 +32,10 @@ export const headers: Readonly<Record<Direction, readonly string[]>> = {
 
 export const credentials: readonly string[] = ['x-api-key', 'authorization'];
 
-/** Source: docs "Versions". Older ones have streams of another form. */
-export const versions: Readonly<Record<string, readonly string[]>> = { 'anthropic-version': ['2023-06-01'] };
+/**
+ * Source: docs "Versions". Older ones have streams of another form; the latest, which the SDKs ask for by themselves,
+ * takes fewer members in requests.
+ */
+export const versions: Readonly<Record<string, readonly string[]>> = {
+  'anthropic-version': ['2023-06-01', '2026-10-21'],
+};
