@@ -54,6 +54,7 @@ const directionsOf = ({ request }: Vector, encoding: Encoding): readonly Directi
 
 /** All cells with something planted, of those subjects, those in one pack to be tried in one exchange. */
 export function* packsOf(subjects: readonly Subject[], extent: Extent): Generator<readonly Cell[]> {
+  const tried = new Set<string>();
   for (const { vector, lore } of subjects)
     for (const streamed of modesOf(vector)) {
       const side = (direction: Direction, positions: readonly Position[]): Side => ({
@@ -61,6 +62,7 @@ export function* packsOf(subjects: readonly Subject[], extent: Extent): Generato
         streamed,
         direction,
         positions,
+        tried,
       });
       yield* sideCells(side('request', requestPositions(vector, lore, streamed)), extent);
       yield* sideCells(side('response', responsePositions(vector, lore, streamed)), extent);
@@ -72,10 +74,12 @@ interface Side {
   readonly streamed: boolean;
   readonly direction: Direction;
   readonly positions: readonly Position[];
+  /** Places that have to be denied, and were tried with another vector. */
+  readonly tried: Set<string>;
 }
 
 function* sideCells(side: Side, extent: Extent): Generator<readonly Cell[]> {
-  const groups = extent.full ? side.positions.map(position => [position]) : packed(turned(side));
+  const groups = extent.full ? side.positions.map(position => [position]) : packed(chosen(side, extent));
   for (const group of groups) {
     const cells = group.flatMap(position =>
       kindsFor(position, extent).map(kind => cellOf(side, position, usualEncoding(position), kind, extent)),
@@ -88,22 +92,28 @@ function* sideCells(side: Side, extent: Extent): Generator<readonly Cell[]> {
   for (const cell of cutPieces(side, extent)) yield [cell];
 }
 
+/** What has to be denied takes an exchange for each place. */
+const isDenied = ({ in: where }: Position): boolean => ['number', 'name', 'unknown name'].includes(where);
+
 /**
- * What has to be denied takes an exchange for each place. Of a request that is read in the same way for both of its
- * answers, each such place is tried with one of them, in turns; of events that are alike, one.
+ * Of such places those that differ in their indices alone are alike, in all vectors of one operation: the draw chooses one
+ * of the first vector that has them. A request is read in the same way for both of its answers.
  */
-function turned({ vector, streamed, direction, positions }: Side): readonly Position[] {
-  const seen = new Set<string>();
-  const both = modesOf(vector).length > 1;
-  let turn = 0;
-  return positions.filter(position => {
-    if (!['number', 'name', 'unknown name'].includes(position.in)) return true;
-    if (direction === 'request') return !both || (turn += 1) % 2 === Number(streamed);
-    const form = positionName(position).replace(/\/\d+/g, '');
-    const isNew = !streamed || !seen.has(form);
-    seen.add(form);
-    return isNew;
+function chosen(
+  { vector, streamed, direction, positions, tried }: Side,
+  { draw }: Extent,
+): readonly Position[] {
+  const alike = new Map<string, Position[]>();
+  for (const position of positions.filter(isDenied)) {
+    const form = positionName(position).replace(/\/\d+/g, '/*');
+    alike.set(form, [...(alike.get(form) ?? []), position]);
+  }
+  const mode = direction === 'response' && streamed;
+  const fresh = [...alike].filter(([form]) => {
+    const key = JSON.stringify([vector.provider, vector.operation, direction, mode, form]);
+    return !tried.has(key) && tried.add(key);
   });
+  return [...positions.filter(position => !isDenied(position)), ...fresh.map(([, some]) => draw.pick(some))];
 }
 
 const cellOf = (
