@@ -64,8 +64,8 @@ export const observedChat: OperationVector = {
   },
 };
 
-const drawn: Json = { id: 'ig_1', type: 'image_generation_call', status: 'completed', result: png };
-const ran: Json = {
+const drawn = { id: 'ig_1', type: 'image_generation_call', status: 'completed', result: png };
+const ran = {
   id: 'ci_1',
   type: 'code_interpreter_call',
   status: 'completed',
@@ -76,7 +76,7 @@ const ran: Json = {
     { type: 'image', url: image },
   ],
 };
-const asked: Json = {
+const asked = {
   id: 'mcp_1',
   type: 'mcp_call',
   status: 'completed',
@@ -97,12 +97,15 @@ const head = {
   previous_response_id: null,
 };
 const answer: Json = { ...head, status: 'completed', output: [ran, asked, drawn] };
+const unsaid = { code: '', outputs: null };
 const inCode = { item_id: 'ci_1', output_index: 0 };
 const inCall = { item_id: 'mcp_1', output_index: 1 };
 
 const events: readonly Json[] = [
   { type: 'response.created', response: { ...head, status: 'queued', output: [] } },
   { type: 'response.queued', response: { ...head, status: 'queued', output: [] } },
+  { type: 'response.output_item.added', output_index: 0, item: { ...ran, status: 'in_progress', ...unsaid } },
+  { type: 'response.code_interpreter_call.in_progress', ...inCode },
   ...['print', '(da', 'ys)'].map(delta => ({
     type: 'response.code_interpreter_call_code.delta',
     ...inCode,
@@ -112,13 +115,26 @@ const events: readonly Json[] = [
   { type: 'response.code_interpreter_call.interpreting', ...inCode },
   { type: 'response.code_interpreter_call.completed', ...inCode },
   { type: 'response.output_item.done', output_index: 0, item: ran },
+  {
+    type: 'response.output_item.added',
+    output_index: 1,
+    item: { ...asked, status: 'in_progress', arguments: '', output: null },
+  },
+  { type: 'response.mcp_call.in_progress', ...inCall },
   ...['{"shelf', '":"ni', 'ne"}'].map(delta => ({
     type: 'response.mcp_call_arguments.delta',
     ...inCall,
     delta,
   })),
   { type: 'response.mcp_call_arguments.done', ...inCall, arguments: '{"shelf":"nine"}' },
+  { type: 'response.mcp_call.completed', ...inCall },
   { type: 'response.output_item.done', output_index: 1, item: asked },
+  {
+    type: 'response.output_item.added',
+    output_index: 2,
+    item: { ...drawn, status: 'generating', result: null },
+  },
+  { type: 'response.image_generation_call.generating', item_id: 'ig_1', output_index: 2 },
   {
     type: 'response.image_generation_call.partial_image',
     item_id: 'ig_1',
@@ -244,8 +260,13 @@ export const observedOlder: readonly OperationVector[] = [
     source: `${reference}/embeddings/create`,
     method: 'POST',
     path: '/v1/embeddings',
-    request: { model: 'text-embedding-3-small', input: [9241, 374, 856, 38440] },
-    answer: undefined,
+    request: { model: 'text-embedding-3-small', input: [9241, 374, 856, 38440], encoding_format: 'float' },
+    answer: {
+      object: 'list',
+      data: [{ object: 'embedding', index: 0, embedding: [0.0123, -0.25, 1, 3e-7] }],
+      model: 'text-embedding-3-small',
+      usage: { prompt_tokens: 4, total_tokens: 4 },
+    },
   },
   {
     provider,
@@ -261,6 +282,17 @@ export const observedOlder: readonly OperationVector[] = [
         { type: 'image_url', image_url: { url: 'https://pictures.test/door.png' } },
       ],
     },
-    answer: undefined,
+    answer: {
+      id: 'modr-5a2',
+      model: 'omni-moderation-2024-09-26',
+      results: [
+        {
+          flagged: false,
+          categories: { violence: false },
+          category_scores: { violence: 0.02 },
+          category_applied_input_types: { violence: ['text', 'image'] },
+        },
+      ],
+    },
   },
 ];

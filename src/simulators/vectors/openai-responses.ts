@@ -308,12 +308,24 @@ const events: readonly Json[] = [
     summary_index: 0,
     part: { type: 'summary_text', text: 'Two days remain.' },
   },
+  {
+    type: 'response.content_part.added',
+    ...inReasoning,
+    content_index: 0,
+    part: { type: 'reasoning_text', text: '' },
+  },
   ...deltas('response.reasoning_text.delta', { ...inReasoning, content_index: 0 }, [
     'The ',
     'tool ',
     'says so.',
   ]),
   { type: 'response.reasoning_text.done', ...inReasoning, content_index: 0, text: 'The tool says so.' },
+  {
+    type: 'response.content_part.done',
+    ...inReasoning,
+    content_index: 0,
+    part: { type: 'reasoning_text', text: 'The tool says so.' },
+  },
   { type: 'response.output_item.done', output_index: 0, item: thought },
   {
     type: 'response.output_item.added',
@@ -402,7 +414,12 @@ const pieces: StreamVector['pieces'] = [
     at: inEach(events, { type: 'response.output_text.delta' }, 'delta'),
     repeatedAt: [
       ...inEach(events, { type: 'response.output_text.done' }, 'text'),
-      ...inEach(events, { type: 'response.content_part.done', content_index: 0 }, 'part', 'text'),
+      ...inEach(
+        events,
+        { type: 'response.content_part.done', output_index: 1, content_index: 0 },
+        'part',
+        'text',
+      ),
       ...again(1, 'content', 0, 'text'),
     ],
   },
@@ -433,6 +450,7 @@ const pieces: StreamVector['pieces'] = [
     at: inEach(events, { type: 'response.reasoning_text.delta' }, 'delta'),
     repeatedAt: [
       ...inEach(events, { type: 'response.reasoning_text.done' }, 'text'),
+      ...inEach(events, { type: 'response.content_part.done', output_index: 0 }, 'part', 'text'),
       ...again(0, 'content', 0, 'text'),
     ],
   },
