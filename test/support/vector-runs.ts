@@ -135,6 +135,25 @@ const nothing: Ran = {
   unscannable: 0,
 };
 
+/** Only read, in these chunks: a line for each frame, with all that is read of it. */
+export async function read(
+  { match, direction, contentType, stream }: What,
+  chunks: readonly Uint8Array[],
+): Promise<string> {
+  const asked = { ...match.facts, stream };
+  const reader = match.operation.reader(direction, contentType, { asked, status: 200, limits });
+  const lines: string[] = [];
+  for (const [index, chunk] of chunks.entries())
+    for (const { bytes, slots, closes, last } of (await reader?.read(chunk, index === chunks.length - 1)) ??
+      []) {
+      const texts = slots.map(
+        ({ channel, where, text }) => `${channel} ${where} ${Buffer.from(text).toString('latin1')}`,
+      );
+      lines.push([bytes.length, last, ...texts, ...closes].join('|'));
+    }
+  return lines.join('\n');
+}
+
 /** What must not depend on how a body came. What was refused left more or less before, as it came. */
 export const essence = ({ bytes, ...rest }: Ran): unknown =>
   rest.refused === undefined ? { ...rest, left: bytes.toString('latin1') } : { refused: rest.refused };
