@@ -1,0 +1,145 @@
+import {
+  type VectorAnswer,
+  type VectorAsked,
+  streamedAnswer,
+  usualAnswer,
+} from '../../src/simulators/vector-server.ts';
+import {
+  type Json,
+  type JsonPath,
+  type OperationVector,
+  type TextInPieces,
+} from '../../src/simulators/vectors/vector.ts';
+import { type Cell, type Family } from './sdk-cell.ts';
+
+/** What no answer may say. */
+export const marker = 'TOP SECRET//SI//NOFORN';
+/** What stands behind it, and is denied with it. */
+export const secretPlan = 'attack at dawn';
+const opening = 'Here comes the plan. ';
+/** Between two events: what can be released is, before the next one comes. */
+const deltaMs = 30;
+
+/** The operation's answer, with a text in it that a rule denies. */
+export function denied(asked: VectorAsked): VectorAnswer {
+  const { vector, streaming } = asked;
+  if (!vector) return usualAnswer(asked);
+  if (streaming && vector.stream) return { ...streamedAnswer(vector, deniedEvents(vector)), deltaMs };
+  return {
+    frames: [JSON.stringify(withText(vector.answer ?? null, `${opening}\n${marker}\n${secretPlan}`))],
+  };
+}
+
+/** The operation's answer, of what every one of its SDKs reads. */
+export function usual(asked: VectorAsked): VectorAnswer {
+  const { vector, streaming } = asked;
+  if (!vector || !streaming || !vector.stream) return usualAnswer(asked);
+  return streamedAnswer(vector, common(vector.stream.events));
+}
+
+/** Not all of them know calls of custom tools; and log-probabilities make texts wait for one another. */
+const common = (events: readonly Json[]): readonly Json[] =>
+  events.filter(event => !JSON.stringify(event).includes('"custom":{')).map(withoutLogprobs);
+
+function withoutLogprobs(value: Json): Json {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return (value as readonly Json[]).map(withoutLogprobs);
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => !/^(logprobs|logprobsResult|avgLogprobs)$/.test(name))
+      .map(([name, member]) => [name, withoutLogprobs(member as Json)]),
+  );
+}
+
+/** A stream that is cut off. */
+export function brokenOff(asked: VectorAsked): VectorAnswer {
+  const answer = usual(asked);
+  const afterFrames = Math.ceil(answer.frames.length / 2);
+  return { ...answer, deltaMs, ending: { kind: 'break', afterFrames } };
+}
+
+/** An answer whose head already can't be relayed: its content is of another kind. */
+export const oddHead = (asked: VectorAsked): VectorAnswer => ({
+  ...usualAnswer(asked),
+  headers: { 'content-type': 'text/html; charset=utf-8' },
+});
+
+function deniedEvents({ stream }: OperationVector): readonly Json[] {
+  if (!stream) return [];
+  const text = textOf(stream.pieces);
+  if (!text) throw new Error('no text comes in pieces');
+  const pieces = text.at.map((_, index) => {
+    if (index === 1) return `\n${marker}\n${secretPlan}`;
+    return index === 0 ? opening : `, ${secretPlan} again`;
+  });
+  let events: Json = stream.events;
+  for (const [index, path] of text.at.entries()) events = put(events, path, pieces[index] ?? '');
+  for (const path of text.repeatedAt ?? []) events = put(events, path, pieces.join(''));
+  const all = events as readonly Json[];
+  const first = Number(text.at[0]?.[0]);
+  // Enough of it comes before, so that some of that has been let go.
+  return common([
+    ...all.slice(0, first + 1),
+    ...Array<Json>(3).fill(all[first] ?? null),
+    ...all.slice(first + 1),
+  ]);
+}
+
+/** What its reader reads, rather than a tool's arguments. */
+const textOf = (pieces: readonly TextInPieces[]): TextInPieces | undefined =>
+  pieces.find(({ name, at }) => /^(content|text|completion|output|answer)/.test(name) && at.length > 1) ??
+  pieces.find(({ at }) => at.length > 1) ??
+  pieces[0];
+
+function put(value: Json, [step, ...rest]: JsonPath, leaf: string): Json {
+  if (step === undefined) return leaf;
+  if (Array.isArray(value))
+    return (value as Json[]).map((item, index) => (index === step ? put(item, rest, leaf) : item));
+  const object = value as Readonly<Record<string, Json>>;
+  return { ...object, [step]: put(object[step] ?? null, rest, leaf) };
+}
+
+/** Instead of its longest prose; where it has none, in a member that the API does not have. */
+function withText(answer: Json, text: string): Json {
+  const longest = prose(answer, []).sort((a, b) => b.length - a.length)[0];
+  if (longest) return put(answer, longest.path, text);
+  return typeof answer === 'object' && !Array.isArray(answer) ? { ...answer, note: text } : answer;
+}
+
+interface Prose {
+  readonly path: JsonPath;
+  readonly length: number;
+}
+
+function prose(value: Json, path: JsonPath): Prose[] {
+  if (typeof value === 'string') return /\w \w/.test(value) ? [{ path, length: value.length }] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) =>
+    prose(member as Json, [...path, Array.isArray(value) ? Number(name) : name]),
+  );
+}
+
+export const providerMessage = 'Too much is going on here just now.';
+
+type Wire = Exclude<Family, 'vercel'>;
+
+/** The errors that a provider gives every day, as it words them. */
+export const providerError = (status: 429 | 500, { family, provider }: Cell): VectorAnswer =>
+  errorAnswer(status, family !== 'vercel' ? family : provider === 'anthropic' ? 'anthropic' : 'openai');
+
+function errorAnswer(status: 429 | 500, wire: Wire): VectorAnswer {
+  const message = providerMessage;
+  const tooMany = status === 429;
+  const bodies: Readonly<Record<Wire, Json>> = {
+    openai: { error: { message, type: tooMany ? 'requests' : 'server_error', param: null, code: null } },
+    anthropic: { type: 'error', error: { type: tooMany ? 'rate_limit_error' : 'api_error', message } },
+    gemini: { error: { code: status, message, status: tooMany ? 'RESOURCE_EXHAUSTED' : 'INTERNAL' } },
+    bedrock: { message },
+  };
+  const exception = tooMany ? 'ThrottlingException' : 'InternalServerException';
+  return {
+    status,
+    frames: [JSON.stringify(bodies[wire])],
+    headers: wire === 'bedrock' ? { 'x-amzn-errortype': exception } : {},
+  };
+}
