@@ -105,7 +105,7 @@ const names = (results: readonly Result[]): readonly string[] =>
   results.map(({ cell, status, reason }) => `${cellName(cell)}: ${cell.value.text} ${status} ${reason}`);
 
 describe('the harness finds what leaks', () => {
-  it('every value in every place, where a gateway only forwards', { timeout: 120_000 }, async () => {
+  it('every value in every place, where a gateway only forwards', { timeout: 300_000 }, async () => {
     const matrix = await conform({});
     expect(names(planted(matrix).filter(({ outcome }) => outcome !== 'leaked'))).toEqual([]);
     const controls = matrix.results.filter(({ cell }) => cell.position === undefined);

@@ -2,7 +2,7 @@ import { inside, placeName } from './place.ts';
 import { type Position } from './position.ts';
 
 /** So many places of one message are tried in one exchange. */
-const most = 24;
+const most = 40;
 
 /**
  * Places that can be planted at once, each with its own value, since what is found there is masked and the message goes on.

@@ -16,7 +16,7 @@ const wrong = ({ results }: Matrix): readonly string[] =>
 /** Without failures, encodings and the ends of streams. */
 const fewestCells = 150;
 
-it('nothing that is planted anywhere leaks through our own stack', { timeout: 180_000 }, async () => {
+it('nothing that is planted anywhere leaks through our own stack', { timeout: 300_000 }, async () => {
   process.env['ENVOY_PATH'] ??= await ensureEnvoy();
   const seed = Date.now() % 2 ** 31;
   const matrix = await conformSelf({ full: false, providers: [], seed, say: () => undefined });
