@@ -45,7 +45,7 @@ export const denialHead = ({ status, reason, exchange }: Denial): [string, strin
 /** For a client whose API is not known: the shape that most SDKs read, and the member where the others look. */
 function plainWords(denial: Denial): Wording {
   const message = messageOf(denial);
-  const error = { message, type: 'sallyport_denied', param: null, code: denial.reason };
+  const error = { message, type: 'sallyport_permission_denied', param: null, code: denial.reason };
   return { head: denialHead(denial), body: Buffer.from(JSON.stringify({ error, message })) };
 }
 

@@ -29,7 +29,7 @@ const worded = (host: string, path: string, more: Head = []): string => {
 describe('words', () => {
   it('are those of the operation that is asked for', () => {
     expect(worded('two.example.org', '/v1/messages')).toContain('permission_error');
-    expect(worded('two.example.org', '/v1/chat/completions')).toContain('sallyport_denied');
+    expect(worded('two.example.org', '/v1/chat/completions')).toContain('sallyport_permission_denied');
   });
 
   it('of the only API that the host has, where there is no such operation', () => {
@@ -49,7 +49,7 @@ describe('words', () => {
     ['a head with two of what must be one', 'one.example.org', '/', [[':path', '/x']]],
   ] as const)('that most SDKs read for %s', (_name, host, path, more) => {
     const said = worded(host, path, more);
-    expect(said).toContain('sallyport_denied');
+    expect(said).toContain('sallyport_permission_denied');
     expect(said).toContain('\\"message\\":\\"The request carries no identity token');
   });
 

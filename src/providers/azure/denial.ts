@@ -15,7 +15,7 @@ export const denial = (why: Denial): Wording => ({
       error: {
         code: why.reason,
         message: messageOf(why),
-        type: 'sallyport_denied',
+        type: 'sallyport_permission_denied',
         param: null,
         status: why.status,
       },

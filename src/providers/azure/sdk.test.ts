@@ -201,7 +201,12 @@ describe('a denial', () => {
     const { sdk, sent } = client(body, { status, headers }, options);
     const error = await raised(() => ask(sdk, one));
     expect(error).toBeInstanceOf(status === 403 ? OpenAI.PermissionDeniedError : OpenAI.APIError);
-    expect(error).toMatchObject({ status, code: 'no_rule_permits', type: 'sallyport_denied', message: told });
+    expect(error).toMatchObject({
+      status,
+      code: 'no_rule_permits',
+      type: 'sallyport_permission_denied',
+      message: told,
+    });
     expect(headers).toMatchObject({ 'apim-request-id': denial().exchange, 'x-should-retry': 'false' });
     expect(sent).toHaveLength(1);
   });
@@ -217,7 +222,11 @@ describe('a denial', () => {
           got.push(event);
       });
       expect(error, `after ${count}`).toBeInstanceOf(OpenAI.APIError);
-      expect(error).toMatchObject({ code: 'no_rule_permits', type: 'sallyport_denied', message: told });
+      expect(error).toMatchObject({
+        code: 'no_rule_permits',
+        type: 'sallyport_permission_denied',
+        message: told,
+      });
       expect(got).toHaveLength(count);
       expect(sent).toHaveLength(1);
     }

@@ -11,10 +11,13 @@ interface ErrorObject {
   readonly code: string;
 }
 
-/** OpenAI's error object (API reference, "Error codes"): its SDKs fill `code`, `type` and `param` of the exception from it. */
+/**
+ * OpenAI's error object (API reference, "Error codes"): its SDKs fill `code`, `type` and `param` of the exception from it.
+ * Clients that ask again after an error before any text (the AI SDK) leave that where the type speaks of permission.
+ */
 const errorObject = (why: Denial): ErrorObject => ({
   message: messageOf(why),
-  type: 'sallyport_denied',
+  type: 'sallyport_permission_denied',
   param: null,
   code: why.reason,
 });

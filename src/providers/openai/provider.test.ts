@@ -768,7 +768,12 @@ describe('the official SDK', () => {
       const { sdk, calls } = client(body, headers, status);
       const error: unknown = await sdk.chat.completions.create(ask).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(status === 403 ? OpenAI.PermissionDeniedError : OpenAI.APIError);
-      expect(error).toMatchObject({ status, code: 'no_rule_permits', type: 'sallyport_denied', param: null });
+      expect(error).toMatchObject({
+        status,
+        code: 'no_rule_permits',
+        type: 'sallyport_permission_denied',
+        param: null,
+      });
       expect((error as Error).message).toContain('No policy rule permits this.');
       expect((error as Error).message).toContain(denial.exchange);
       expect(head).toContainEqual([':status', String(status)]);
@@ -795,7 +800,7 @@ describe('the official SDK', () => {
       };
       await expect(consume(), `after ${count}`).rejects.toMatchObject({
         code: 'no_rule_permits',
-        type: 'sallyport_denied',
+        type: 'sallyport_permission_denied',
       });
       expect(calls()).toBe(1);
     }

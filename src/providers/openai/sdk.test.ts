@@ -319,7 +319,12 @@ describe('a denial', () => {
     const { sdk, sent } = client(body, { status, headers });
     const error = await raised(() => ask(sdk, one));
     expect(error).toBeInstanceOf(status === 403 ? OpenAI.PermissionDeniedError : OpenAI.APIError);
-    expect(error).toMatchObject({ status, code: 'no_rule_permits', type: 'sallyport_denied', message: told });
+    expect(error).toMatchObject({
+      status,
+      code: 'no_rule_permits',
+      type: 'sallyport_permission_denied',
+      message: told,
+    });
     expect(sent).toHaveLength(1);
   });
 
@@ -356,7 +361,11 @@ describe('the last event of a stream that was cut', () => {
       };
       const error = await raised(listen);
       expect(error, `after ${count}`).toBeInstanceOf(OpenAI.APIError);
-      expect(error).toMatchObject({ code: 'no_rule_permits', type: 'sallyport_denied', message: told });
+      expect(error).toMatchObject({
+        code: 'no_rule_permits',
+        type: 'sallyport_permission_denied',
+        message: told,
+      });
       expect(got).toHaveLength(count);
       expect(sent).toHaveLength(1);
     }
