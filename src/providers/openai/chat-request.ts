@@ -6,16 +6,27 @@ import { vendorRequest } from './vendor-request.ts';
 
 const cacheBreakpoint: Shape = { members: { mode: word('explicit') } };
 
+const cached: Shape = { ...ownText, uses: 'cache' };
 /** OpenAI takes an object here; others a string as well. */
 const mediaUrl: Shape = {
   data: 'url',
-  members: { url: { data: 'url' }, detail: word('auto', 'low', 'high', 'original') },
+  members: { url: { data: 'url' }, detail: word('auto', 'low', 'high', 'original'), uuid: cached },
 };
+const embeddings: Shape = { data: 'base64', rest: { data: 'base64' } };
 
 /** A part of a message's content (of a tool's answer, often JSON): its text stands in the channel of the part. */
 const contentPart: Shape = {
   members: {
-    type: word('text', 'image_url', 'input_audio', 'file', 'refusal', 'video_url', 'audio_url'),
+    type: word(
+      'text',
+      'image_url',
+      'input_audio',
+      'file',
+      'refusal',
+      'video_url',
+      'audio_url',
+      'document_url',
+    ),
     text: { ...itself, mayBeJson: true },
     refusal: {},
     image_url: mediaUrl,
@@ -24,7 +35,11 @@ const contentPart: Shape = {
     // What other servers take: vLLM, Together, OpenRouter.
     video_url: mediaUrl,
     audio_url: mediaUrl,
-    image_embeds: { data: 'base64', rest: { data: 'base64' } },
+    document_url: mediaUrl,
+    image_embeds: embeddings,
+    audio_embeds: embeddings,
+    // vLLM: what was sent with it before stands for what is left out here.
+    uuid: cached,
     prompt_cache_breakpoint: cacheBreakpoint,
   },
 };

@@ -8,7 +8,7 @@ const seen = (entity: Observe['entity']): Shape => ({ observe: { entity } });
  */
 export const vendorRequest: Readonly<Record<string, Shape>> = {
   // OpenRouter: any of these models may answer, not the one that was judged; plugins search and parse by themselves.
-  models: seen('PROVIDER_TOOL'),
+  models: seen('MODEL_FALLBACK'),
   plugins: seen('PROVIDER_TOOL'),
   preset: { uses: 'prompt', observe: { entity: 'STORED_PROMPT' } },
   // xAI, Groq, Perplexity.
