@@ -31,15 +31,16 @@ const onAzure: Readonly<Record<string, Shape>> = {
   user_security_context: {},
 };
 
-const dated = { 'api-version': datedVersions };
+/** Which version is spoken has to be said: Azure answers no request of these paths that does not. */
+const dated = { query: { 'api-version': datedVersions }, when: { 'api-version': true } } as const;
 const v1 = { at: ['/openai/v1'], query: { 'api-version': v1Versions } };
-const undeployed = { at: ['/openai'], query: dated };
+const undeployed = { at: ['/openai'], ...dated };
 
 /** Azure OpenAI: the host is the customer's; a deployment stands for the model, in the path or in the body. */
 export const azure: Provider = jsonProvider('azure.openai', { headers, credentials, denial }, [
   ...completions({
     at: ['/openai/deployments/{model}'],
-    query: dated,
+    ...dated,
     // The deployment decides, whatever the body says.
     members: { ...onAzure, model: ownText },
   }),

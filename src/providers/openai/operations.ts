@@ -19,6 +19,8 @@ export interface Place {
   readonly at: readonly string[];
   /** Parameters that all of them take. */
   readonly query?: Operation['query'];
+  /** Those of them without which it takes none. */
+  readonly when?: OperationTable['when'];
   /** Members of a request beside OpenAI's, and where it says the model. */
   readonly members: Readonly<Record<string, Shape>>;
 }
@@ -32,8 +34,13 @@ const events = (plan: Plan, frame: StreamTable['errorFrame']): readonly StreamTa
 ];
 
 const paths = ({ at }: Pick<Place, 'at'>, path: string): readonly string[] => at.map(prefix => prefix + path);
-const queried = ({ query }: Pick<Place, 'query'>): Pick<OperationTable, 'query'> =>
-  query === undefined ? {} : { query };
+const queried = ({
+  query = {},
+  when = {},
+}: Partial<Place>): Required<Pick<OperationTable, 'query' | 'when'>> => ({
+  query,
+  when,
+});
 
 /** Chat completions, completions and embeddings. */
 export const completions = (place: Place): readonly OperationTable[] => [
@@ -83,17 +90,18 @@ const pages: Operation['query'] = {
  * Responses: asking for one, and what the provider has kept of those. A stream cannot be taken up again at a later event
  * (`starting_after`): what began before it would be read without its beginning.
  */
-export function responses(place: Pick<Place, 'at' | 'query'>): readonly OperationTable[] {
+export function responses(place: Omit<Place, 'members'>): readonly OperationTable[] {
   const one = paths(place, '/responses/{response}');
   const ids = { response: 'response' } as const;
   const streams = events(responseEvent, responseErrorFrame);
-  const query = place.query ?? {};
+  const { query, when } = queried(place);
   return [
     {
       name: 'responses',
       method: 'POST',
       paths: paths(place, '/responses'),
       query,
+      when,
       request: responseRequest,
       response,
       streams,
@@ -104,7 +112,7 @@ export function responses(place: Pick<Place, 'at' | 'query'>): readonly Operatio
       paths: one,
       ids,
       query: { ...query, ...included, stream: ['true'] },
-      when: { stream: 'true' },
+      when: { ...when, stream: 'true' },
       streamed: true,
       response,
       streams,
@@ -115,15 +123,17 @@ export function responses(place: Pick<Place, 'at' | 'query'>): readonly Operatio
       paths: one,
       ids,
       query: { ...query, ...included, stream: ['false'] },
+      when,
       response,
     },
-    { name: 'responses_delete', method: 'DELETE', paths: one, ids, query, response },
+    { name: 'responses_delete', method: 'DELETE', paths: one, ids, query, when, response },
     {
       name: 'responses_cancel',
       method: 'POST',
       paths: paths(place, '/responses/{response}/cancel'),
       ids,
       query,
+      when,
       response,
     },
     {
@@ -132,13 +142,14 @@ export function responses(place: Pick<Place, 'at' | 'query'>): readonly Operatio
       paths: paths(place, '/responses/{response}/input_items'),
       ids,
       query: { ...query, ...pages },
+      when,
       response: inputItems,
     },
   ];
 }
 
 /** The list of models, and one of them. */
-export const models = (place: Pick<Place, 'at' | 'query'>): readonly OperationTable[] => [
+export const models = (place: Omit<Place, 'members'>): readonly OperationTable[] => [
   { name: 'models', method: 'GET', paths: paths(place, '/models'), ...queried(place), response: modelList },
   {
     name: 'models',
@@ -150,7 +161,7 @@ export const models = (place: Pick<Place, 'at' | 'query'>): readonly OperationTa
 ];
 
 /** Moderations. */
-export const moderations = (place: Pick<Place, 'at' | 'query'>): readonly OperationTable[] => [
+export const moderations = (place: Omit<Place, 'members'>): readonly OperationTable[] => [
   {
     name: 'moderations',
     method: 'POST',

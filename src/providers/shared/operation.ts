@@ -40,8 +40,11 @@ export interface OperationTable {
   /** Places that are ids of what the provider keeps. */
   readonly ids?: Readonly<Record<string, IdKind>>;
   readonly query?: Operation['query'];
-  /** Parameters of the query that choose this table among those of one path: their value, or null where they are left out. */
-  readonly when?: Readonly<Record<string, string | null>>;
+  /**
+   * Parameters of the query that choose this table among those of one path: their value; null where they are left out,
+   * true where they must not be.
+   */
+  readonly when?: Readonly<Record<string, string | null | true>>;
   /** What stands in a place chooses this table among those of one path: the family of a model. */
   readonly having?: Readonly<Record<string, RegExp>>;
   /** Undefined: it takes no body. */
@@ -170,9 +173,10 @@ function matchOf({ table, template, operation }: Entry, target: RequestTarget): 
 }
 
 const isChosen = ({ when = {} }: OperationTable, { query }: RequestTarget): boolean =>
-  Object.entries(when).every(
-    ([name, value]) => (query.find(parameter => parameter.name === name)?.value ?? null) === value,
-  );
+  Object.entries(when).every(([name, expected]) => {
+    const value = query.find(parameter => parameter.name === name)?.value ?? null;
+    return expected === true ? value !== null : value === expected;
+  });
 
 function summaries(tables: readonly OperationTable[]): readonly OperationSummary[] {
   const requests = new Map<string, Set<string>>();
