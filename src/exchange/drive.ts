@@ -4,6 +4,7 @@ import { type Log } from '../core/log.ts';
 import { type Head, type Reason } from '../core/types.ts';
 import { type Command, type Event, type Timer } from './events.ts';
 import { Exchange } from './exchange.ts';
+import { Fair } from './fair.ts';
 import {
   type Budget,
   type Doors,
@@ -32,10 +33,10 @@ export interface DriveOptions {
 }
 
 /** Carries out what exchanges command: the one place where they meet promises, timers, the ledger and the doors. */
-export const driver =
-  (options: DriveOptions): OpenExchange =>
-  doors =>
-    new Driver(options, doors);
+export const driver = (options: DriveOptions): OpenExchange => {
+  const fair = new Fair(() => performance.now());
+  return doors => new Driver(options, doors, fair);
+};
 
 class Driver implements Inlet {
   readonly #o: DriveOptions;
@@ -43,12 +44,15 @@ class Driver implements Inlet {
   readonly #exchange: Exchange;
   readonly #timers = new Map<Timer, NodeJS.Timeout>();
   readonly #events: Event[] = [];
+  readonly #fair: Fair;
+  /** Its events are being handled, or will be in a later turn. */
   #running = false;
   #broken = false;
 
-  constructor(options: DriveOptions, doors: Doors) {
+  constructor(options: DriveOptions, doors: Doors, fair: Fair) {
     this.#o = options;
     this.#doors = doors;
+    this.#fair = fair;
     const { ledger, ids, limits, budget, now } = options;
     const id = newExchangeId(now());
     const take = (bytes: number): boolean => budget.take(bytes);
@@ -85,6 +89,10 @@ class Driver implements Inlet {
     this.#events.push(event);
     if (this.#running) return;
     this.#running = true;
+    this.#fair.run(() => this.#handle());
+  }
+
+  #handle(): void {
     for (let next = this.#events.shift(); next; next = this.#events.shift()) this.#turn(next);
     this.#running = false;
   }

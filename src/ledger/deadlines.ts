@@ -31,8 +31,10 @@ export class Deadlines {
   }
 
   #set({ deadlineMs }: Waiting): NodeJS.Timeout {
-    // Never early: a timer counts whole milliseconds.
-    return setTimeout(() => this.#look(), Math.ceil(deadlineMs - performance.now()));
+    // Never early: a timer counts whole milliseconds. And not before what has come is heard: where the event loop was held,
+    // timers are told first, with the answer waiting behind them.
+    const look = (): unknown => setImmediate(() => this.#look());
+    return setTimeout(look, Math.ceil(deadlineMs - performance.now()));
   }
 
   /** What comes while others are told has come last: the timer is not its to set. */
