@@ -37,9 +37,11 @@ export function usual(asked: VectorAsked): VectorAnswer {
   return streamedAnswer(vector, common(vector.stream.events));
 }
 
-/** Not all of them know calls of custom tools; and log-probabilities make texts wait for one another. */
+/** Not all of them know calls of custom tools; and where reasoning or log-probabilities come first, texts wait for their ends. */
 const common = (events: readonly Json[]): readonly Json[] =>
-  events.filter(event => !JSON.stringify(event).includes('"custom":{')).map(withoutLogprobs);
+  events
+    .filter(event => !/"custom":\{|"reasoning_content":/.test(JSON.stringify(event)))
+    .map(withoutLogprobs);
 
 function withoutLogprobs(value: Json): Json {
   if (typeof value !== 'object' || value === null) return value;
@@ -47,7 +49,7 @@ function withoutLogprobs(value: Json): Json {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([name]) => !/^(logprobs|logprobsResult|avgLogprobs)$/.test(name))
-      .map(([name, member]) => [name, withoutLogprobs(member as Json)]),
+      .map(([name, member]) => [name, withoutLogprobs(member)]),
   );
 }
 
@@ -103,7 +105,8 @@ function put(value: Json, [step, ...rest]: JsonPath, leaf: string): Json {
 function withText(answer: Json, text: string): Json {
   const longest = prose(answer, []).sort((a, b) => b.length - a.length)[0];
   if (longest) return put(answer, longest.path, text);
-  return typeof answer === 'object' && !Array.isArray(answer) ? { ...answer, note: text } : answer;
+  const object = answer as Readonly<Record<string, Json>>;
+  return { ...object, note: text };
 }
 
 interface Prose {
@@ -115,7 +118,7 @@ function prose(value: Json, path: JsonPath): Prose[] {
   if (typeof value === 'string') return /\w \w/.test(value) ? [{ path, length: value.length }] : [];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, member]) =>
-    prose(member as Json, [...path, Array.isArray(value) ? Number(name) : name]),
+    prose(member, [...path, Array.isArray(value) ? Number(name) : name]),
   );
 }
 

@@ -26,7 +26,7 @@ export async function outcomeOf(cell: Cell, asked: Asked): Promise<Outcome> {
 const textOf = (value: unknown): string =>
   JSON.stringify(value, (_name, member: unknown) =>
     member instanceof Uint8Array ? Buffer.from(member).toString('latin1') : member,
-  ) ?? String(value);
+  );
 
 /** What an application can read off an exception. */
 function raisedOf(error: unknown): Raised {
@@ -37,7 +37,7 @@ function raisedOf(error: unknown): Raised {
   const made = error instanceof Error ? error.constructor.name : typeof error;
   const known = [status, statusCode, $metadata?.httpStatusCode].find(value => typeof value === 'number');
   return {
-    type: made === 'Error' || made.startsWith('_') ? String(name ?? made) : made,
+    type: made === 'Error' || made.startsWith('_') ? (typeof name === 'string' ? name : made) : made,
     status: known,
     text: [message, code, type, ...(error instanceof Error ? [] : [textOf(error)])].map(String).join(' '),
     ...(lastError !== undefined && { cause: raisedOf(lastError) }),
