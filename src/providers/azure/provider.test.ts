@@ -134,10 +134,8 @@ describe('what a request says beside its texts', () => {
   });
 
   it('on your data: that the service searches, and where', async () => {
-    const [{ request = null, path = '' } = {}] = azureVectors.filter(({ title }) =>
-      title.startsWith('observed'),
-    );
-    expect(seen(await asked(path, request))).toEqual([
+    const vector = azureVectors.find(({ title }) => title === 'observed: on your data');
+    expect(seen(await asked(vector?.path ?? '', vector?.request ?? null))).toEqual([
       'PROVIDER_TOOL /data_sources',
       'REMOTE_URL /data_sources/0/parameters/endpoint',
       'REMOTE_URL /data_sources/0/parameters/embedding_dependency/endpoint',

@@ -7,13 +7,13 @@ import { count, error, ownText, tokens } from './shapes.ts';
 const texts: Readonly<Record<string, string>> = {
   'response.output_text': 'text',
   'response.refusal': 'refusal',
-  'response.reasoning_text': 'reasoning',
+  'response.reasoning_text': 'text',
   'response.reasoning_summary_text': 'text',
   'response.reasoning_summary': 'summary',
   'response.reasoning': 'reasoning_object',
   'response.function_call_arguments': 'arguments',
-  'response.mcp_call_arguments': 'mcp_arguments',
-  'response.mcp_call.arguments': 'mcp_arguments',
+  'response.mcp_call_arguments': 'arguments',
+  'response.mcp_call.arguments': 'arguments',
   'response.custom_tool_call_input': 'input',
   'response.code_interpreter_call_code': 'code',
   'response.code_interpreter_call.code': 'code',
@@ -30,6 +30,14 @@ const ends = [
   'response.output_item.done',
 ];
 
+/** Events that begin an item or a part: what they say of its texts is where their pieces go on, as readers join them. */
+const begins = [
+  'response.output_item.added',
+  'response.content_part.added',
+  'response.reasoning_part.added',
+  'response.reasoning_summary_part.added',
+];
+
 const named = (suffix: string): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(texts).map(([event, kind]) => [event + suffix, kind]));
 
@@ -43,16 +51,14 @@ const type: Shape = {
     ...Object.keys(named('.done')),
     ...ends,
     'error',
+    'keepalive',
     'response.created',
     'response.queued',
     'response.in_progress',
     'response.completed',
     'response.incomplete',
     'response.failed',
-    'response.output_item.added',
-    'response.content_part.added',
-    'response.reasoning_part.added',
-    'response.reasoning_summary_part.added',
+    ...begins,
     'response.output_text.annotation.added',
     ...[
       'web_search_call',
@@ -67,13 +73,20 @@ const type: Shape = {
     ),
     ...['in_progress', 'completed', 'failed'].map(step => `response.mcp_list_tools.${step}`),
   ],
-  kinds: named('.delta'),
+  kinds: { ...named('.delta'), ...Object.fromEntries(begins.map(event => [event, ''])) },
   endsKinds: { ...named('.done'), ...Object.fromEntries(ends.map(event => [event, ''])) },
   observe: { entity: 'AUDIO', on: ['response.audio.delta'] },
 };
 
-const item = answerItem(textArguments);
 const whole: Shape = { mayBeJson: true };
+const going: Shape = { ...whole, goesOn: true };
+const item = answerItem(textArguments);
+/** In events of its own, where it may have begun only; by the names of its pieces' kinds. */
+const itemSaid: Shape = {
+  as: '',
+  members: { ...item.members, arguments: going, input: going, code: going },
+};
+const partSaid: Shape = { as: '', members: { ...part.members, text: going, refusal: going } };
 
 /**
  * One event of a streamed response (OpenAI's API reference, "Streaming events"). What it says is whole, but for `delta` and
@@ -100,8 +113,8 @@ export const responseEvent: Plan = compile({
     code: whole,
     diff: whole,
     command: whole,
-    part,
-    item,
+    part: partSaid,
+    item: itemSaid,
     annotation: annotationAdded,
     response: responseOf(item),
     partial_image_b64: { data: 'base64' },
