@@ -1,5 +1,3 @@
-import { type ObservedClass } from './types.ts';
-
 /** What adapters can see in a frame beside its texts, and the class that it is of: a policy may name either. */
 export const observedEntities = {
   // Content that nobody here can read, by what its bytes are.
@@ -37,6 +35,6 @@ export const observedEntities = {
   PROVIDER_GUARDRAIL: 'provider_tool',
   MODEL_FALLBACK: 'provider_tool',
   PROVIDER_TOOL: 'provider_tool',
-} as const satisfies Readonly<Record<string, ObservedClass>>;
+} as const;
 
 export type ObservedEntity = keyof typeof observedEntities;

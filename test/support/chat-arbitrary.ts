@@ -165,7 +165,6 @@ const delta = some({
   role: say('assistant'),
   content: fc.oneof(prose, fc.constant(word('null'))),
   refusal: prose,
-  reasoning_content: prose,
   tool_calls: list(deltaCall),
 });
 /** One event's data; nothing in it ends a text. */

@@ -122,6 +122,7 @@ const places: readonly ((piece: string) => object)[] = [
   piece => ({ function_call: { arguments: piece } }),
   piece => ({ some_vendor: { thinking: piece } }),
 ];
+const [content, thought] = [0, 2];
 const pieceOf = (delta: object, place: number): string => {
   const found = JSON.stringify(delta);
   const start = JSON.stringify(places[place]!('\u0001')).indexOf('\\u0001');
@@ -155,7 +156,12 @@ describe('a text in pieces', () => {
         const left = given.map(({ all }) => Array.from(all));
         const body: string[] = [];
         while (left.some(rest => rest.length > 0)) {
-          const open = given.flatMap((_, i) => (left[i]!.length > 0 ? [i] : []));
+          // What is said ends what was thought before it.
+          const thinks = (of: number): boolean =>
+            given.some(({ choice, place }, i) => choice === of && place === thought && left[i]!.length > 0);
+          const open = given.flatMap(({ choice, place }, i) =>
+            left[i]!.length > 0 && !(place === content && thinks(choice)) ? [i] : [],
+          );
           // Up to two texts in one event.
           const chosen = new Set([open[roll(open.length)]!, open[roll(open.length)]!]);
           const choices = [...chosen].map(i => {

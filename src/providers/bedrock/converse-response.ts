@@ -73,8 +73,16 @@ const start: Shape = {
   },
 };
 
+type ConverseEvent =
+  | 'messageStart'
+  | 'contentBlockStart'
+  | 'contentBlockDelta'
+  | 'contentBlockStop'
+  | 'messageStop'
+  | 'metadata';
+
 /** What each event says, by its type (Amazon Bedrock API Reference, "ConverseStreamOutput"). */
-export const converseEvents = {
+export const converseEvents: Readonly<Record<ConverseEvent, Shape>> = {
   messageStart: { own: true, members: { role: word('user', 'assistant', 'system'), p } },
   contentBlockStart: { own: true, members: { contentBlockIndex, start, p } },
   contentBlockDelta: { own: true, members: { contentBlockIndex, delta, p } },
@@ -84,7 +92,7 @@ export const converseEvents = {
     members: { stopReason, additionalModelResponseFields: anythingNested, p },
   },
   metadata: { own: true, members: { usage, metrics, trace, performanceConfig, serviceTier, p } },
-} as const satisfies Readonly<Record<string, Shape>>;
+};
 
 /** The same, of a ConverseStream. */
 export const converseStream: Readonly<Record<string, EventPayload>> = Object.fromEntries(

@@ -326,3 +326,24 @@ it('tokens are stated in parts', async () => {
   const facts: readonly FrameFacts[] = frames.map(frame => frame.facts);
   expect(facts).toEqual([{ inputTokens: 3 }, { outputTokens: 4 }]);
 });
+
+it('a text that begins ends those that came before it: its own last words need not wait, and no more may come', async () => {
+  const delta: Shape = {
+    own: true,
+    members: {
+      thought: { goesOn: true },
+      details: { goesOn: true, items: { members: { text: { goesOn: true } } } },
+      said: { goesOn: true, ends: ['thought', 'details.'] },
+    },
+  };
+  const frames = await events(
+    delta,
+    { thought: 'hm', details: [{ text: 'so' }], said: '' },
+    { thought: 'm' },
+    { said: 'yes' },
+    { said: '.' },
+  );
+  expect(frames.map(({ closes }) => [...closes].sort())).toEqual([[], [], ['details.0.text', 'thought'], []]);
+  const later = events(delta, { thought: 'hm' }, { said: 'yes' }, { thought: 'but' });
+  await expect(later).rejects.toMatchObject({ reason: 'channel_closed' });
+});

@@ -65,10 +65,10 @@ export interface Shape {
   /** Elements carry texts on, those that say `goesOn`: the tokens of a text. */
   readonly merged?: true;
   /**
-   * In a stream, a string here ends texts: of the member with that name beside it, or with `.` all of the object that it
-   * stands in.
+   * In a stream, a string here ends texts: of the member with that name beside it, with a `.` behind the name all that is in
+   * that member, or with `.` alone all of the object that it stands in.
    */
-  readonly ends?: string;
+  readonly ends?: string | readonly string[];
   /** Only these words end what `ends` names. */
   readonly endsOn?: readonly string[];
   /** In a stream, an object here ends all texts of the place that it stands in, once it was read. */

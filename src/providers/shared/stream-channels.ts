@@ -41,7 +41,8 @@ export class StreamChannels {
       if (begins === true) continue;
       const object = kind === undefined ? place.channel(this.#unknown) : place.channelOf(kind, this.#unknown);
       if (ends === '.') this.#seal(object, closes);
-      else this.#close(`${object}.${ends}` as Channel, closes);
+      else if (ends.endsWith('.')) this.#sealBegun(within(object, ends.slice(0, -1)), closes);
+      else this.#close(within(object, ends) as Channel, closes);
     }
     return closes;
   }
@@ -70,6 +71,11 @@ export class StreamChannels {
     }
   }
 
+  /** Of what has not begun nothing ends. */
+  #sealBegun(object: string, closes: Channel[]): void {
+    if (this.#below.has(object)) this.#seal(object, closes);
+  }
+
   #seal(object: string, closes: Channel[]): void {
     this.#sealed.add(object);
     bound(this.#sealed);
@@ -87,6 +93,8 @@ export class StreamChannels {
 function bound({ size }: { readonly size: number }): void {
   if (size > maxChannels) throw new WireError('frame_invalid', 'a stream of too many texts');
 }
+
+const within = (object: string, name: string): string => (object === '' ? name : `${object}.${name}`);
 
 /** `a.b.c` → `a.b.c`, `a.b`, `a`. */
 function objectsAround(channel: string): readonly string[] {

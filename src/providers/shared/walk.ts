@@ -231,7 +231,8 @@ export class Walk implements JsonVisitor {
     const { ends, endsOn, kinds, endsKinds, breaks, issues, uses, data, within, plainOn, sealsOn } =
       node.shape;
     if (ends !== undefined && this.#level && (endsOn === undefined || isOneOf(endsOn, text)))
-      this.endings.push({ place: this.#level.place, ends });
+      for (const one of typeof ends === 'string' ? [ends] : ends)
+        this.endings.push({ place: this.#level.place, ends: one });
     if (kinds !== undefined) this.#kind(kinds, text);
     if (plainOn !== undefined && this.#level && isOneOf(plainOn, text)) this.#level.isPlain = true;
     if (sealsOn !== undefined && this.#level && isOneOf(sealsOn, text)) this.#level.place.seal();
