@@ -36,6 +36,15 @@ export interface StreamSeen {
   readonly failure: string | undefined;
 }
 
+/** A stream whose framing is nobody's business: its bytes, and when they came, in milliseconds of the common clock. */
+export interface BytesSeen {
+  readonly askedAt: number;
+  /** Of each read that brought something: when, and how much there was by then. */
+  readonly arrivals: readonly { readonly at: number; readonly bytes: number }[];
+  readonly body: Uint8Array;
+  readonly failure: string | undefined;
+}
+
 const ok = 'HTTP/1.1 200';
 
 const open = (port: number): Promise<Socket> =>
@@ -187,12 +196,58 @@ async function follow(port: number, request: string): Promise<StreamSeen> {
   });
 }
 
+async function listenTo(port: number, request: string): Promise<BytesSeen> {
+  const socket = await open(port);
+  return new Promise(resolve => {
+    const parts: Buffer[] = [];
+    const arrivals: { at: number; bytes: number }[] = [];
+    let bytes = 0;
+    let failed = '';
+    let ended = false;
+    const over = (failure: string | undefined): void => {
+      const body = Buffer.concat(parts);
+      resolve({
+        askedAt,
+        arrivals,
+        body,
+        failure: failed === '' ? failure : `${failed}\n${body.toString()}`,
+      });
+      socket.destroy();
+    };
+    const reader = new MessageReader({
+      head: text => {
+        if (!text.startsWith(ok)) failed = text;
+      },
+      body: part => {
+        parts.push(part);
+        bytes += part.length;
+      },
+      end: () => {
+        ended = true;
+      },
+    });
+    socket.on('data', (read: Buffer) => {
+      const at = nowMs();
+      reader.push(read);
+      if (bytes > (arrivals.at(-1)?.bytes ?? 0)) arrivals.push({ at, bytes });
+      if (ended) over(undefined);
+    });
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => over('the connection was closed'));
+    const askedAt = nowMs();
+    socket.write(request);
+  });
+}
+
 const handlers = {
   run,
   once,
   /** All at once. */
   streams: ({ port, requests }: StreamAsked): Promise<readonly StreamSeen[]> =>
     Promise.all(requests.map(request => follow(port, request))),
+  /** All at once, of whatever format. */
+  bytes: ({ port, requests }: StreamAsked): Promise<readonly BytesSeen[]> =>
+    Promise.all(requests.map(request => listenTo(port, request))),
 };
 export type LoadHandlers = typeof handlers;
 

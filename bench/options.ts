@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { type VariantName, variantNames } from './variants.ts';
 
-/** What is measured: requests; streams of 500 ms; long streams; very many at once. */
-export const partNames = ['requests', 'streams', 'long', 'crowd'] as const;
+/** What is measured: requests; streams of 500 ms; each provider; long streams; very many at once. */
+export const partNames = ['requests', 'streams', 'providers', 'long', 'crowd'] as const;
 export type PartName = (typeof partNames)[number];
 
 export interface BenchOptions {
@@ -17,6 +17,7 @@ export interface BenchOptions {
   /** How many streams one after another, and how many at once after that. */
   readonly streams: number;
   readonly streamsAtOnce: number;
+  readonly providers: ProviderOptions;
   /** How many streams of 600 deltas, one after another. */
   readonly longStreams: number;
   /** How many streams at once on one process. */
@@ -27,12 +28,24 @@ export interface BenchOptions {
   readonly profile: string | undefined;
 }
 
+/** For each provider, through each variant. */
+export interface ProviderOptions {
+  readonly rounds: number;
+  /** Of requests, in each round. */
+  readonly sliceMs: number;
+  readonly warmUpMs: number;
+  /** So many rounds, the last ones, also have streams, so many at once. */
+  readonly streamRounds: number;
+  readonly streamsAtOnce: number;
+}
+
 const usual = {
   rounds: 5,
   sliceMs: 2000,
   warmUpMs: 6000,
   streams: 30,
   streamsAtOnce: 16,
+  providers: { rounds: 3, sliceMs: 700, warmUpMs: 200, streamRounds: 2, streamsAtOnce: 4 },
   longStreams: 3,
   crowd: 200,
 };
@@ -42,6 +55,7 @@ const quick = {
   warmUpMs: 1200,
   streams: 6,
   streamsAtOnce: 8,
+  providers: { rounds: 2, sliceMs: 300, warmUpMs: 200, streamRounds: 1, streamsAtOnce: 4 },
   longStreams: 1,
   crowd: 50,
 };
@@ -51,7 +65,7 @@ const withoutLoader: readonly VariantName[] = variantNames.filter(name => name !
 
 export const usage = `\
 npm run bench -- [options]
-  --quick              about a minute, and rougher
+  --quick              less than two minutes, and rougher
   --rounds N           how many slices each variant gets at each level
   --slice-ms N         how long one is
   --levels 1,16,64     how many requests at once

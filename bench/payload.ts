@@ -52,6 +52,11 @@ const contactAnswered = `Questions about the minutes go to ${addressAnswered}, a
 const fill = (text: string, length: number): string =>
   text.repeat(Math.ceil(length / text.length)).slice(0, length);
 
+/** Prose of so many bytes, an address in it: as it is asked, and as it is answered. */
+export const proseAsked = (bytes: number): string => contactAsked + fill(asked, bytes - contactAsked.length);
+export const proseAnswered = (bytes: number): string =>
+  contactAnswered + fill(answered, bytes - contactAnswered.length);
+
 /** `make` of a text that begins with `first` and brings the whole to `bytes`. */
 const sized = (bytes: number, make: (text: string) => object, first: string, text: string): string => {
   const frame = JSON.stringify(make(first)).length;

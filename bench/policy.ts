@@ -1,14 +1,26 @@
-/** The twenty rules of the benchmark, for a company of some size; each is looked at for each exchange. */
-export const benchPolicy = (host: string): string => `\
-version: 1
-routes:
-  - id: openai
-    hosts: ['${host}', api.openai.com]
-    provider: openai
+import { providers } from '../src/app/providers.ts';
+
+/** Every provider behind the one host: which of them is meant, the path says. */
+const routesOf = (host: string): string =>
+  [...providers.keys()]
+    .map(
+      provider => `\
+  - id: ${provider.replace(/[^a-z0-9]/g, '-')}
+    hosts: ['${host}'${provider === 'openai' ? ', api.openai.com' : ''}]
+    provider: ${provider}
     zone: external
     release: segments
     owner: platform-team
     use_case: assistant
+`,
+    )
+    .join('');
+
+/** The twenty rules of the benchmark, for a company of some size; each is looked at for each exchange. */
+export const benchPolicy = (host: string): string => `\
+version: 1
+routes:
+${routesOf(host)}\
   - id: inhouse
     hosts: [models.internal]
     provider: openai

@@ -1,4 +1,4 @@
-import { type Results } from './results.ts';
+import { type ComparedProvider, type Results } from './results.ts';
 import { type Stored } from './ledger.ts';
 import { type Cell } from './requests.ts';
 import { type StreamCell } from './streams.ts';
@@ -84,6 +84,54 @@ function comparisonTable({ comparisons }: Results): string {
       shown(one.serverCpuRatio, 2),
     ]),
   ]);
+}
+
+function providerTable(part: ComparedProvider): string {
+  const size = (bytes: number): string => `${kib(bytes)} KiB`;
+  const row = (cell: Cell): readonly string[] => {
+    const { variant, cpu, requests, failed } = cell;
+    const stream = part.streams.find(one => one.variant === variant);
+    const beside = part.comparisons.filter(one => one.variant === variant);
+    const streamBeside = part.streamComparisons.find(one => one.variant === variant && one.with === 'no-op');
+    return [
+      variant,
+      ms(cell.p50),
+      ms(cell.p95),
+      ms(beside.find(one => one.with === 'plain')?.addedP50),
+      ms(beside.find(one => one.with === 'plain')?.addedP95),
+      whole(cpu.server),
+      shown(beside.find(one => one.with === 'no-op')?.serverCpuRatio, 2),
+      ms(stream?.firstText.p50),
+      ms(stream?.firstText.p95),
+      whole(stream?.pieces),
+      whole(stream?.cpuPerDelta.server),
+      shown(streamBeside?.serverCpuRatio, 2),
+      whole(requests),
+      whole(stream?.streams),
+      whole(failed + (stream?.failed ?? 0)),
+    ];
+  };
+  const sizes = `${size(part.requestBytes)} in, ${size(part.answerBytes)} out, a stream of ${size(part.streamBytes)}`;
+  return `${part.name}: ${sizes}\n${align([
+    [
+      'one at a time',
+      'p50 ms',
+      'p95 ms',
+      '+p50 ms',
+      '+p95 ms',
+      'server µs',
+      '× no-op',
+      'first text p50 ms',
+      'p95',
+      'pieces',
+      'server µs a delta',
+      '× no-op',
+      'asked',
+      'streams',
+      'failed',
+    ],
+    ...part.requests.map(row),
+  ])}`;
 }
 
 /** Rows of cells under their name; none, where there are no cells. */
@@ -266,6 +314,7 @@ export const report = (results: Results): string =>
     comparisonTable(results),
     insideTable(results),
     streamTable('streams', results.streams),
+    ...results.providers.map(providerTable),
     ...longTables(results),
     crowdTable(results),
     ownMetric(results),

@@ -43,7 +43,7 @@ export async function measureRequests(
 ): Promise<readonly Cell[]> {
   for (const variant of variants) {
     say(`warming up: ${variant.name}`);
-    await slice(variant, load, Math.max(...levels), warmUpMs);
+    await slice(variant, load, chats(variant, Math.max(...levels)), warmUpMs);
   }
   const slices = new Map<string, Slice[]>();
   for (let round = 0; round < rounds; round += 1) {
@@ -51,7 +51,10 @@ export async function measureRequests(
     for (const level of levels)
       for (const variant of turned(variants, round)) {
         const key = `${variant.name} ${level}`;
-        slices.set(key, [...(slices.get(key) ?? []), await slice(variant, load, level, sliceMs)]);
+        slices.set(key, [
+          ...(slices.get(key) ?? []),
+          await slice(variant, load, chats(variant, level), sliceMs),
+        ]);
       }
   }
   return levels.flatMap(level =>
@@ -60,19 +63,21 @@ export async function measureRequests(
 }
 
 /** Each round begins with another one, so that none always follows the same. */
-const turned = <T>(list: readonly T[], by: number): readonly T[] => [
+export const turned = <T>(list: readonly T[], by: number): readonly T[] => [
   ...list.slice(by % list.length),
   ...list.slice(0, by % list.length),
 ];
 
-async function slice(
+const chats = (variant: Variant, level: number): readonly string[] =>
+  Array.from({ length: level }, (_, i) => requestText(variant, i, chatRequest()));
+
+/** For so long, each of these requests again and again, on a connection of its own. */
+export async function slice(
   variant: Variant,
   load: Helper<LoadHandlers>,
-  level: number,
+  requests: readonly string[],
   ms: number,
 ): Promise<Slice> {
-  const body = chatRequest();
-  const requests = Array.from({ length: level }, (_, i) => requestText(variant, i, body));
   const metricsBefore = await variant.sallyport?.metrics();
   const before = cpuOf(variant);
   const { latencies, tookMs, failed, failure, bodyBytes } = await load.ask('run', {
@@ -100,7 +105,7 @@ async function slice(
 export const cpuOf = ({ cpuSeconds }: Variant): readonly (readonly [Part, number])[] =>
   (Object.entries(cpuSeconds) as [Part, () => number][]).map(([part, read]) => [part, read()]);
 
-function cell(variant: VariantName, level: number, slices: readonly Slice[]): Cell {
+export function cell(variant: VariantName, level: number, slices: readonly Slice[]): Cell {
   const requests = sum(slices.map(one => one.requests));
   const parts = Object.keys(slices[0]?.cpu ?? {}) as Part[];
   return {

@@ -3,6 +3,7 @@ import { type Stored } from './ledger.ts';
 import { type BenchOptions } from './options.ts';
 import { added, type Cell } from './requests.ts';
 import { type CrowdPart, type LongPart, type Memory, type StreamsPart } from './parts.ts';
+import { type ProviderPart, type ProviderStreamCell } from './provider-part.ts';
 import { type StreamCell } from './streams.ts';
 import { type VariantName } from './variants.ts';
 
@@ -30,6 +31,7 @@ export interface Aim {
 export interface Measured {
   readonly requests: readonly Cell[];
   readonly streams: readonly StreamCell[];
+  readonly providers: readonly ProviderPart[];
   readonly long: readonly LongPart[];
   readonly crowd: CrowdPart | undefined;
   readonly memoryBytes: Memory;
@@ -43,7 +45,21 @@ export interface Measured {
   readonly ownReleaseDelay: StreamsPart['ownReleaseDelay'];
 }
 
+/** Streams of a provider beside those through another variant: milliseconds, and a ratio per delta. */
+export interface StreamComparison {
+  readonly with: VariantName;
+  readonly variant: VariantName;
+  readonly addedFirstText: number;
+  readonly serverCpuRatio: number;
+}
+
+export interface ComparedProvider extends ProviderPart {
+  readonly comparisons: readonly Comparison[];
+  readonly streamComparisons: readonly StreamComparison[];
+}
+
 export interface Results extends Measured {
+  readonly providers: readonly ComparedProvider[];
   readonly finished: string;
   readonly machine: Readonly<Record<string, string | number>>;
   /** Without the paths. */
@@ -66,9 +82,32 @@ export function conclude(measured: Measured, options: BenchOptions, envoy: strin
     },
     options: { ...options, out: undefined, profile: undefined },
     ...measured,
+    providers: measured.providers.map(compareProvider),
     comparisons,
     aims: aimsOf(comparisons, measured),
   };
+}
+
+const compareProvider = (part: ProviderPart): ComparedProvider => ({
+  ...part,
+  comparisons: baselines.flatMap(name => compare(part.requests, name)),
+  streamComparisons: baselines.flatMap(name => compareStreams(part.streams, name)),
+});
+
+function compareStreams(
+  cells: readonly ProviderStreamCell[],
+  baseline: VariantName,
+): readonly StreamComparison[] {
+  const other = cells.find(({ variant }) => variant === baseline);
+  if (!other) return [];
+  return cells
+    .filter(({ variant }) => variantOrder(variant) > variantOrder(baseline))
+    .map(({ variant, firstText, cpuPerDelta }) => ({
+      with: baseline,
+      variant,
+      addedFirstText: firstText.p50 - other.firstText.p50,
+      serverCpuRatio: ratio(cpuPerDelta.server, other.cpuPerDelta.server),
+    }));
 }
 
 function compare(cells: readonly Cell[], baseline: VariantName): readonly Comparison[] {

@@ -11,9 +11,12 @@ import { type LoadHandlers } from './load-process.ts';
 import { type BenchOptions, type PartName, readOptions, usage } from './options.ts';
 import { crowdPart, longPart, requestsPart, streamsPart } from './parts.ts';
 import { prove } from './proof.ts';
+import { type ProviderPart, providersPart } from './provider-part.ts';
+import { proveProviders } from './provider-proof.ts';
 import { readingOf } from './reading.ts';
 import { report } from './report.ts';
 import { conclude, type Measured, type Results } from './results.ts';
+import { type Cell } from './requests.ts';
 import { type StreamHelpers } from './streams.ts';
 import { type UpstreamHandlers } from './upstream-process.ts';
 import { startVariant, type Variant } from './variants.ts';
@@ -46,6 +49,7 @@ async function bench(options: BenchOptions): Promise<Results> {
       });
       undo.push(() => variant.stop());
       await prove(variant, load, upstream);
+      if (options.parts.includes('providers')) await proveProviders(variant, load, upstream);
       variants.push(variant);
     }
     const measured = await measure(variants, { load, upstream }, options);
@@ -69,6 +73,7 @@ async function measure(
   return {
     requests: requests?.cells ?? [],
     streams: streams?.cells ?? [],
+    providers: wanted('providers') ? await providersPart(bench) : [],
     long: wanted('long') ? await longPart(bench) : [],
     crowd: wanted('crowd') ? await crowdPart(bench) : undefined,
     memoryBytes: requests?.memoryBytes ?? {},
@@ -83,14 +88,23 @@ async function measure(
 }
 
 /** Numbers of requests that failed are no numbers. */
-function failures({ requests, streams, long, crowd }: Results): readonly string[] {
-  return [...requests, ...streams, ...long.flatMap(({ cells }) => cells), ...(crowd?.cells ?? [])]
+function failures({ requests, streams, providers, long, crowd }: Results): readonly string[] {
+  const chats = [...requests, ...streams, ...long.flatMap(({ cells }) => cells), ...(crowd?.cells ?? [])];
+  return [...failed('', chats), ...providers.flatMap(failedOf)];
+}
+
+const failedOf = ({ name, requests, streams }: ProviderPart): readonly string[] =>
+  failed(`${name}, `, [...requests, ...streams]);
+
+type Tried = Pick<Cell, 'variant' | 'level' | 'failed' | 'failure'>;
+
+const failed = (what: string, cells: readonly Tried[]): readonly string[] =>
+  cells
     .filter(({ failed }) => failed > 0)
     .map(
       ({ variant, level, failed, failure }) =>
-        `${variant}, ${level} at once: ${failed} failed. The first: ${failure?.slice(0, 500) ?? 'unknown'}`,
+        `${what}${variant}, ${level} at once: ${failed} failed. The first: ${failure?.slice(0, 500) ?? 'unknown'}`,
     );
-}
 
 const options = readOptions(process.argv.slice(2), join(here, 'results.json'));
 if (options === 'help') process.stdout.write(usage);
