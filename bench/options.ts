@@ -33,6 +33,7 @@ export interface ProviderOptions {
   readonly rounds: number;
   /** Of requests, in each round. */
   readonly sliceMs: number;
+  /** Of each server. */
   readonly warmUpMs: number;
   /** So many rounds, the last ones, also have streams, so many at once. */
   readonly streamRounds: number;
@@ -45,7 +46,7 @@ const usual = {
   warmUpMs: 6000,
   streams: 30,
   streamsAtOnce: 16,
-  providers: { rounds: 3, sliceMs: 700, warmUpMs: 200, streamRounds: 2, streamsAtOnce: 4 },
+  providers: { rounds: 3, sliceMs: 650, warmUpMs: 500, streamRounds: 2, streamsAtOnce: 4 },
   longStreams: 3,
   crowd: 200,
 };

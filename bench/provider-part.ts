@@ -46,7 +46,7 @@ interface Gathered {
 /** Every provider's requests, one at a time, and its streams, through all variants in turns. */
 export async function providersPart(bench: Bench): Promise<readonly ProviderPart[]> {
   const { rounds, streamRounds } = bench.options.providers;
-  const loads = providerLoads();
+  const loads = providerLoads().toReversed();
   const gathered = loads.map(
     () =>
       new Map<VariantName, Gathered>(bench.variants.map(({ name }) => [name, { slices: [], streams: [] }])),
@@ -66,10 +66,13 @@ export async function providersPart(bench: Bench): Promise<readonly ProviderPart
   return loads.map((load, at) => partOf(load, gathered[at] ?? new Map<VariantName, Gathered>()));
 }
 
-/** Code that is not compiled yet is not what is asked. */
+/** Many at once, so that much is asked in little time. */
+const warmUpLevel = 16;
+
+/** Code that is not compiled yet is not what is asked. Envoy has none. */
 async function warmUp(bench: Bench, load: ProviderLoad): Promise<void> {
-  for (const variant of bench.variants) {
-    await askFor(bench, variant, load, bench.options.providers.warmUpMs);
+  for (const variant of bench.variants.filter(({ cpuSeconds }) => cpuSeconds.server)) {
+    await askFor(bench, variant, load, bench.options.providers.warmUpMs, warmUpLevel);
     await followStreams(bench, variant, load, 0);
   }
 }
@@ -79,9 +82,12 @@ async function askFor(
   variant: Variant,
   { request, ...asked }: ProviderLoad,
   ms: number,
+  level = 1,
 ): Promise<Slice> {
   await upstream.ask('speakForProviders', usualStream.everyMs);
-  return slice(variant, load, [requestText(variant, 0, request, asked)], ms);
+  // All of one person's: the answers are one and the same, and what the provider keeps belongs to whom it told of it first.
+  const requests = Array<string>(level).fill(requestText(variant, 0, request, asked));
+  return slice(variant, load, requests, ms);
 }
 
 async function followStreams(
@@ -91,7 +97,6 @@ async function followStreams(
   everyMs = usualStream.everyMs,
 ): Promise<StreamGroup> {
   await upstream.ask('speakForProviders', everyMs);
-  // All of one person's: the answers are one and the same, and what the provider keeps belongs to whom it told of it first.
   const request = requestText(variant, 0, stream.request, { path: stream.path, headers });
   const requests = Array<string>(options.providers.streamsAtOnce).fill(request);
   const before = cpuOf(variant);

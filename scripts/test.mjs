@@ -3,7 +3,7 @@
  * with a dash or names a file goes to vitest. The last line counts.
  */
 import { createWriteStream, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { bin, ensureModules, main, node24, root, run, say } from './setup.mjs';
 import { findCanaries } from './canaries.mjs';
 
@@ -20,23 +20,27 @@ await main(async () => {
   const env = projects.some(project => withEnvoy.includes(project)) ? await envoy() : {};
   const folder = join(root, '.run', `test-${process.pid}`);
   mkdirSync(join(folder, 'logs'), { recursive: true });
-  const status = await vitest(
-    projects,
-    args.filter(arg => !all.includes(arg)),
-    folder,
-    env,
-  );
-  process.exitCode = report(folder, status);
+  const rest = args.filter(arg => !all.includes(arg));
+  const lanes = lanesOf(projects, rest);
+  const ran = lanes.map((lane, index) => vitest(lane, rest, folder, { env, name: `lane-${index}` }));
+  process.exitCode = report(folder, await Promise.all(ran));
 });
+
+/** Unit tests compute, the others mostly wait: side by side they take little longer than the longer of the two. */
+function lanesOf(projects, args) {
+  const others = projects.filter(project => project !== 'unit');
+  const isAll = args.length === 0 && others.length > 0 && others.length < projects.length;
+  return isAll ? [others, ['unit']] : [projects];
+}
 
 async function envoy() {
   const { ensureEnvoy } = await import('./envoy.mjs');
   return { ENVOY_PATH: await ensureEnvoy() };
 }
 
-/** Its output goes to the terminal and into a file, which is searched afterwards like every log. */
-async function vitest(projects, args, folder, env) {
-  const output = createWriteStream(join(folder, 'vitest.log'));
+/** Its output goes to the terminal, line by line, and into a file, which is searched afterwards like every log. */
+async function vitest(projects, args, folder, { env, name }) {
+  const output = createWriteStream(join(folder, `${name}.log`));
   const status = await run(
     node24,
     [
@@ -45,7 +49,7 @@ async function vitest(projects, args, folder, env) {
       ...projects.map(project => `--project=${project}`),
       '--reporter=default',
       '--reporter=json',
-      `--outputFile.json=${join(folder, 'results.json')}`,
+      `--outputFile.json=${join(folder, `${name}.json`)}`,
       ...args,
     ],
     {
@@ -61,13 +65,16 @@ async function vitest(projects, args, folder, env) {
     },
   );
   await new Promise(resolve => output.end(resolve));
-  return status;
+  return { status, results: join(folder, `${name}.json`) };
 }
 
 /** Prints the counts; returns the exit status. */
-function report(folder, status) {
-  const { passed, failed, skipped } = count(join(folder, 'results.json'), status);
-  const leaks = findCanaries(folder, { except: ['results.json'] });
+function report(folder, ran) {
+  const counts = ran.map(({ results, status }) => count(results, status));
+  const [passed, failed, skipped] = ['passed', 'failed', 'skipped'].map(kind =>
+    counts.reduce((sum, one) => sum + one[kind], 0),
+  );
+  const leaks = findCanaries(folder, { except: ran.map(({ results }) => basename(results)) });
   for (const { file, line, canary } of leaks) say(`A secret of a test leaked: ${canary} in ${file}:${line}`);
   const bad = failed + leaks.length;
   if (bad === 0) rmSync(folder, { recursive: true });

@@ -14,7 +14,7 @@ import { askVector, type Heard } from '../support/vector-client.ts';
 let stack: ProvidersStack;
 let token: string;
 beforeAll(async () => {
-  stack = await startProvidersStack({ config: { limits: { idleMs: 1500 } } });
+  stack = await startProvidersStack({ config: { limits: { idleMs: 700 } } });
   token = await stack.token(['observer']);
 });
 afterAll(() => stack.stop());
