@@ -46,7 +46,7 @@ interface Gathered {
 /** Every provider's requests, one at a time, and its streams, through all variants in turns. */
 export async function providersPart(bench: Bench): Promise<readonly ProviderPart[]> {
   const { rounds, streamRounds } = bench.options.providers;
-  const loads = providerLoads().toReversed();
+  const loads = providerLoads();
   const gathered = loads.map(
     () =>
       new Map<VariantName, Gathered>(bench.variants.map(({ name }) => [name, { slices: [], streams: [] }])),
