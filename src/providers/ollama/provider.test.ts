@@ -113,6 +113,23 @@ describe('what is streamed', () => {
     expect(frames.at(-1)?.last).toBe(true);
   });
 
+  it('says, and ends what was thought, which need not wait any longer', () => {
+    const { stream } = vector('chat');
+    const frames = read(
+      reader({ stream: true }, 'application/x-ndjson'),
+      Buffer.concat(stream!.encode(stream!.events)).toString(),
+    );
+    expect(frames.map(({ closes }) => closes.filter(channel => !channel.startsWith('@')))).toEqual([
+      [],
+      [],
+      ['message.thinking'],
+      [],
+      [],
+      [],
+      [],
+    ]);
+  });
+
   it.each([
     ['{"done":true} {"done":true}\n', 'json_trailing_bytes'],
     ['{"done":tr\nue}\n', 'json_invalid'],

@@ -68,6 +68,8 @@ export const embedRequest: Plan = compile({
 });
 
 const piece: Shape = { goesOn: true };
+/** What is said: it ends what was thought before. */
+const said: Shape = { goesOn: true, ends: 'thinking' };
 const token: Shape = { as: '', goesOn: true };
 const tokenBytes: Shape = { items: { number: 'byte', goesOn: true } };
 const topToken: Shape = { members: { token, logprob: count, bytes: tokenBytes } };
@@ -103,12 +105,12 @@ export const chatAnswer: Plan = answer({
   message: {
     members: {
       ...message.members,
-      content: piece,
+      content: said,
       thinking: piece,
     },
   },
 });
-export const generateAnswer: Plan = answer({ response: piece, thinking: piece, context });
+export const generateAnswer: Plan = answer({ response: said, thinking: piece, context });
 export const embedAnswer: Plan = answer({
   embeddings: { items: { items: count } },
   embedding: { items: count },
