@@ -64,6 +64,14 @@ const denied: readonly (readonly [string, Asked, string])[] = [
     'content_type_unsupported',
   ],
   [
+    'a form in parts',
+    {
+      body: `--x\r\ncontent-disposition: form-data; name="messages"\r\n\r\n${chat('hi')}\r\n--x--\r\n`,
+      headers: { 'content-type': 'multipart/form-data; boundary=x' },
+    },
+    'content_type_unsupported',
+  ],
+  [
     'another charset',
     { body: chat('hi'), headers: { 'content-type': 'application/json; charset=utf-16' } },
     'content_type_unsupported',

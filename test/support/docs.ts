@@ -180,7 +180,7 @@ export const providersPage = (providers: Iterable<Provider>): string =>
     '- The model in the path counts as the model of the request: a route or rule with `models` is about it. In Azure it is the name of the deployment.',
     '- Answers are read by the framing that their content type says: JSON, server-sent events, lines of JSON, arrays of JSON that come piece by piece, Amazon event streams with their checksums made right again. One that the request did not ask for is denied.',
     '- Requests and answers that are compressed (gzip, deflate, br, zstd) are unpacked, within `limits.maxBodyBytes` and `limits.maxRatio`, and go on as they read. Several encodings, one in the other, and multipart bodies are denied.',
-    '- A request that its sender has signed (AWS Signature Version 4) goes on as it came or not at all: where a policy would change it, it is denied with `signature_broken`. Use API keys of Bedrock, or let rules deny instead of redact there. Model ids with a slash in them (ARNs of inference profiles) are refused, as the shipped Envoy refuses encoded slashes.',
+    '- A request that its sender has signed (AWS Signature Version 4) goes on as it came or not at all: where a policy would change it, it is denied with `signature_broken`. Use API keys of Bedrock, or let rules deny instead of redact there. The Host header is part of the signature, so whoever signs has to address Bedrock by its own name. Model ids with a slash in them (ARNs of inference profiles) are refused, as the shipped Envoy refuses encoded slashes.',
     '- What is signed or encrypted by a provider (signatures of thinking, encrypted reasoning) stays as it is; a redaction inside of it denies.',
     '',
     '## What is seen beside texts',
