@@ -1,3 +1,4 @@
+import { denialHead } from '../core/denial-head.ts';
 import { Refusal, type Wording } from '../core/passage.ts';
 import { messageOf } from '../core/reason.ts';
 import { type Denial, type ExchangeId, type Reason } from '../core/types.ts';
@@ -31,16 +32,6 @@ export const denialFor = (reason: Reason, exchange: ExchangeId, configure?: stri
   exchange,
   configure,
 });
-
-/** Headers that every reply of our own carries, whatever the provider. */
-export const denialHead = ({ status, reason, exchange }: Denial): [string, string][] => [
-  [':status', String(status)],
-  ['content-type', 'application/json'],
-  ['x-should-retry', 'false'],
-  ['x-sallyport-decision', 'deny'],
-  ['x-sallyport-reason', reason],
-  ['x-sallyport-exchange', exchange],
-];
 
 /** For a client whose API is not known: the shape that most SDKs read, and the member where the others look. */
 function plainWords(denial: Denial): Wording {

@@ -1,8 +1,8 @@
+import { denialHead } from '../../core/denial-head.ts';
 import { type Wording } from '../../core/passage.ts';
 import { messageOf } from '../../core/reason.ts';
 import { type Denial } from '../../core/types.ts';
 import { encodeUtf8 } from '../../wire/utf8.ts';
-import { denialHead } from '../shared/denial-head.ts';
 
 /** Source: docs "Errors", "HTTP errors". */
 const errorTypes: Readonly<Record<Denial['status'], string>> = {

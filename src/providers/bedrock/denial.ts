@@ -1,9 +1,9 @@
+import { denialHead } from '../../core/denial-head.ts';
 import { type Wording } from '../../core/passage.ts';
 import { messageOf } from '../../core/reason.ts';
 import { type Denial } from '../../core/types.ts';
 import { writeMessage } from '../../wire/event-stream.ts';
 import { encodeUtf8 } from '../../wire/utf8.ts';
-import { denialHead } from '../shared/denial-head.ts';
 
 /** Exceptions that the SDKs know (Amazon Bedrock API Reference, "InvokeModel", errors), by status. */
 const types: Readonly<Record<Denial['status'], string>> = {
