@@ -1,3 +1,5 @@
+import { nextTurn } from '../../core/turns.ts';
+
 /** Work of one step, in bytes; a token or a slot counts for many. Some hundred microseconds. */
 const stepBytes = 32 * 1024;
 /** Steps of one turn of the event loop: some milliseconds. */
@@ -20,5 +22,3 @@ export async function workOn(work: Stepwise): Promise<void> {
   do await nextTurn();
   while (!workOneTurn(work));
 }
-
-export const nextTurn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
