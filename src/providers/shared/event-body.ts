@@ -7,11 +7,9 @@ import { tile } from '../../wire/tile.ts';
 import { isWord } from '../../wire/utf8.ts';
 import { Document, saidBy } from './document.ts';
 import { emptyFrame } from './empty-body.ts';
-import { UnknownMembers } from './place.ts';
 import { type Reading, Readings } from './readings.ts';
 import { type Plan } from './shape.ts';
-import { type Naming } from './slots.ts';
-import { StreamChannels } from './stream-channels.ts';
+import { type FrameNaming, StreamTexts } from './stream-texts.ts';
 import { workOneTurn } from './turns.ts';
 
 export interface EventBodyOptions {
@@ -21,23 +19,15 @@ export interface EventBodyOptions {
   readonly words: readonly string[];
 }
 
-/** What its events have in common, and what is remembered from one to the next. */
-interface EventStream extends EventBodyOptions {
-  readonly naming: Omit<Naming, 'frame'>;
-  readonly channels: StreamChannels;
-}
-
 /** A body of server-sent events whose data is JSON: each event is a frame. */
 export class EventBody implements FrameReader {
   readonly #framer: EventFramer;
-  readonly #stream: EventStream;
+  readonly #options: EventBodyOptions;
+  readonly #texts = new StreamTexts();
   readonly #readings = new Readings();
-  #count = 0;
 
   constructor(options: EventBodyOptions) {
-    const unknown = new UnknownMembers({ stream: true });
-    const naming = { unknown, jsonTexts: new Map(), runs: new Map() };
-    this.#stream = { ...options, naming, channels: new StreamChannels(unknown) };
+    this.#options = options;
     this.#framer = new EventFramer(options.maxFrameBytes);
   }
 
@@ -51,28 +41,37 @@ export class EventBody implements FrameReader {
     if (end && events.length === 0) return [emptyFrame];
     const readings = events.map((bytes, at) => {
       const last = end && at + 1 === events.length;
-      return new EventReading(this.#stream, bytes, this.#count++, { last, cut: last && this.#framer.cut });
+      return new EventReading(this.#options, this.#texts, { bytes, last, cut: last && this.#framer.cut });
     });
     return this.#readings.read(readings);
   }
 }
 
+interface EventBytes {
+  readonly bytes: Uint8Array;
+  readonly last: boolean;
+  /** The stream ends inside of it. */
+  readonly cut: boolean;
+}
+
 /** One event on its way to a frame. */
 class EventReading implements Reading {
   readonly bytes: Uint8Array;
-  readonly #stream: EventStream;
-  readonly #number: number;
-  readonly #at: { readonly last: boolean; readonly cut: boolean };
+  readonly #options: EventBodyOptions;
+  readonly #texts: StreamTexts;
+  readonly #naming: FrameNaming;
+  readonly #given: EventBytes;
   #parts: EventParts | undefined;
   #document: Document | undefined;
   #joints = 0;
   #words = 0;
 
-  constructor(stream: EventStream, bytes: Uint8Array, number: number, at: { last: boolean; cut: boolean }) {
-    this.bytes = bytes;
-    this.#stream = stream;
-    this.#number = number;
-    this.#at = at;
+  constructor(options: EventBodyOptions, texts: StreamTexts, given: EventBytes) {
+    this.bytes = given.bytes;
+    this.#options = options;
+    this.#texts = texts;
+    this.#naming = texts.nextFrame();
+    this.#given = given;
   }
 
   work(): boolean {
@@ -86,8 +85,8 @@ class EventReading implements Reading {
   }
 
   #begin(): void {
-    const { plan, words, naming } = this.#stream;
-    this.#parts = readEvent(this.bytes, { first: this.#number === 0 });
+    const { plan, words } = this.#options;
+    this.#parts = readEvent(this.bytes, { first: this.#naming.frame === 0 });
     const { data } = this.#parts;
     if (data === undefined || data.text.length === 0) return;
     const { text, quoting, start, joints } = data;
@@ -99,24 +98,22 @@ class EventReading implements Reading {
     const source = quoting
       ? { bytes: text, start: 0, end: text.length, base: quoting }
       : { bytes: this.bytes, start, end: start + text.length, base: undefined };
-    this.#document = new Document(plan, source, { ...naming, frame: this.#number });
+    this.#document = new Document(plan, source, this.#naming);
   }
 
   frame(): Frame {
-    const { channels } = this.#stream;
     const { texts = [], syntax = 0 } = this.#parts ?? {};
     const document = this.#document;
     const own = texts.map((text, index) => this.#slot(text, index));
     const read = document?.built.slots ?? [];
     const slots =
       own.length === 0 ? read : [...read, ...own].sort((a, b) => a.quoting.outward(0) - b.quoting.outward(0));
-    const closes = channels.pass(read, document?.walk.endings ?? [], document?.built.broken);
-    closes.push(...(document?.built.own ?? []), ...own.map(({ channel }) => channel));
+    const closes = [...this.#texts.closedBy(document), ...own.map(({ channel }) => channel)];
     const frame: Frame = {
       bytes: this.bytes,
       slots,
       closes,
-      last: this.#at.last,
+      last: this.#given.last,
       syntax: syntax + this.#words + (document?.syntax ?? 0) - this.#joints,
       unscannable: document?.built.unscannable ?? 0,
       ...(document ? saidBy(document.walk) : { facts: {} }),
@@ -127,13 +124,13 @@ class EventReading implements Reading {
 
   /** Each line is a text of its own; what a member is called says nothing of a field. */
   #slot({ field, text, quoting }: EventText, index: number): Slot {
-    const channel = `@${this.#number}#${index}.${field}` as Channel;
+    const channel = `@${this.#naming.frame}#${index}.${field}` as Channel;
     return { channel, kind: 'text', where: `event:${field}`, label: '', text, quoting };
   }
 
   /** JSON that breaks off in an event that has no end was cut on its way. */
   #explain(error: unknown): unknown {
-    if (!this.#at.cut || !(error instanceof WireError) || error.reason !== reason('json_invalid'))
+    if (!this.#given.cut || !(error instanceof WireError) || error.reason !== reason('json_invalid'))
       return error;
     return new WireError('body_incomplete', 'a stream that ends inside of an event');
   }

@@ -14,11 +14,9 @@ import { tile } from '../../wire/tile.ts';
 import { Document, saidBy } from './document.ts';
 import { emptyFrame } from './empty-body.ts';
 import { type Opened, openEnvelope, envelopePlan } from './message-envelope.ts';
-import { UnknownMembers } from './place.ts';
 import { type Reading, Readings } from './readings.ts';
 import { type Plan } from './shape.ts';
-import { type Naming } from './slots.ts';
-import { StreamChannels } from './stream-channels.ts';
+import { type FrameNaming, StreamTexts } from './stream-texts.ts';
 import { workOneTurn } from './turns.ts';
 
 /** What the payload of an event is. */
@@ -37,9 +35,6 @@ export interface MessageBodyOptions {
   readonly maxFrameBytes: number;
 }
 
-/** What is remembered of a stream from message to message. */
-type StreamNaming = Omit<Naming, 'frame'>;
-
 /**
  * A body of event stream messages whose payloads are JSON: each message is a frame. Where its text was rewritten, its
  * lengths and checksums are made right again.
@@ -48,13 +43,7 @@ export class MessageBody implements FrameReader {
   readonly #options: MessageBodyOptions;
   readonly #framer: MessageFramer;
   readonly #readings = new Readings();
-  readonly #naming: StreamNaming = {
-    unknown: new UnknownMembers({ stream: true }),
-    jsonTexts: new Map(),
-    runs: new Map(),
-  };
-  readonly #channels = new StreamChannels(this.#naming.unknown);
-  #count = 0;
+  readonly #texts = new StreamTexts();
 
   constructor(options: MessageBodyOptions) {
     this.#options = options;
@@ -72,8 +61,7 @@ export class MessageBody implements FrameReader {
     return this.#readings.read(
       messages.map((bytes, at) => {
         const last = end && at + 1 === messages.length;
-        const naming = { ...this.#naming, frame: this.#count++ };
-        return new MessageReading(bytes, { last, naming, options: this.#options, channels: this.#channels });
+        return new MessageReading(bytes, { last, options: this.#options, texts: this.#texts });
       }),
     );
   }
@@ -81,15 +69,15 @@ export class MessageBody implements FrameReader {
 
 interface MessageContext {
   readonly last: boolean;
-  readonly naming: Naming;
   readonly options: MessageBodyOptions;
-  readonly channels: StreamChannels;
+  readonly texts: StreamTexts;
 }
 
 /** One message on its way to a frame. */
 class MessageReading implements Reading {
   readonly bytes: Uint8Array;
   readonly #context: MessageContext;
+  readonly #naming: FrameNaming;
   #parts: MessageParts | undefined;
   #payload: EventPayload | undefined;
   /** The payload; where that is an envelope, `opened` is what is in it, and `inner` its JSON. */
@@ -100,6 +88,7 @@ class MessageReading implements Reading {
   constructor(bytes: Uint8Array, context: MessageContext) {
     this.bytes = bytes;
     this.#context = context;
+    this.#naming = context.texts.nextFrame();
   }
 
   work(): boolean {
@@ -115,12 +104,11 @@ class MessageReading implements Reading {
 
   #begin(): void {
     const parts = (this.#parts = readMessage(this.bytes));
-    const { naming, options } = this.#context;
-    const payload = (this.#payload = payloadOf(parts.headers, options));
+    const payload = (this.#payload = payloadOf(parts.headers, this.#context.options));
     const [start, end] = parts.payload;
     if (start === end) return;
     const plan = payload.enveloped === true ? envelopePlan : payload.plan;
-    this.#outer = new Document(plan, { bytes: this.bytes, start, end, base: undefined }, naming);
+    this.#outer = new Document(plan, { bytes: this.bytes, start, end, base: undefined }, this.#naming);
   }
 
   #open(outer: Document, plan: Plan): void {
@@ -128,18 +116,17 @@ class MessageReading implements Reading {
     if (opened.json[0] === opened.json[1]) return;
     const [start, end] = opened.json;
     const source = { bytes: opened.bytes, start, end, base: undefined };
-    this.#inner = new Document(plan, source, this.#context.naming);
+    this.#inner = new Document(plan, source, this.#naming);
   }
 
   frame(): Frame {
     const { headers = [], syntax = 0 } = this.#parts ?? {};
-    const { last, channels } = this.#context;
+    const { last, texts } = this.#context;
     const own = headers.flatMap((header, index) => this.#headerSlots(header, index));
     own.push(...(this.#opened?.around.map(slot => this.#around(slot)) ?? []));
     const document = this.#opened === undefined ? this.#outer : this.#inner;
     const read = document?.built.slots ?? [];
-    const closes = channels.pass(read, document?.walk.endings ?? [], document?.built.broken);
-    closes.push(...(document?.built.own ?? []), ...own.map(({ channel }) => channel));
+    const closes = [...texts.closedBy(document), ...own.map(({ channel }) => channel)];
     const { bytes, carry } = this.#opened ?? { bytes: this.bytes, carry: reseal };
     const frame: Frame = {
       bytes,
@@ -159,7 +146,7 @@ class MessageReading implements Reading {
   #headerSlots({ name, nameAt, text = '', textAt }: MessageHeader, index: number): Slot[] {
     const isKnown = knownHeaders.has(name);
     const slot = (kind: 'name' | 'header', [start, end]: readonly [number, number]): Slot => ({
-      channel: `@${this.#context.naming.frame ?? 0}#${index}.${kind}` as Channel,
+      channel: `@${this.#naming.frame}#${index}.${kind}` as Channel,
       kind,
       where: `header:${isKnown ? name : '*'}`,
       label: kind === 'name' || isKnown ? '' : name,

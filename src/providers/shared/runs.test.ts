@@ -3,6 +3,8 @@ import { WireError } from '../../core/errors.ts';
 import { type Frame } from '../../core/types.ts';
 import { decodeUtf8, encodeUtf8 } from '../../wire/utf8.ts';
 import { ArrayBody } from './array-body.ts';
+import { EventBody } from './event-body.ts';
+import { LineBody } from './line-body.ts';
 import { compile, type Shape } from './shape.ts';
 import { WholeBody } from './whole-body.ts';
 
@@ -33,10 +35,18 @@ const plan = compile({
   },
 });
 
-const read = async (...elements: readonly unknown[]): Promise<readonly Frame[]> => {
-  const body = new ArrayBody({ plan, maxFrameBytes: 1 << 20 });
-  return body.read(encodeUtf8(JSON.stringify(elements)), true);
-};
+const options = { plan, maxFrameBytes: 1 << 20, words: [] };
+type Read = (...elements: readonly unknown[]) => Promise<readonly Frame[]>;
+const read: Read = async (...elements) =>
+  new ArrayBody(options).read(encodeUtf8(JSON.stringify(elements)), true);
+const joined = (elements: readonly unknown[], before: string, after: string): Uint8Array =>
+  encodeUtf8(elements.map(element => before + JSON.stringify(element) + after).join(''));
+/** The framings of a stream whose frames are JSON. */
+const framings: readonly [string, Read][] = [
+  ['in an array', read],
+  ['in lines', async (...elements) => new LineBody(options).read(joined(elements, '', '\n'), true)],
+  ['in events', async (...elements) => new EventBody(options).read(joined(elements, 'data: ', '\n\n'), true)],
+];
 const parts = (...given: readonly object[]): object => ({ choices: [{ parts: given }] });
 const thought = (text: string): object => ({ text, thought: true });
 const shown = (frames: readonly Frame[]): Record<string, string> => {
@@ -51,7 +61,7 @@ const reasonOf = (work: () => Promise<unknown>): Promise<string> =>
     (error: unknown) => (error instanceof WireError ? error.reason : String(error)),
   );
 
-describe('a text that is broken off', () => {
+describe.each(framings)('a text that is broken off, %s', (_framing, read) => {
   it('is closed at once, and another one when it comes again', async () => {
     const frames = await read(
       parts(thought('I th')),
@@ -67,15 +77,15 @@ describe('a text that is broken off', () => {
       'choice.0.thought.text~1': 'Hm',
       'choice.0.thought.text~2': 'm, no.',
     });
-    expect(frames.map(({ closes }) => closes)).toEqual([
+    expect(frames.slice(0, 6).map(({ closes }) => closes)).toEqual([
       [],
       [],
       ['choice.0.thought.text'],
       ['choice.0.thought.text~1'],
       [],
       ['choice.0.thought.text~2'],
-      [],
     ]);
+    expect(frames.slice(6).flatMap(({ closes }) => closes)).toEqual([]);
   });
 
   it('is broken off by an object too, unless that says that it is not whole', async () => {

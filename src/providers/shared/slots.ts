@@ -20,7 +20,7 @@ export interface Naming {
   /** Texts that may be JSON, as far as they have come. */
   readonly jsonTexts: Map<Channel, JsonText>;
   /** By the name that all of its runs have: a text that `runs`. */
-  readonly runs?: Map<string, Run> | undefined;
+  readonly runs: Map<string, Run>;
   /** The frame's number in its stream; undefined for a whole body, whose texts all end with it. */
   readonly frame: number | undefined;
 }
@@ -88,7 +88,7 @@ export class SlotBuilder {
       if (next.at > leaf) return;
       this.#broken += 1;
       const name = channelOf(next.place, next.name, undefined, unknown);
-      const run = runs?.get(name);
+      const run = runs.get(name);
       if (run?.begun !== true) continue;
       this.broken.push(nameOf(name, run));
       run.number += 1;
@@ -198,9 +198,9 @@ export class SlotBuilder {
 
   #ofRun(name: string): Channel {
     const { runs } = this.#naming;
-    const run = runs?.get(name) ?? { number: 0, begun: true };
+    const run = runs.get(name) ?? { number: 0, begun: true };
     run.begun = true;
-    runs?.set(name, run);
+    runs.set(name, run);
     return nameOf(name, run);
   }
 

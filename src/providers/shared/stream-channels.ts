@@ -32,7 +32,7 @@ export class StreamChannels {
    * A frame's texts, then what it ends: the channels that are closed by it. `broken`: those that were broken off in it.
    * @throws WireError `channel_closed`, `frame_invalid`
    */
-  pass(slots: readonly Slot[], endings: readonly Ending[], broken: readonly Channel[] = []): Channel[] {
+  pass(slots: readonly Slot[], endings: readonly Ending[], broken: readonly Channel[]): Channel[] {
     for (const { place, begins } of endings) if (begins === true) this.#begin(place.channel(this.#unknown));
     for (const { channel } of slots) if (!channel.startsWith('@')) this.#goOn(channel);
     const closes: Channel[] = [];
