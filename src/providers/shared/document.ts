@@ -1,10 +1,10 @@
 import { WireError } from '../../core/errors.ts';
 import { type Frame, type Quoting } from '../../core/types.ts';
 import { type ReasonCode } from '../../core/reason.ts';
-import { type Leaf } from './leaf.ts';
+import { type Leaf, maxLeaves } from './leaf.ts';
 import { anythingNested, compile, type Plan } from './shape.ts';
 import { type Naming, SlotBuilder } from './slots.ts';
-import { maxLeaves, Walk } from './walk.ts';
+import { Walk } from './walk.ts';
 
 /** JSON in a string in JSON in a string: so deep it is read. What could be JSON deeper down denies. */
 const maxNesting = 8;
@@ -79,6 +79,11 @@ export class Document {
     return this.walk.syntax + this.built.nestedSyntax;
   }
 
+  /** What was read of it beside its texts. */
+  get said(): Pick<Frame, 'facts' | 'observed' | 'ids'> {
+    return this.walk.said.inFrame;
+  }
+
   #walk(walk: Walk, budget: number): boolean {
     const candidate = this.#candidate;
     try {
@@ -129,18 +134,3 @@ function beginsJson(bytes: Uint8Array, start: number, end: number): boolean {
 /** Without any, a text that is JSON shows all that is in it. */
 const hasEscapes = (bytes: Uint8Array, start: number, end: number): boolean =>
   bytes.subarray(start, end).includes(0x5c);
-
-/** What was read of a document beside its texts. */
-export function saidBy({ observed, ids, facts }: Walk): Pick<Frame, 'facts' | 'observed' | 'ids'> {
-  const { model, stream, inputTokens, outputTokens } = facts;
-  return {
-    facts: {
-      ...(model === undefined ? {} : { model }),
-      ...(stream === undefined ? {} : { stream: stream === 't' }),
-      ...(inputTokens === undefined ? {} : { inputTokens: Number(inputTokens) }),
-      ...(outputTokens === undefined ? {} : { outputTokens: Number(outputTokens) }),
-    },
-    ...(observed.length > 0 && { observed }),
-    ...(ids.length > 0 && { ids }),
-  };
-}

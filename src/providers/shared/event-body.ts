@@ -5,7 +5,7 @@ import { type FrameReader } from '../../exchange/ports.ts';
 import { type EventParts, EventFramer, type EventText, readEvent } from '../../wire/sse.ts';
 import { tile } from '../../wire/tile.ts';
 import { isWord } from '../../wire/utf8.ts';
-import { Document, saidBy } from './document.ts';
+import { Document } from './document.ts';
 import { emptyFrame } from './empty-body.ts';
 import { type Reading, Readings } from './readings.ts';
 import { type Plan } from './shape.ts';
@@ -116,7 +116,7 @@ class EventReading implements Reading {
       last: this.#given.last,
       syntax: syntax + this.#words + (document?.syntax ?? 0) - this.#joints,
       unscannable: document?.built.unscannable ?? 0,
-      ...(document ? saidBy(document.walk) : { facts: {} }),
+      ...(document?.said ?? { facts: {} }),
     };
     tile(frame);
     return frame;

@@ -6,6 +6,9 @@ import { type Place } from './place.ts';
 import { type Node } from './shape.ts';
 import { type Walk } from './walk.ts';
 
+/** Texts of one body or event: each costs some 300 bytes of memory until it leaves. */
+export const maxLeaves: number = 100_000;
+
 /** A text found in a frame, before its channel is known. Offsets are those of the bytes that were walked. */
 export interface Leaf {
   readonly kind: SlotKind;

@@ -11,7 +11,7 @@ import {
 import { utf8Essence } from '../../wire/media-type.ts';
 import { FixedQuoting } from '../../wire/quoting.ts';
 import { tile } from '../../wire/tile.ts';
-import { Document, saidBy } from './document.ts';
+import { Document } from './document.ts';
 import { emptyFrame } from './empty-body.ts';
 import { type Opened, openEnvelope, envelopePlan } from './message-envelope.ts';
 import { type Reading, Readings } from './readings.ts';
@@ -136,7 +136,7 @@ class MessageReading implements Reading {
       last,
       syntax: syntax + this.#headerWords() + (this.#outer?.syntax ?? 0) + (this.#inner?.syntax ?? 0),
       unscannable: document?.built.unscannable ?? 0,
-      ...(document ? saidBy(document.walk) : { facts: {} }),
+      ...(document?.said ?? { facts: {} }),
     };
     tile(frame);
     return frame;

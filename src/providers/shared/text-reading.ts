@@ -1,6 +1,6 @@
 import { type Frame } from '../../core/types.ts';
 import { tile } from '../../wire/tile.ts';
-import { Document, saidBy } from './document.ts';
+import { Document } from './document.ts';
 import { type Reading } from './readings.ts';
 import { type Plan } from './shape.ts';
 import { type StreamTexts } from './stream-texts.ts';
@@ -45,7 +45,7 @@ export class TextReading implements Reading {
       last,
       syntax: start + (document?.syntax ?? 0),
       unscannable: document?.built.unscannable ?? 0,
-      ...(document ? saidBy(document.walk) : { facts: {} }),
+      ...(document?.said ?? { facts: {} }),
     };
     tile(frame);
     return frame;

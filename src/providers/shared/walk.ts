@@ -1,20 +1,18 @@
 import { WireError } from '../../core/errors.ts';
-import { observedEntities, type ObservedEntity } from '../../core/observed.ts';
-import { type IdKind, type Observation, type ProviderId, type SlotKind } from '../../core/types.ts';
+import { type SlotKind } from '../../core/types.ts';
 import { foldLoosely } from '../../wire/fold.ts';
 import { JsonReader } from '../../wire/json/reader.ts';
 import { type Unescaped } from '../../wire/json/strings.ts';
 import { type JsonVisitor } from '../../wire/json/visitor.ts';
-import { decodeUtf8, isWord } from '../../wire/utf8.ts';
+import { decodeUtf8 } from '../../wire/utf8.ts';
 import { type ByteList, readByteList } from './byte-list.ts';
-import { type DataReading, isRemote, notText, readData } from './data.ts';
+import { type DataReading, notText, readData } from './data.ts';
 import { readVector } from './number-list.ts';
-import { type Leaf } from './leaf.ts';
+import { type Leaf, maxLeaves } from './leaf.ts';
 import { Place } from './place.ts';
-import { type FactName, isOwn, type Node, type Plan, type Shape } from './shape.ts';
-
-/** Texts of one body or event: each costs some 300 bytes of memory until it leaves. */
-export const maxLeaves: number = 100_000;
+import { Said } from './said.ts';
+import { isOwn, type Node, type Plan, type Shape } from './shape.ts';
+import { isOneOf, wordIn } from './words.ts';
 
 /** A text that ends others: `ends` of its shape, and where it stands. Or an object that begins an element, and ends none. */
 export interface Ending {
@@ -60,9 +58,8 @@ export class Walk implements JsonVisitor {
   readonly mayNest: Leaf[] = [];
   readonly endings: Ending[] = [];
   readonly breaks: Break[] = [];
-  readonly facts: Partial<Record<FactName, string>> = {};
-  readonly observed: Observation[] = [];
-  readonly ids: ProviderId[] = [];
+  /** What its values say beside their texts. */
+  readonly said: Said = new Said(() => this.#where());
   /** Is the text an object? */
   isObject = false;
   readonly #reader: JsonReader;
@@ -121,7 +118,8 @@ export class Walk implements JsonVisitor {
     if (breaks !== undefined && !level.unbroken) this.#break(level.place.parent, breaks);
     if (absent !== undefined)
       for (const [name, entity] of Object.entries(absent))
-        if (level.present?.has(name) !== true) this.#observe(entity, `${level.place.traits.where}/${name}`);
+        if (level.present?.has(name) !== true)
+          this.said.observe(entity, `${level.place.traits.where}/${name}`);
     this.#close();
   }
 
@@ -172,10 +170,11 @@ export class Walk implements JsonVisitor {
       return;
     }
     const text = unescaped?.text ?? this.bytes.subarray(start, end);
-    if (shape.fact === 'model') this.#model(shape, text);
+    if (shape.fact === 'model') this.said.model(shape, text);
     if (shape.key !== undefined) this.#key(shape, text, 0, text.length);
     if (start === end) return;
-    this.#say(node, text);
+    this.#mark(node.shape, text);
+    this.said.string(node, text);
     if (words !== undefined && unescaped === undefined && words.find(this.bytes, start, end) >= 0)
       this.#syntax += end - start;
     else this.#add('text', start, end, unescaped);
@@ -191,21 +190,21 @@ export class Walk implements JsonVisitor {
     const node = this.#next();
     const { shape } = node;
     this.#here();
-    if (shape.fact !== undefined) this.facts[shape.fact] = decodeUtf8(this.bytes, start, end);
+    if (shape.fact !== undefined) this.said.fact(shape.fact, decodeUtf8(this.bytes, start, end));
     if (shape.key !== undefined) this.#key(shape, this.bytes, start, end);
-    if (shape.number === 'token') this.#token();
-    this.#note(node, '');
+    if (shape.number === 'token') this.said.token(this.#whereTokens());
+    this.said.value(node, '');
     this.#add('number', start, end, undefined);
   }
 
   literal(first: 't' | 'f' | 'n'): void {
     const node = this.#next();
     const { shape } = node;
-    if (shape.fact === 'stream') this.facts.stream = first;
+    if (shape.fact === 'stream') this.said.fact('stream', first);
     if (first === 'n') return;
     this.#here();
     if (first === 'f') return;
-    this.#note(node, 'true');
+    this.said.value(node, 'true');
     const level = this.#level;
     if (level === undefined) return;
     const { place } = level;
@@ -214,22 +213,12 @@ export class Walk implements JsonVisitor {
       place.segment = place.segment === '' ? shape.mark : `${place.segment}.${shape.mark}`;
   }
 
-  /** @throws WireError `model_ambiguous` for another one than was named before */
-  #model({ within }: Shape, text: Uint8Array): void {
-    const model = nameIn(within, text) ?? decodeUtf8(text);
-    if ((this.facts.model ?? model) !== model)
-      throw new WireError('model_ambiguous', 'two models in one JSON text');
-    this.facts.model = model;
-  }
-
   #break(place: Place | undefined, name: string): void {
     if (place) this.breaks.push({ at: this.leaves.length, place, name });
   }
 
-  /** What a string says beside its text. */
-  #say(node: Node, text: Uint8Array): void {
-    const { ends, endsOn, kinds, endsKinds, breaks, issues, uses, data, within, plainOn, sealsOn } =
-      node.shape;
+  /** What a string says of the object that it is in, and of its texts. */
+  #mark({ ends, endsOn, kinds, endsKinds, breaks, plainOn, sealsOn }: Shape, text: Uint8Array): void {
     if (ends !== undefined && this.#level && (endsOn === undefined || isOneOf(endsOn, text)))
       for (const one of typeof ends === 'string' ? [ends] : ends)
         this.endings.push({ place: this.#level.place, ends: one });
@@ -239,37 +228,13 @@ export class Walk implements JsonVisitor {
     const ended = endsKinds === undefined ? undefined : wordIn(endsKinds, text);
     if (ended !== undefined && this.#level)
       this.endings.push({ place: this.#level.place, ends: '.', kind: ended });
-    if (node.observes.length > 0) this.#note(node, text.length > longestWord ? '' : decodeUtf8(text));
     if (breaks !== undefined) this.#break(this.#level?.place, breaks);
-    const id = (issues ?? uses) === undefined ? undefined : nameIn(within, text);
-    if (issues !== undefined && id !== undefined) this.#name('issued', issues, id);
-    if (uses !== undefined && id !== undefined) this.#name('used', uses, id);
-    if (data !== undefined && id === undefined && isRemote(data, text))
-      this.#observe('REMOTE_URL', this.#where());
   }
 
   /** The member that was named is there, and is not null. */
   #here(): void {
     const level = this.#level;
     if (level?.present !== undefined && !level.isArray) level.present.add(this.#label);
-  }
-
-  #name(use: ProviderId['use'], kind: IdKind, id: string): void {
-    this.ids.push({ use, kind, id, where: this.#where() });
-  }
-
-  /** `value`: what is compared with words; empty where it is longer than those are. */
-  #note({ observes }: Node, value: string): void {
-    for (const { entity, on, except } of observes)
-      if (on ? on.includes(value) : !except?.includes(value)) this.#observe(entity, this.#where());
-  }
-
-  /** Tokens are said once for their list. */
-  #token(): void {
-    const level = this.#level;
-    const where = level?.isArray === true ? level.place.traits.where : this.#where();
-    const last = this.observed.at(-1);
-    if (last?.entity !== 'TOKENS' || last.where !== where) this.#observe('TOKENS', where);
   }
 
   /** Of what kind the texts of the object are. */
@@ -279,12 +244,6 @@ export class Walk implements JsonVisitor {
     const known = wordIn(kinds, text);
     place.kind = known ?? decodeUtf8(text);
     place.isKnownKind = known !== undefined;
-  }
-
-  #observe(entity: ObservedEntity, where: string): void {
-    if (this.observed.length >= maxLeaves)
-      throw new WireError('body_too_large', 'a JSON text with too much in it');
-    this.observed.push({ entity, class: observedEntities[entity], where });
   }
 
   /** Moves on to the next value: its shape. */
@@ -305,7 +264,7 @@ export class Walk implements JsonVisitor {
     const node = this.#next();
     const { shape } = node;
     this.#here();
-    this.#note(node, '');
+    this.said.value(node, '');
     const level = this.#level;
     const outer = level?.place.traits;
     const place = new Place(level?.place, shape.unkeyed ?? this.#segment, {
@@ -333,6 +292,12 @@ export class Walk implements JsonVisitor {
 
   #close(): void {
     this.#level = this.#levels.pop();
+  }
+
+  /** Tokens stand in their list. */
+  #whereTokens(): string {
+    const level = this.#level;
+    return level?.isArray === true ? level.place.traits.where : this.#where();
   }
 
   #where(): string {
@@ -385,7 +350,7 @@ export class Walk implements JsonVisitor {
     leaf.data = readData(kind, leaf.unescaped?.text ?? this.bytes.subarray(leaf.start, leaf.end));
     if (leaf.data?.observed === undefined) return;
     const { entity, content } = leaf.data.observed;
-    this.observed.push({ entity, class: 'opaque', where: leaf.where, content });
+    this.said.opaque(entity, content, leaf.where);
   }
 
   /** The element is known by its number, wherever it stands in the list, and also where a string says it. */
@@ -426,23 +391,8 @@ export class Walk implements JsonVisitor {
   }
 }
 
-/** What a string names. */
-const nameIn = (within: RegExp | undefined, text: Uint8Array): string | undefined =>
-  within === undefined ? decodeUtf8(text) : within.exec(decodeUtf8(text))?.[1];
-
 /** A token is a few letters or digits; one that could be a whole number, address or key is read by itself. */
 const standsAlone = (name: string): boolean => name.length >= 9 && /[\d@]/.test(name);
-
-const isOneOf = (words: readonly string[], text: Uint8Array): boolean =>
-  words.some(word => isWord(text, 0, text.length, word));
-
-/** What a table says of a word; undefined: it is not in it. */
-function wordIn(table: Readonly<Record<string, string>>, text: Uint8Array): string | undefined {
-  const word = text.length > longestWord ? '' : decodeUtf8(text);
-  return Object.hasOwn(table, word) ? table[word] : undefined;
-}
-
-const longestWord = 64;
 
 /** One member, in two spellings. @throws WireError `ambiguous_member` */
 function expectOnce({ node, present }: Level, name: number): void {

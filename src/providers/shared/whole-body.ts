@@ -2,7 +2,7 @@ import { WireError } from '../../core/errors.ts';
 import { type Frame } from '../../core/types.ts';
 import { type FrameReader } from '../../exchange/ports.ts';
 import { tile } from '../../wire/tile.ts';
-import { Document, saidBy } from './document.ts';
+import { Document } from './document.ts';
 import { emptyFrame } from './empty-body.ts';
 import { UnknownMembers } from './place.ts';
 import { type Plan } from './shape.ts';
@@ -55,11 +55,11 @@ export class WholeBody implements FrameReader {
   }
 
   #frame(bytes: Uint8Array, document: Document): readonly Frame[] {
-    const { walk, built, syntax } = document;
+    const { walk, built, said, syntax } = document;
     if (this.#options.root === 'object' && !walk.isObject)
       throw new WireError('json_not_object', 'a JSON text that is no object');
     const { slots, unscannable } = built;
-    const frame = { bytes, slots, closes: [], last: true, syntax, unscannable, ...saidBy(walk) };
+    const frame = { bytes, slots, closes: [], last: true, syntax, unscannable, ...said };
     tile(frame);
     this.#held = 0;
     return [frame];
