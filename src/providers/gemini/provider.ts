@@ -1,40 +1,23 @@
 import { type Provider } from '../../exchange/ports.ts';
 import { jsonProvider } from '../shared/operation.ts';
 import { denial } from './denial.ts';
-import { batchEmbedRequest, embedRequest, embedResponse } from './embeddings.ts';
-import { countRequest } from './generate-request.ts';
+import { batchEmbedRequest, embedResponse } from './embeddings.ts';
 import { credentials, headers, query } from './headers.ts';
-import { countResponse, modelList, modelResponse } from './models.ts';
-import { generating } from './streams.ts';
+import { modelList, modelResponse } from './models.ts';
+import { generating, measuring } from './streams.ts';
 
 const versions = ['/v1beta', '/v1'];
 const models = versions.map(version => `${version}/models`);
 const model = models.map(path => `${path}/{model}`);
-const of = (method: string): readonly string[] => model.map(path => `${path}:${method}`);
 
 /** The Gemini API (ai.google.dev/api). Tuned models, files, caches and batches are not of it: they are denied. */
 export const gemini: Provider = jsonProvider('gcp.gemini', { headers, credentials, denial }, [
   ...generating(model),
-  {
-    name: 'count_tokens',
-    method: 'POST',
-    paths: of('countTokens'),
-    query,
-    request: countRequest,
-    response: countResponse,
-  },
+  ...measuring(model),
   {
     name: 'embeddings',
     method: 'POST',
-    paths: of('embedContent'),
-    query,
-    request: embedRequest,
-    response: embedResponse,
-  },
-  {
-    name: 'embeddings',
-    method: 'POST',
-    paths: of('batchEmbedContents'),
+    paths: model.map(path => `${path}:batchEmbedContents`),
     query,
     request: batchEmbedRequest,
     response: embedResponse,

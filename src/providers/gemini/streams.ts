@@ -2,9 +2,11 @@ import { ArrayBody } from '../shared/array-body.ts';
 import { EventBody } from '../shared/event-body.ts';
 import { type OperationTable, type StreamTable } from '../shared/operation.ts';
 import { errorElement, errorEvent } from './denial.ts';
-import { generateRequest } from './generate-request.ts';
+import { embedRequest, embedResponse } from './embeddings.ts';
+import { countRequest, generateRequest } from './generate-request.ts';
 import { generateChunk, generateResponse } from './generate-response.ts';
 import { query } from './headers.ts';
+import { countResponse } from './models.ts';
 
 const events: StreamTable = {
   contentType: 'text/event-stream',
@@ -36,5 +38,28 @@ export function generating(models: readonly string[]): readonly OperationTable[]
     { ...streamed, when: { alt: 'sse' }, query: { ...query, alt: ['sse'] }, streams: [events] },
     { ...streamed, when: { alt: null }, streams: [array] },
     { ...streamed, when: { alt: 'json' }, streams: [array] },
+  ];
+}
+
+/** Tokens are counted, and one content is embedded. `models`: their paths. */
+export function measuring(models: readonly string[]): readonly OperationTable[] {
+  const of = (method: string): readonly string[] => models.map(path => `${path}:${method}`);
+  return [
+    {
+      name: 'count_tokens',
+      method: 'POST',
+      paths: of('countTokens'),
+      query,
+      request: countRequest,
+      response: countResponse,
+    },
+    {
+      name: 'embeddings',
+      method: 'POST',
+      paths: of('embedContent'),
+      query,
+      request: embedRequest,
+      response: embedResponse,
+    },
   ];
 }

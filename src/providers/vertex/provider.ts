@@ -1,10 +1,7 @@
 import { type Provider } from '../../exchange/ports.ts';
 import { denial } from '../gemini/denial.ts';
-import { embedRequest, embedResponse } from '../gemini/embeddings.ts';
-import { countRequest } from '../gemini/generate-request.ts';
 import { credentials, headers, query } from '../gemini/headers.ts';
-import { countResponse } from '../gemini/models.ts';
-import { generating } from '../gemini/streams.ts';
+import { generating, measuring } from '../gemini/streams.ts';
 import { jsonProvider } from '../shared/operation.ts';
 import { anthropicOnVertex } from './anthropic.ts';
 import { predictRequest, predictResponse } from './predict.ts';
@@ -15,30 +12,14 @@ const parents = ['/v1', '/v1beta1'].flatMap(version => [
   version,
 ]);
 const google = parents.map(parent => `${parent}/publishers/google/models/{model}`);
-const of = (method: string): readonly string[] => google.map(path => `${path}:${method}`);
 
 const googleOnVertex: Provider = jsonProvider('gcp.vertex_ai', { headers, credentials, denial }, [
   ...generating(google),
-  {
-    name: 'count_tokens',
-    method: 'POST',
-    paths: of('countTokens'),
-    query,
-    request: countRequest,
-    response: countResponse,
-  },
+  ...measuring(google),
   {
     name: 'embeddings',
     method: 'POST',
-    paths: of('embedContent'),
-    query,
-    request: embedRequest,
-    response: embedResponse,
-  },
-  {
-    name: 'embeddings',
-    method: 'POST',
-    paths: of('predict'),
+    paths: google.map(path => `${path}:predict`),
     having: { model: /embedding/ },
     query,
     request: predictRequest,
