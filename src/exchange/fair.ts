@@ -45,16 +45,20 @@ export class Fair {
   #goOn(): void {
     this.#isScheduled = false;
     const until = this.#now() + turnMs;
-    do {
-      const task = this.#waiting[this.#next];
-      if (task === undefined) break;
-      this.#next += 1;
-      task();
-    } while (this.#now() < until);
-    if (this.#next < this.#waiting.length) this.#schedule();
-    else {
-      this.#waiting = [];
-      this.#next = 0;
+    try {
+      do {
+        const task = this.#waiting[this.#next];
+        if (task === undefined) break;
+        this.#next += 1;
+        task();
+      } while (this.#now() < until);
+    } finally {
+      // Whatever became of one task, the others have their turn.
+      if (this.#next < this.#waiting.length) this.#schedule();
+      else {
+        this.#waiting = [];
+        this.#next = 0;
+      }
     }
   }
 }

@@ -7,49 +7,38 @@ export interface EncodedText {
   readonly quoting: Quoting;
 }
 
-/** Value by character: 0 … 63; 64 for the padding; 255 for what does not belong. */
-const values = new Uint8Array(256).fill(255);
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-for (let value = 0; value < 64; value += 1) values[alphabet.charCodeAt(value)] = value;
-values[0x2d] = 62;
-values[0x5f] = 63;
-const padding = 64;
-values[0x3d] = padding;
+/** What ends the characters of either alphabet and white space. */
+const ending = /[^A-Za-z0-9+/_\-\t-\r ]/;
+const padding = /^(?:=[\t-\r ]*){0,2}$/;
+const space = /[\t-\r ]+/g;
+
+const isOfAlphabets = (text: string): boolean => {
+  const end = text.search(ending);
+  return end < 0 || padding.test(text.slice(end));
+};
 
 /**
  * Reads base64 (RFC 4648 section 4) or base64url (section 5), padded or not, from `from` to the end of `source`. White
  * space and line ends are skipped, as most decoders do. Undefined: it is not base64.
  */
 export function readBase64(source: Uint8Array, from: number): EncodedText | undefined {
-  const out = new Uint8Array(Math.floor(((source.length - from) * 3) / 4));
-  let to = 0;
-  let bits = 0;
-  let count = 0;
-  let padded = 0;
-  let isUrl = false;
-  for (let at = from; at < source.length; at += 1) {
-    const byte = source[at] as number;
-    if (isSpace(byte)) continue;
-    const value = values[byte] as number;
-    if (value > padding || (padded > 0 && value !== padding)) return undefined;
-    if (value === padding) {
-      padded += 1;
-      continue;
-    }
-    if (byte === 0x2d || byte === 0x5f) isUrl = true;
-    bits = (bits << 6) | value;
-    if ((count = (count + 1) & 3) === 1) continue;
-    out[to++] = (bits >> ((4 - count) & 3 ? 2 * (4 - count) : 0)) & 0xff;
-    bits &= count === 2 ? 0xf : count === 3 ? 0x3 : 0;
-  }
-  if (count === 1 || padded > 2 || (padded > 0 && (count + padded) % 4 !== 0)) return undefined;
-  return {
-    text: out.subarray(0, to),
-    quoting: new Base64Quoting(from, source.length, to, { isUrl, isPadded: padded > 0 || count === 0 }),
-  };
+  const end = source.length;
+  // Most of what is asked about is not: that shows in the first characters.
+  if (!isOfAlphabets(latin1(source, from, Math.min(end, from + look)))) return undefined;
+  const all = latin1(source, from, end);
+  if (!isOfAlphabets(all)) return undefined;
+  const written = all.replace(space, '');
+  const unpadded = written.length - (written.endsWith('==') ? 2 : written.endsWith('=') ? 1 : 0);
+  if (unpadded % 4 === 1 || (unpadded < written.length && written.length % 4 !== 0)) return undefined;
+  const text = Buffer.from(written, 'base64');
+  const form = { isUrl: /[-_]/.test(written), isPadded: written.length % 4 === 0 };
+  return { text, quoting: new Base64Quoting(from, end, text.length, form) };
 }
 
-const isSpace = (byte: number): boolean => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
+const look = 64;
+
+const latin1 = (source: Uint8Array, from: number, to: number): string =>
+  Buffer.from(source.buffer, source.byteOffset + from, to - from).toString('latin1');
 
 /** Text in base64: it can only be rewritten as a whole. Offsets within it are those of the character that it begins in. */
 class Base64Quoting implements Quoting {

@@ -6,7 +6,7 @@ import { isUtf8 } from './utf8.ts';
 /** Reads percent-encoding (RFC 3986 section 2.1) from `from` to the end of `source`. Undefined: there is none, or it is not that of UTF-8. */
 export function readPercent(source: Uint8Array, from: number): EncodedText | undefined {
   const out = new Uint8Array(source.length - from);
-  const marks = new EscapeMarks(0);
+  const marks = new EscapeMarks(countOf(source, from));
   let to = 0;
   let escapes = 0;
   for (let at = from; at < source.length; at += 1) {
@@ -24,7 +24,22 @@ export function readPercent(source: Uint8Array, from: number): EncodedText | und
   return { text, quoting: new PercentQuoting(from, marks.map()) };
 }
 
+function countOf(source: Uint8Array, from: number): number {
+  let count = 0;
+  for (let at = from; at < source.length; at += 1) if (source[at] === 0x25) count += 1;
+  return count;
+}
+
+/** Value of a hexadecimal digit; 16: it is none. */
+const digits = new Uint8Array(256).fill(16);
+for (let value = 0; value < 16; value += 1) {
+  const digit = value.toString(16);
+  digits[digit.charCodeAt(0)] = value;
+  digits[digit.toUpperCase().charCodeAt(0)] = value;
+}
+
 function hexPair(bytes: Uint8Array, at: number): number {
-  const pair = String.fromCharCode(bytes[at] ?? 0, bytes[at + 1] ?? 0);
-  return /^[0-9A-Fa-f]{2}$/.test(pair) ? parseInt(pair, 16) : -1;
+  const high = digits[bytes[at] ?? 0] ?? 16;
+  const low = digits[bytes[at + 1] ?? 0] ?? 16;
+  return high < 16 && low < 16 ? high * 16 + low : -1;
 }

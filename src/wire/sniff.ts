@@ -51,16 +51,14 @@ export function sniff(bytes: Uint8Array): Sniffed {
 /** Readers take a PDF for one wherever in its first bytes the header is (ISO 32000-1, annex H.3, note 13). */
 const pdfHeaderWithin = 1024;
 
+const control = /[\0-\x08\x0b\x0e-\x1f\x7f]/;
+
 /**
  * UTF-8 without control characters that no text has: readable, whatever its type says. A PDF can be written so, and its
  * pages still stand encoded in it.
  */
 export function isPlainText(bytes: Uint8Array): boolean {
-  if (Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, pdfHeaderWithin)).includes('%PDF-'))
-    return false;
-  for (const byte of bytes) {
-    if (byte >= 0x20 && byte !== 0x7f) continue;
-    if (byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x0c) return false;
-  }
-  return isUtf8(bytes);
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (buffer.subarray(0, pdfHeaderWithin).includes('%PDF-')) return false;
+  return !control.test(buffer.toString('latin1')) && isUtf8(bytes);
 }

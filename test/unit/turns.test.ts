@@ -13,13 +13,15 @@ const scanner = createScanner();
 afterAll(() => scanner.close());
 
 const limits = { maxBodyBytes: 16 << 20, maxFrameBytes: 1 << 16 };
+/** What is beside texts has nothing to rewrite. */
+const isText = (finding: Finding): boolean => finding.class !== 'opaque';
 const judge: Judge = {
   decide: (_direction, findings) => ({
-    effect: findings.length > 0 ? 'redact' : 'permit',
+    effect: findings.some(isText) ? 'redact' : 'permit',
     reason: reason('permitted'),
     rules: [],
     policy: 'p' as PolicyDigest,
-    treatments: new Map<Finding, Treatment>(findings.map(finding => [finding, 'redact'])),
+    treatments: new Map<Finding, Treatment>(findings.filter(isText).map(finding => [finding, 'redact'])),
   }),
 };
 
@@ -29,8 +31,13 @@ const mail = (index: number): string => `jane${index}@example.org`;
 const prose = 'lorem ipsum dolor sit amet '.repeat(40);
 const content = (given: unknown): object => ({ messages: [{ role: 'user', content: given }] });
 
+const mebibyte = 1 << 20;
+const image = (url: string): object => content([{ type: 'image_url', image_url: { url } }]);
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+const words = prose.repeat((3 * mebibyte) / prose.length);
+
 /** Bodies with as much of something as a body can have, and how many findings are in them. */
-const bodies: Readonly<Record<string, readonly [body: object, findings: number]>> = {
+const bodies: Readonly<Record<string, readonly [body: object, findings: number, rewritten?: object]>> = {
   'one long text': [content(`${prose.repeat(3500)} ${mail(1)}`), 1],
   'a finding every 22 bytes of one text': [content(list(180_000, mail).join(' ')), 180_000],
   'very many texts': [content(list(90_000, n => ({ type: 'text', text: `value ${n}` }))), 0],
@@ -63,6 +70,14 @@ const bodies: Readonly<Record<string, readonly [body: object, findings: number]>
     45_000,
   ],
   'very many numbers': [{ ...content('x'), metadata: { a: list(95_000, n => 123456789 + n) } }, 0],
+  'text in base64': [
+    image(`data:text/plain;base64,${base64(`${words} jane1@example.org`)}`),
+    1,
+    image(`data:text/plain;base64,${base64(`${words} [x]`)}`),
+  ],
+  'bytes in base64': [image(`data:image/png;base64,${base64(`\x89PNG\r\n\x1a\n${words}`)}`), 1],
+  'what is nearly base64': [image(`data:text/plain;base64,${base64(words)}!`), 1],
+  'text in percent-encoding': [image(`data:text/plain,${'%6c%6F'.repeat(700_000)}`), 0],
   'an escape every other byte': [content('"\n\\'.repeat(600_000)), 0],
 };
 
@@ -116,14 +131,18 @@ async function run(body: Uint8Array): Promise<{ found: number; rewritten: string
 
 describe('the event loop is not held by', () => {
   // What is promised is 50 ms; asserted is five times that.
-  it.each(Object.entries(bodies))('%s', { timeout: 60_000 }, async (_, [body, findings]) => {
+  it.each(Object.entries(bodies))('%s', { timeout: 60_000 }, async (_, [body, findings, rewritten]) => {
     const sent = JSON.stringify({ model: 'm', ...body });
     let ran = { found: -1, rewritten: '' };
     const longest = await longestTurn(async () => {
       ran = await run(Buffer.from(sent));
     });
     expect(ran.found).toBe(findings);
-    expect(ran.rewritten === sent.replaceAll(/jane\d+@example\.org/g, '[x]')).toBe(true);
+    const expected =
+      rewritten === undefined
+        ? sent.replaceAll(/jane\d+@example\.org/g, '[x]')
+        : JSON.stringify({ model: 'm', ...rewritten });
+    expect(ran.rewritten === expected).toBe(true);
     expect(longest).toBeLessThan(250);
   });
 });

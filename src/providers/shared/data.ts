@@ -69,14 +69,18 @@ function readUrl(text: Uint8Array): DataReading | undefined {
 function isNearlyBase64(text: Uint8Array): boolean {
   if (text.length <= longestWord) return false;
   let odd = 0;
-  for (const byte of text) {
+  for (let at = 0; at < text.length; at += 1) {
+    const byte = text[at] ?? 0;
     if (byte === 0x20) return false;
-    if (!ofBase64.test(String.fromCharCode(byte))) odd += 1;
+    odd += isOdd[byte] ?? 1;
   }
   return odd * 20 <= text.length;
 }
 
-const ofBase64 = /[A-Za-z0-9+/=_\s-]/;
+/** By byte: 1 where it is neither of base64's characters nor white space. */
+const isOdd = Uint8Array.from({ length: 256 }, (_, byte) =>
+  /[A-Za-z0-9+/=_\s-]/.test(String.fromCharCode(byte)) ? 0 : 1,
+);
 
 const prefixOf = (text: Uint8Array): string => {
   const prefix = text.subarray(0, longestPrefix);
