@@ -1,6 +1,6 @@
 import { type Target } from '../conformance/run.ts';
 import { type Upstream } from '../conformance/upstream.ts';
-import { type Vector } from '../conformance/vector.ts';
+import { type OperationVector } from '../core/vector.ts';
 import { providers } from './providers.ts';
 import { startStack, type Stack } from './stack/stack.ts';
 
@@ -53,7 +53,7 @@ export async function startSelf(upstream: Upstream, say: (what: string) => void)
     say,
   });
   const identity = await stack.token(['conformance'], 'conformance');
-  const headers = ({ provider }: Vector): Readonly<Record<string, string>> => ({
+  const headers = ({ provider }: OperationVector): Readonly<Record<string, string>> => ({
     host: authorityOf(provider),
     authorization: 'Bearer conformance-credential',
     'x-sallyport-identity': identity,

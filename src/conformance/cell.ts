@@ -1,6 +1,7 @@
+import { type OperationVector } from '../core/vector.ts';
 import { type Direction, type Position, positionName } from './position.ts';
 import { type PlantedValue } from './values.ts';
-import { type Lore, type Vector } from './vector.ts';
+import { type Lore } from './lore.ts';
 
 export type Coding = 'gzip' | 'deflate' | 'br' | 'zstd';
 /**
@@ -14,13 +15,13 @@ export type Failure = 'ledger down' | 'killed' | 'over budget';
 
 /** A vector, and what its API's adapter knows of its places. */
 export interface Subject {
-  readonly vector: Vector;
+  readonly vector: OperationVector;
   readonly lore: Lore;
 }
 
 /** One try: one value in one place, written in one way. */
 export interface Cell {
-  readonly vector: Vector;
+  readonly vector: OperationVector;
   readonly direction: Direction;
   /** Undefined: a control, with nothing planted: it shows that the way is open. */
   readonly position: Position | undefined;

@@ -1,3 +1,4 @@
+import { type OperationVector } from '../core/vector.ts';
 import { type Cell, type Coding, type Encoding, type Subject } from './cell.ts';
 import { type Draw } from './draw.ts';
 import { packed } from './packs.ts';
@@ -9,7 +10,6 @@ import {
   responsePositions,
 } from './position.ts';
 import { drawValue, type ValueKind, valueKinds } from './values.ts';
-import { type Vector } from './vector.ts';
 
 export interface Extent {
   /** Every encoding of every position with every kind of value; otherwise a part that the draw chooses. */
@@ -20,7 +20,7 @@ export interface Extent {
 const codings: readonly Coding[] = ['gzip', 'deflate', 'br', 'zstd'];
 
 /** The ways in which an operation can be asked: for a whole answer, for a streamed one. */
-export const modesOf = ({ answer, stream }: Vector): readonly boolean[] => [
+export const modesOf = ({ answer, stream }: OperationVector): readonly boolean[] => [
   ...(answer === undefined ? [] : [false]),
   ...(stream === undefined ? [] : [true]),
 ];
@@ -43,13 +43,13 @@ export const controlsOf = (subjects: readonly Subject[], { full, draw }: Extent)
   );
 
 /** A mode is tried in one coding, each in another one. */
-function codingFor({ provider, title }: Vector, streamed: boolean): Coding {
+function codingFor({ provider, title }: OperationVector, streamed: boolean): Coding {
   const sum = Buffer.from(provider + title).reduce((all, byte) => all + byte, Number(streamed));
   return codings[sum % codings.length] ?? 'gzip';
 }
 
 /** One plain control looks at both directions; a coded one has one of them coded, where there is a body. */
-const directionsOf = ({ request }: Vector, encoding: Encoding): readonly Direction[] =>
+const directionsOf = ({ request }: OperationVector, encoding: Encoding): readonly Direction[] =>
   encoding === 'plain' || request === undefined ? ['response'] : ['request', 'response'];
 
 /** All cells with something planted, of those subjects, those in one pack to be tried in one exchange. */
@@ -70,7 +70,7 @@ export function* packsOf(subjects: readonly Subject[], extent: Extent): Generato
 }
 
 interface Side {
-  readonly vector: Vector;
+  readonly vector: OperationVector;
   readonly streamed: boolean;
   readonly direction: Direction;
   readonly positions: readonly Position[];

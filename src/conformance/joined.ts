@@ -1,5 +1,5 @@
+import { type Json, type JsonPath, type TextInPieces } from '../core/vector.ts';
 import { at } from './place.ts';
-import { type Json, type JsonPath, type Pieces } from './vector.ts';
 
 /**
  * Texts as their readers put them together: what stands at the same place of one event after another, what has the same
@@ -18,7 +18,7 @@ export function joinedTexts(values: readonly Json[]): string {
  * The texts that come in pieces, out of the events as they came. An event may have been carried in another one's member,
  * or without the member that names it.
  */
-export const piecedTexts = (events: readonly Json[], pieces: readonly Pieces[]): readonly string[] => {
+export const piecedTexts = (events: readonly Json[], pieces: readonly TextInPieces[]): readonly string[] => {
   const opened = events.map(event => innerOf(event) ?? event);
   const textAt = ([index, first, ...rest]: JsonPath): string => {
     const event = opened[Number(index)];

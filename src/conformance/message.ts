@@ -1,4 +1,5 @@
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { type Json, type StreamVector } from '../core/vector.ts';
 import { type Cell, type Coding, type Encoding } from './cell.ts';
 import { type Ask } from './client.ts';
 import { changed, leaves, type Place } from './place.ts';
@@ -6,7 +7,6 @@ import { plant, plantPieces } from './plant.ts';
 import { type Position, requestOf, unknownName } from './position.ts';
 import { markOf, type Reply } from './upstream.ts';
 import { compact, type PlantedValue } from './values.ts';
-import { type Json, type VectorStream } from './vector.ts';
 
 /** Both messages of a cell, with its value in one of them. */
 export interface Messages {
@@ -117,7 +117,7 @@ function framesOf({ vector, streamed }: Cell, planted: Planted): readonly Uint8A
   return body === undefined ? undefined : [Buffer.from(JSON.stringify(body))];
 }
 
-function plantEvents({ events, pieces }: VectorStream, { items }: Planted): readonly Json[] | undefined {
+function plantEvents({ events, pieces }: StreamVector, { items }: Planted): readonly Json[] | undefined {
   return items.reduce<readonly Json[] | undefined>((planted, { position, value }) => {
     if (planted === undefined) return undefined;
     if (position.in !== 'pieces')

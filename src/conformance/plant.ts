@@ -1,7 +1,7 @@
+import { type Json, type JsonPath, type TextInPieces } from '../core/vector.ts';
 import { at, changed, type Place } from './place.ts';
 import { type Position } from './position.ts';
 import { compact, type PlantedValue } from './values.ts';
-import { type Json, type JsonPath, type Pieces } from './vector.ts';
 
 /**
  * A body with the value in it, or `undefined` where it cannot be put there. `amid`: the texts next to it may go on with
@@ -66,7 +66,7 @@ const withMember = (body: Json, place: Place, name: string, member: string): Jso
  */
 export function plantPieces(
   events: readonly Json[],
-  { at: places, repeatedAt = [] }: Pieces,
+  { at: places, repeatedAt = [] }: TextInPieces,
   value: PlantedValue,
   cut?: number,
 ): readonly Json[] | undefined {

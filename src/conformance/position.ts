@@ -1,5 +1,6 @@
+import { type Json, type OperationVector } from '../core/vector.ts';
 import { leaves, type Place, placeName } from './place.ts';
-import { type Json, type Lore, type Vector } from './vector.ts';
+import { type Lore } from './lore.ts';
 
 export type Direction = 'request' | 'response';
 
@@ -44,7 +45,11 @@ export function positionName(position: Position): string {
 export const unknownName = 'x-conformance';
 
 /** Everywhere in a vector's request. `streamed`: as it asks for a streamed answer. */
-export function requestPositions(vector: Vector, lore: Lore, streamed: boolean): readonly Position[] {
+export function requestPositions(
+  vector: OperationVector,
+  lore: Lore,
+  streamed: boolean,
+): readonly Position[] {
   const body = requestOf(vector, streamed);
   const path = (streamed ? vector.stream?.path : undefined) ?? vector.path;
   const given = [...new URLSearchParams(path.split('?')[1] ?? '').keys(), ...lore.query, unknownName];
@@ -59,13 +64,17 @@ export function requestPositions(vector: Vector, lore: Lore, streamed: boolean):
 }
 
 /** The request's body, as it is sent for an answer of that kind. */
-export function requestOf({ request, stream }: Vector, streamed: boolean): Json | undefined {
+export function requestOf({ request, stream }: OperationVector, streamed: boolean): Json | undefined {
   if (!streamed || !stream?.request) return request;
   return { ...(request as Readonly<Record<string, Json>>), ...stream.request };
 }
 
 /** Everywhere in a vector's answer. */
-export function responsePositions(vector: Vector, lore: Lore, streamed: boolean): readonly Position[] {
+export function responsePositions(
+  vector: OperationVector,
+  lore: Lore,
+  streamed: boolean,
+): readonly Position[] {
   const around = [
     ...headerPositions(lore.headers.response),
     { in: 'trailer' } as const,

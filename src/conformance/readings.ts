@@ -6,7 +6,7 @@ import {
   inflateSync,
   zstdDecompressSync,
 } from 'node:zlib';
-import { type Json, type Pieces } from './vector.ts';
+import { type Json, type TextInPieces } from '../core/vector.ts';
 import { joinedTexts, piecedTexts } from './joined.ts';
 
 /** What came to one of the two sides. */
@@ -24,7 +24,7 @@ export interface Came {
  */
 export function* readings(
   { headers, body, path = '' }: Came,
-  pieces: readonly Pieces[] = [],
+  pieces: readonly TextInPieces[] = [],
 ): Generator<string, undefined> {
   const head = [path, ...headers.flat()].join('\n');
   yield head;

@@ -1,3 +1,4 @@
+import { type OperationVector } from '../core/vector.ts';
 import { type Cell, type Outcome, type Result, type Subject } from './cell.ts';
 import { controlsOf, type Extent, packsOf } from './cells.ts';
 import { Client, type Heard } from './client.ts';
@@ -5,13 +6,12 @@ import { isThere, judge, reasonOf } from './judge.ts';
 import { type Messages, messagesOf } from './message.ts';
 import { isSame } from './same.ts';
 import { type Arrival, type Upstream } from './upstream.ts';
-import { type Vector } from './vector.ts';
 
 /** The endpoint under test. */
 export interface Target {
   readonly url: URL;
   /** What a client of this vector's API sends beside its body: credentials, the authority. */
-  headers(vector: Vector): Readonly<Record<string, string>>;
+  headers(vector: OperationVector): Readonly<Record<string, string>>;
   /** What has nothing planted in it must arrive byte for byte; otherwise it must say the same. */
   readonly exact: boolean;
   /** Headers may not go on: requests are told apart by a text in them. */

@@ -2,8 +2,8 @@ import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } fro
 import { request as http } from 'node:http';
 import { connect } from 'node:http2';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Json, type OperationVector } from '../core/vector.ts';
 import { startVectorServer, streamedAnswer, usualAnswer, type VectorServer } from './vector-server.ts';
-import { type Json, type OperationVector } from './vectors/vector.ts';
 
 const lines = (events: readonly Json[]): readonly Uint8Array[] =>
   events.map(event => Buffer.from(`data: ${JSON.stringify(event)}\n\n`));

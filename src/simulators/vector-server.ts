@@ -1,3 +1,4 @@
+import { type Json, type OperationVector } from '../core/vector.ts';
 import { Arrival, type Received } from './arrival.ts';
 import { type Behaviour } from './behaviour.ts';
 import { createDraw } from './draw.ts';
@@ -6,7 +7,6 @@ import { Sender } from './sender.ts';
 import { type Coding, packed } from './vector-coding.ts';
 import { fittingVector, wantsStream } from './vector-match.ts';
 import { vectors as allVectors } from './vectors/index.ts';
-import { type Json, type OperationVector } from './vectors/vector.ts';
 
 /** What a model server was asked. */
 export interface VectorAsked {

@@ -4,7 +4,7 @@ import { recordLines } from '../../src/app/demo/ledger.ts';
 import { type ExchangeEntry, showExchange } from '../../src/evidence/show.ts';
 import { type VectorAnswer } from '../../src/simulators/vector-server.ts';
 import { vectors } from '../../src/simulators/vectors/index.ts';
-import { type OperationVector } from '../../src/simulators/vectors/vector.ts';
+import { type OperationVector } from '../../src/core/vector.ts';
 import { streamedAnswer } from '../../src/simulators/vector-server.ts';
 import { type ProvidersStack, startProvidersStack } from '../support/providers-stack.ts';
 import { askVector, type Heard } from '../support/vector-client.ts';

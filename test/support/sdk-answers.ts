@@ -4,12 +4,7 @@ import {
   streamedAnswer,
   usualAnswer,
 } from '../../src/simulators/vector-server.ts';
-import {
-  type Json,
-  type JsonPath,
-  type OperationVector,
-  type TextInPieces,
-} from '../../src/simulators/vectors/vector.ts';
+import { type Json, type JsonPath, type OperationVector, type TextInPieces } from '../../src/core/vector.ts';
 import { type Cell, type Family } from './sdk-cell.ts';
 
 /** What no answer may say. */

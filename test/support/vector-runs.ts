@@ -11,7 +11,7 @@ import {
 } from '../../src/core/types.ts';
 import { Pipeline } from '../../src/exchange/pipeline.ts';
 import { type FrameReader, type Judge, type OperationMatch } from '../../src/exchange/ports.ts';
-import { type OperationVector } from '../../src/simulators/vectors/vector.ts';
+import { type OperationVector } from '../../src/core/vector.ts';
 import { providers } from '../../src/app/providers.ts';
 import { readTarget } from '../../src/wire/path.ts';
 import { noIds } from './paper.ts';

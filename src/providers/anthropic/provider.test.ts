@@ -7,7 +7,7 @@ import { WireError } from '../../core/errors.ts';
 import { type Frame } from '../../core/types.ts';
 import { asNamedEvents } from '../../simulators/vectors/anthropic-dialogue.ts';
 import { anthropicVectors } from '../../simulators/vectors/anthropic.ts';
-import { type Json, type OperationVector } from '../../simulators/vectors/vector.ts';
+import { type Json, type OperationVector } from '../../core/vector.ts';
 import { decodeUtf8, encodeUtf8 } from '../../wire/utf8.ts';
 import { anthropic } from './provider.ts';
 

@@ -6,7 +6,7 @@ import { operationOf } from '../../../test/support/operations.ts';
 import { reason } from '../../core/reason.ts';
 import { type Denial, type ExchangeId } from '../../core/types.ts';
 import { anthropicVectors } from '../../simulators/vectors/anthropic.ts';
-import { type Json, type OperationVector, type StreamVector } from '../../simulators/vectors/vector.ts';
+import { type Json, type OperationVector, type StreamVector } from '../../core/vector.ts';
 import { splice } from '../../wire/splice.ts';
 import { slotSpan } from '../../wire/tile.ts';
 import { decodeUtf8, encodeUtf8 } from '../../wire/utf8.ts';

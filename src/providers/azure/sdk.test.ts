@@ -6,7 +6,7 @@ import { reason } from '../../core/reason.ts';
 import { type Denial, type ExchangeId } from '../../core/types.ts';
 import { type Operation } from '../../exchange/ports.ts';
 import { azureVectors } from '../../simulators/vectors/azure.ts';
-import { type OperationVector, type StreamVector } from '../../simulators/vectors/vector.ts';
+import { type OperationVector, type StreamVector } from '../../core/vector.ts';
 import { azure } from './provider.ts';
 
 const sse = 'text/event-stream; charset=utf-8';

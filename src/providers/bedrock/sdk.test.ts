@@ -16,7 +16,7 @@ import { operationOf } from '../../../test/support/operations.ts';
 import { reason } from '../../core/reason.ts';
 import { type Denial, type ExchangeId, type Head } from '../../core/types.ts';
 import { bedrockVectors } from '../../simulators/vectors/bedrock.ts';
-import { type Json, type OperationVector, type StreamVector } from '../../simulators/vectors/vector.ts';
+import { type Json, type OperationVector, type StreamVector } from '../../core/vector.ts';
 import { bedrock } from './provider.ts';
 
 /** What the SDK sent, and what it is answered with. */

@@ -5,7 +5,7 @@ import { reason } from '../../core/reason.ts';
 import { type Denial, type ExchangeId, type Frame } from '../../core/types.ts';
 import { type FrameReader } from '../../exchange/ports.ts';
 import { geminiVectors } from '../../simulators/vectors/gemini.ts';
-import { type Json, type OperationVector, type StreamVector } from '../../simulators/vectors/vector.ts';
+import { type Json, type OperationVector, type StreamVector } from '../../core/vector.ts';
 import { decodeUtf8, encodeUtf8 } from '../../wire/utf8.ts';
 import { readTarget } from '../../wire/path.ts';
 import { gemini } from './provider.ts';

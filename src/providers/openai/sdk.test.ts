@@ -6,7 +6,7 @@ import { reason } from '../../core/reason.ts';
 import { type Denial, type ExchangeId } from '../../core/types.ts';
 import { type Operation } from '../../exchange/ports.ts';
 import { openaiVectors } from '../../simulators/vectors/openai.ts';
-import { type Json, type OperationVector, type StreamVector } from '../../simulators/vectors/vector.ts';
+import { type Json, type OperationVector, type StreamVector } from '../../core/vector.ts';
 import { splice } from '../../wire/splice.ts';
 import { slotSpan } from '../../wire/tile.ts';
 import { readTarget } from '../../wire/path.ts';

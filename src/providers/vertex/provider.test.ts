@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { reason } from '../../core/reason.ts';
 import { type Denial, type ExchangeId } from '../../core/types.ts';
 import { type Operation, type OperationMatch } from '../../exchange/ports.ts';
-import { type OperationVector, type StreamVector } from '../../simulators/vectors/vector.ts';
+import { type OperationVector, type StreamVector } from '../../core/vector.ts';
 import { vertexVectors } from '../../simulators/vectors/vertex.ts';
 import { readTarget } from '../../wire/path.ts';
 import { encodeUtf8 } from '../../wire/utf8.ts';

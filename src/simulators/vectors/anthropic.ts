@@ -1,7 +1,7 @@
+import { type Json, type OperationVector } from '../../core/vector.ts';
 import { asNamedEvents, type Dialogue, messageVector, type MessageHost } from './anthropic-dialogue.ts';
 import { textDialogues } from './anthropic-messages.ts';
 import { mediaDialogue, ownDialogues } from './anthropic-observed.ts';
-import { type Json, type OperationVector } from './vector.ts';
 
 const docs = 'https://platform.claude.com/docs/en/api';
 const headers = { 'anthropic-version': '2023-06-01' } as const;

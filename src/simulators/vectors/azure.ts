@@ -1,8 +1,8 @@
+import { type Json, type OperationVector } from '../../core/vector.ts';
 import { chat } from './openai-chat.ts';
 import { contentType, encodeChunks } from './openai-framing.ts';
 import { completions, embeddings, models } from './openai-older.ts';
 import { keptResponses, responses } from './openai-responses.ts';
-import { type Json, type OperationVector } from './vector.ts';
 
 const provider = 'azure.openai';
 const source = 'https://learn.microsoft.com/azure/ai-services/openai/reference';

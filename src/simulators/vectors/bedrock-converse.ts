@@ -1,5 +1,5 @@
+import { type Json, type OperationVector } from '../../core/vector.ts';
 import { encodeConverse, eventStream } from './bedrock-encoding.ts';
-import { type Json, type OperationVector } from './vector.ts';
 
 const source = 'https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html';
 const base64 = (text: string): string => Buffer.from(text).toString('base64');

@@ -1,5 +1,5 @@
+import { type Json, type JsonPath, type OperationVector, type TextInPieces } from '../../core/vector.ts';
 import { encodeChunks, eventStream } from './bedrock-encoding.ts';
-import { type Json, type JsonPath, type OperationVector, type TextInPieces } from './vector.ts';
 
 const guide = 'https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-';
 const metrics = {

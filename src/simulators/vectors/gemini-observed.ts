@@ -1,5 +1,5 @@
+import { type OperationVector } from '../../core/vector.ts';
 import { asEvents } from './gemini-framing.ts';
-import { type OperationVector } from './vector.ts';
 
 /** What is in a request of the Gemini API, or in its answer, and is no text: a policy has to permit it by name. */
 

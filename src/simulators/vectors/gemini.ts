@@ -1,6 +1,6 @@
+import { type Json, type OperationVector } from '../../core/vector.ts';
 import { asArray, asEvents } from './gemini-framing.ts';
 import { geminiObservedVectors } from './gemini-observed.ts';
-import { type Json, type OperationVector } from './vector.ts';
 
 const source = 'https://ai.google.dev/api/generate-content';
 const model = '/v1beta/models/gemini-2.5-flash';

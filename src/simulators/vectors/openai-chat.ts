@@ -1,5 +1,5 @@
+import { type Json, type JsonPath, type OperationVector } from '../../core/vector.ts';
 import { contentType, encodeChunks, reference } from './openai-framing.ts';
-import { type Json, type JsonPath, type OperationVector } from './vector.ts';
 
 const model = 'gpt-5.4-mini';
 const orderTool = {

@@ -1,5 +1,5 @@
+import { type Json, type OperationVector } from '../../core/vector.ts';
 import { contentType, encodeEvents, inEach, reference } from './openai-framing.ts';
-import { type Json, type OperationVector } from './vector.ts';
 
 const provider = 'openai';
 const png = Buffer.from('89504e470d0a1a0a0000000d4948445200000001', 'hex').toString('base64');

@@ -1,5 +1,5 @@
+import { type Json, type OperationVector } from '../../core/vector.ts';
 import { contentType, encodeChunks, reference } from './openai-framing.ts';
-import { type Json, type OperationVector } from './vector.ts';
 
 const provider = 'openai';
 const model = 'gpt-3.5-turbo-instruct';

@@ -1,5 +1,5 @@
+import { type Json, type JsonPath, type OperationVector, type StreamVector } from '../../core/vector.ts';
 import { contentType, encodeEvents, inEach, reference } from './openai-framing.ts';
-import { type Json, type JsonPath, type OperationVector, type StreamVector } from './vector.ts';
 
 type Members = Readonly<Record<string, Json>>;
 

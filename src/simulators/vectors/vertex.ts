@@ -1,8 +1,8 @@
+import { type Json, type OperationVector } from '../../core/vector.ts';
 import { asNamedEvents, type MessageHost, messageVector } from './anthropic-dialogue.ts';
 import { textDialogues } from './anthropic-messages.ts';
 import { mediaDialogue } from './anthropic-observed.ts';
 import { asArray, asEvents } from './gemini-framing.ts';
-import { type Json, type OperationVector } from './vector.ts';
 
 const rest = 'https://cloud.google.com/vertex-ai/generative-ai/docs/reference/rest/v1';
 const google = '/v1/projects/shop-prod/locations/europe-west4/publishers/google/models';
