@@ -1,24 +1,16 @@
 import { type Behaviour, modelErrors, type ScriptLine } from './behaviour.ts';
-import { Arrival, type Received } from './arrival.ts';
-import { createDraw } from './draw.ts';
-import { listen, type Request, type Response } from './listener.ts';
+import { type Arrival } from './arrival.ts';
 import { completion, completionChunks, modelList, readChatRequest } from './openai-wire.ts';
-import { pause, Sender } from './sender.ts';
+import { type Receiver, startReceiver } from './receiver.ts';
+import { pause, type Sender } from './sender.ts';
 
-export interface ModelServer {
-  readonly port: number;
-  /** `http://127.0.0.1:PORT` */
-  readonly url: string;
-  /** All requests so far, in the order of their arrival. */
-  readonly received: readonly Received[];
-  forget(): void;
+export interface ModelServer extends Receiver {
   /** From now on, unless a script line fits or another answer was queued. */
   behave(behaviour: Behaviour): void;
   /** For the next request alone; queued. */
   behaveOnce(behaviour: Behaviour): void;
   /** By what the request says. The first line that fits counts. */
   script(lines: readonly ScriptLine[]): void;
-  stop(): Promise<void>;
 }
 
 export interface ModelServerOptions {
@@ -32,35 +24,17 @@ const defaultModels = ['gpt-4o', 'gpt-4o-mini', 'o3-mini'];
 
 /** A model server on loopback that speaks OpenAI's wire format over HTTP/1.1 and h2c, and shows what reached it. */
 export async function startModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
-  const received: Arrival[] = [];
   const queue: Behaviour[] = [];
-  const draw = createDraw(1);
   let usual: Behaviour = {};
   let lines: readonly ScriptLine[] = [];
   const chosen = (prompt: string): Behaviour =>
     queue.shift() ?? lines.find(({ when }) => prompt.includes(when))?.then ?? usual;
-  const handle = async (request: Request, response: Response): Promise<void> => {
-    const arrival = new Arrival(request);
-    received.push(arrival);
-    response.once('close', () => {
-      if (!response.writableEnded) arrival.left = true;
-    });
-    await arrival.read(request);
-    await reply(new Sender(response, draw), arrival, options, chosen);
-  };
-  const listener = await listen((request, response) => {
-    // Whoever asked may be gone at any moment, and a test may want just that.
-    handle(request, response).catch(() => (response.stream ?? response.socket)?.destroy());
-  }, options);
+  const receiver = await startReceiver((arrival, sender) => reply(sender, arrival, options, chosen), options);
   return {
-    port: listener.port,
-    url: `http://127.0.0.1:${listener.port}`,
-    received,
-    forget: () => void received.splice(0),
+    ...receiver,
     behave: behaviour => void (usual = behaviour),
     behaveOnce: behaviour => void queue.push(behaviour),
     script: given => void (lines = given),
-    stop: () => listener.stop(),
   };
 }
 

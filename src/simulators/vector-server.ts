@@ -1,9 +1,8 @@
 import { type Json, type OperationVector } from '../core/vector.ts';
-import { Arrival, type Received } from './arrival.ts';
+import { type Arrival, type Received } from './arrival.ts';
 import { type Behaviour } from './behaviour.ts';
-import { createDraw } from './draw.ts';
-import { listen, type Request, type Response } from './listener.ts';
-import { Sender } from './sender.ts';
+import { type Receiver, startReceiver } from './receiver.ts';
+import { type Sender } from './sender.ts';
 import { type Coding, packed } from './vector-coding.ts';
 import { fittingVector, wantsStream } from './vector-match.ts';
 import { vectors as allVectors } from './vectors/index.ts';
@@ -35,16 +34,9 @@ export interface VectorAnswer extends Pick<
 /** Undefined: the vector's own. */
 export type AnswerWith = (asked: VectorAsked) => VectorAnswer | undefined | Promise<VectorAnswer | undefined>;
 
-export interface VectorServer {
-  readonly port: number;
-  /** `http://127.0.0.1:PORT` */
-  readonly url: string;
-  /** All requests so far, in the order of their arrival. */
-  readonly received: readonly Received[];
-  forget(): void;
+export interface VectorServer extends Receiver {
   /** From now on; undefined: what the vectors say. */
   answerWith(answer: AnswerWith | undefined): void;
-  stop(): Promise<void>;
 }
 
 export interface VectorServerOptions {
@@ -58,32 +50,12 @@ export interface VectorServerOptions {
 /** A model server on loopback that speaks every API that there are vectors of, over HTTP/1.1 and h2c on one port. */
 export async function startVectorServer(options: VectorServerOptions = {}): Promise<VectorServer> {
   const { vectors = allVectors, deltaMs = 0 } = options;
-  const received: Arrival[] = [];
-  const draw = createDraw(1);
   let chosen: AnswerWith | undefined;
-  const handle = async (request: Request, response: Response): Promise<void> => {
-    const arrival = new Arrival(request);
-    received.push(arrival);
-    response.once('close', () => {
-      if (!response.writableEnded) arrival.left = true;
-    });
-    await arrival.read(request);
+  const receiver = await startReceiver(async (arrival, sender) => {
     const asked = askedOf(arrival, vectors);
-    const answer = (await chosen?.(asked)) ?? { deltaMs, ...usualAnswer(asked) };
-    await say(new Sender(response, draw), answer);
-  };
-  const listener = await listen((request, response) => {
-    // Whoever asked may be gone at any moment, and a test may want just that.
-    handle(request, response).catch(() => (response.stream ?? response.socket)?.destroy());
+    await say(sender, (await chosen?.(asked)) ?? { deltaMs, ...usualAnswer(asked) });
   }, options);
-  return {
-    port: listener.port,
-    url: `http://127.0.0.1:${listener.port}`,
-    received,
-    forget: () => void received.splice(0),
-    answerWith: answer => void (chosen = answer),
-    stop: () => listener.stop(),
-  };
+  return { ...receiver, answerWith: answer => void (chosen = answer) };
 }
 
 function askedOf(arrival: Arrival, vectors: readonly OperationVector[]): VectorAsked {
