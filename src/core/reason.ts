@@ -87,7 +87,7 @@ export const reasons = {
 
 export type ReasonCode = keyof typeof reasons;
 
-/** A reason of our own, by its code. */
+/** A reason of our own, by its code. The cast: nothing has a brand's member, so nothing else makes one. */
 export const reason = (code: ReasonCode): Reason => code as unknown as Reason;
 
 const ruleCode = /^[a-z][a-z0-9_]{0,63}$/;
@@ -101,7 +101,8 @@ export function policyReason(code: string): Reason {
 /** The sentence for a reason; a rule's own code speaks for itself. */
 export const sentence = (code: Reason): string =>
   Object.hasOwn(reasons, code)
-    ? reasons[code as unknown as ReasonCode]
+    ? // An own member of `reasons` is one of its codes: a branded string's type cannot be narrowed to that.
+      reasons[code as unknown as ReasonCode]
     : `A policy rule refuses this: ${code}.`;
 
 /** What a client reads: the sentence, what to configure where that helps, and the id to ask with. */

@@ -35,6 +35,7 @@ const rowOf = ({ kind, tail, columns }: Draft, seq: number): StoredRecord => ({
 });
 
 const show = (...drafts: readonly Draft[]): ReturnType<typeof showExchange> => {
+  // Of all that can be read of a ledger, an exchange's own records are what is shown.
   const source = { exchange: () => Promise.resolve(drafts.map(rowOf)) } as unknown as EvidenceSource;
   return showExchange(source, exchange.toUpperCase());
 };

@@ -56,6 +56,7 @@ describe('a record', () => {
   it('says of what could not be read what it is, and nothing else', () => {
     const note = { type: 'image/png', bytes: 3412, digest: 'ab'.repeat(32) };
     const opaque = { ...known.findings[0], class: 'opaque', contents: [{ ...note, bytes64: 'canary' }] };
+    // The type rules such a content out; what is tried is that the record does too.
     const findings = [opaque as unknown as ExchangeFacts['findings'][number], ...known.findings];
     const { tail } = exchangeDraft('abort', { ...known, findings });
     const [first, second] = parsed(tail)['findings'] as readonly Record<string, unknown>[];

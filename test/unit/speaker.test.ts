@@ -11,6 +11,7 @@ const hosts: Readonly<Record<string, readonly string[]>> = {
   'one.example.org': ['aws.bedrock'],
   'two.example.org': ['anthropic', 'openai'],
 };
+// Of a snapshot, who words a no is told by the host's providers alone.
 const snapshot = {
   policy: { providers: (host: string) => hosts[host] ?? [] },
   providers,

@@ -65,6 +65,7 @@ const bytesOf = (vector: OperationVector): readonly Uint8Array[] => {
   const { encode, events } = streamOf(vector);
   return encode(events);
 };
+// Vectors are JSON as the documentation has it, and know nothing of the SDK's types: that it sends them so is what is tried.
 const bodyOf = ({ request }: OperationVector): Body => request as unknown as Body;
 const answering = (body: Json): void => void (reply = { body: JSON.stringify(body) });
 const streaming = (events: readonly Uint8Array[]): void =>

@@ -160,6 +160,7 @@ describe('what is signed stays as it is', () => {
 
   it('in a stream, too', async () => {
     const { stream } = vector('converse: reasoning');
+    // JSON of vectors is read-only and may be anything; of this one's copy it is known where the deltas are.
     const events = structuredClone(stream!.events) as unknown as { contentBlockDelta: { delta: Json } }[];
     events[1]!.contentBlockDelta.delta = { reasoningContent: { text: 'pay with 4111 1111' } };
     events[2]!.contentBlockDelta.delta = { reasoningContent: { text: ' 1111 1111 today' } };
@@ -189,6 +190,7 @@ describe.each(
   const parts = ['my card 41', '11 1111 111', '1 1111 is old'];
   const planted = structuredClone(stream!.events) as Json[];
   const put = (path: readonly (string | number)[], text: string): void => {
+    // A copy, written into by a path that leads through it: what a step is, no type knows.
     let place = planted as unknown as Record<string | number, unknown>;
     for (const name of path.slice(0, -1)) place = place[name] as Record<string | number, unknown>;
     place[path.at(-1) ?? ''] = text;
