@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type VectorAnswer, type VectorAsked } from '../../src/simulators/vector-server.ts';
+import { type VectorAnswer, type VectorAsked, usualAnswer } from '../../src/simulators/vector-server.ts';
 import { canaryOf } from '../support/canaries.ts';
 import { type ProvidersStack, startProvidersStack } from '../support/providers-stack.ts';
 import { type PythonCells, pythonCells, startPythonCells } from '../support/python-cells.ts';
@@ -34,10 +34,10 @@ afterAll(async () => {
   await stack.stop();
 });
 
-type Answer = (asked: VectorAsked) => VectorAnswer;
+type Answer = (asked: VectorAsked, cell: Cell) => VectorAnswer;
 
 /** Cells run beside one another: each prompt names its case, by which the model server knows what to say. */
-const answers = new Map<string, Answer>();
+const answers = new Map<string, (asked: VectorAsked) => VectorAnswer>();
 const letters = 'bcdfghjklmnprstvwxz';
 const letterOf = (number: number): string => letters[number % letters.length] ?? '';
 let cases = 0;
@@ -61,7 +61,7 @@ interface Trial extends Partial<Asked> {
 
 async function attempt(cell: Cell, answer: Answer, trial: Trial = {}): Promise<Tried> {
   const { say = '', again = nextCase(), ...more } = trial;
-  answers.set(again, answer);
+  answers.set(again, asked => answer(asked, cell));
   const before = attemptsOf(again).length;
   const prompt = `Please go on with case ${again}. ${say}`;
   const asked: Asked = { url: stack.url, identity, prompt, variant: '', ...more };
@@ -101,6 +101,18 @@ describe('permitted', () => {
     expect(raised?.text).toBeUndefined();
     expect(attempts).toHaveLength(1);
     expect(yielded.length).toBeGreaterThanOrEqual(cell.streams ? 2 : 1);
+  });
+});
+
+describe('what an SDK cannot read, it cannot read without Sallyport either', () => {
+  it.concurrent.each(named(everyCell.filter(({ cannotRead }) => cannotRead)))('%s', async (_name, cell) => {
+    const again = nextCase();
+    answers.set(again, usualAnswer);
+    const prompt = `Please go on with case ${again}.`;
+    const asked: Asked = { url: stack.models.url, identity, prompt, variant: '', once: true };
+    expect((await outcomeOf(cell, asked)).raised).toBeDefined();
+    answers.set(again, given => usual(given, cell));
+    expect((await outcomeOf(cell, asked)).raised).toBeUndefined();
   });
 });
 

@@ -15,42 +15,30 @@ const opening = 'Here comes the plan. ';
 /** Between two events: what can be released is, before the next one comes. */
 const deltaMs = 30;
 
+/** The operation's answer, of what the cell's SDK can read. */
+export function usual(asked: VectorAsked, { cannotRead }: Cell): VectorAnswer {
+  const { vector, streaming } = asked;
+  if (!streaming || !vector?.stream) return usualAnswer(asked);
+  return streamedAnswer(vector, readable(vector.stream.events, cannotRead));
+}
+
+const readable = (events: readonly Json[], cannotRead: RegExp | undefined): readonly Json[] =>
+  cannotRead ? events.filter(event => !cannotRead.test(JSON.stringify(event))) : events;
+
 /** The operation's answer, with a text in it that a rule denies. */
-export function denied(asked: VectorAsked): VectorAnswer {
+export function denied(asked: VectorAsked, { cannotRead }: Cell): VectorAnswer {
   const { vector, streaming } = asked;
   if (!vector) return usualAnswer(asked);
-  if (streaming && vector.stream) return { ...streamedAnswer(vector, deniedEvents(vector)), deltaMs };
+  if (streaming && vector.stream)
+    return { ...streamedAnswer(vector, readable(deniedEvents(vector), cannotRead)), deltaMs };
   return {
     frames: [JSON.stringify(withText(vector.answer ?? null, `${opening}\n${marker}\n${secretPlan}`))],
   };
 }
 
-/** The operation's answer, of what every one of its SDKs reads. */
-export function usual(asked: VectorAsked): VectorAnswer {
-  const { vector, streaming } = asked;
-  if (!vector || !streaming || !vector.stream) return usualAnswer(asked);
-  return streamedAnswer(vector, common(vector.stream.events));
-}
-
-/** Not all of them know calls of custom tools; and where reasoning or log-probabilities come first, texts wait for their ends. */
-const common = (events: readonly Json[]): readonly Json[] =>
-  events
-    .filter(event => !/"custom":\{|"reasoning_content":/.test(JSON.stringify(event)))
-    .map(withoutLogprobs);
-
-function withoutLogprobs(value: Json): Json {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return (value as readonly Json[]).map(withoutLogprobs);
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([name]) => !/^(logprobs|logprobsResult|avgLogprobs)$/.test(name))
-      .map(([name, member]) => [name, withoutLogprobs(member)]),
-  );
-}
-
 /** A stream that is cut off. */
-export function brokenOff(asked: VectorAsked): VectorAnswer {
-  const answer = usual(asked);
+export function brokenOff(asked: VectorAsked, cell: Cell): VectorAnswer {
+  const answer = usual(asked, cell);
   const afterFrames = Math.ceil(answer.frames.length / 2);
   return { ...answer, deltaMs, ending: { kind: 'break', afterFrames } };
 }
@@ -70,17 +58,18 @@ function deniedEvents({ stream }: OperationVector): readonly Json[] {
     return index === 0 ? opening : `, ${secretPlan} again`;
   });
   let events: Json = stream.events;
-  for (const [index, path] of text.at.entries()) events = put(events, path, pieces[index] ?? '');
+  // Tokens say what the text says, where they come with it.
+  for (const { at } of [text, ...stream.pieces.filter(piece => /^(logprobs|tokens)/.test(piece.name))])
+    if (eventsOf(at) === eventsOf(text.at))
+      for (const [index, path] of at.entries()) events = put(events, path, pieces[index] ?? '');
   for (const path of text.repeatedAt ?? []) events = put(events, path, pieces.join(''));
   const all = events as readonly Json[];
   const first = Number(text.at[0]?.[0]);
   // Enough of it comes before, so that some of that has been let go.
-  return common([
-    ...all.slice(0, first + 1),
-    ...Array<Json>(3).fill(all[first] ?? null),
-    ...all.slice(first + 1),
-  ]);
+  return [...all.slice(0, first + 1), ...Array<Json>(3).fill(all[first] ?? null), ...all.slice(first + 1)];
 }
+
+const eventsOf = (at: readonly JsonPath[]): string => at.map(([event]) => event).join();
 
 /** What its reader reads, rather than a tool's arguments. */
 const textOf = (pieces: readonly TextInPieces[]): TextInPieces | undefined =>

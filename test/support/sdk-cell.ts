@@ -5,11 +5,16 @@ export interface Cell {
   readonly provider: string;
   readonly family: Family;
   readonly streams: boolean;
+  /** Events that the SDK itself fails at, from whatever server they come: a test tries that they still do. */
+  readonly cannotRead?: RegExp;
   /** Resolves when the answer was read to its end, throws what the SDK throws. */
   ask(asked: Asked, take: (piece: unknown) => void): Promise<void>;
 }
 
 export type Family = 'openai' | 'anthropic' | 'gemini' | 'bedrock' | 'vercel';
+
+/** Calls of custom tools in a stream: some SDKs know none but of functions. */
+export const customCalls: RegExp = /"custom":\{/;
 
 /** What a cell asks. */
 export interface Asked {

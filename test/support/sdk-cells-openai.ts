@@ -1,5 +1,5 @@
 import OpenAI, { AzureOpenAI } from 'openai';
-import { type Asked, type Cell, drain } from './sdk-cell.ts';
+import { type Asked, type Cell, customCalls, drain } from './sdk-cell.ts';
 
 const client = ({ url, identity, once }: Asked): OpenAI =>
   new OpenAI({
@@ -37,9 +37,12 @@ export const openAiCells: readonly Cell[] = [
   cell('chat, streamed', true, (asked, take) =>
     drain(client(asked).chat.completions.create({ ...chat(asked), stream: true }), take),
   ),
-  cell('chat, .stream()', true, (asked, take) =>
-    drain(client(asked).chat.completions.stream(chat(asked)), take),
-  ),
+  {
+    ...cell('chat, .stream()', true, (asked, take) =>
+      drain(client(asked).chat.completions.stream(chat(asked)), take),
+    ),
+    cannotRead: customCalls,
+  },
   cell('responses', false, async (asked, take) =>
     take(await client(asked).responses.create({ model: model(asked), input: asked.prompt, store: false })),
   ),

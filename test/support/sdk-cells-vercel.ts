@@ -1,7 +1,7 @@
 import { createAnthropic } from '@ai-sdk/anthropic';
 import { createOpenAI } from '@ai-sdk/openai';
 import { generateText, type LanguageModel, streamText } from 'ai';
-import { type Asked, type Cell } from './sdk-cell.ts';
+import { type Asked, type Cell, customCalls } from './sdk-cell.ts';
 
 type Model = (asked: Asked) => LanguageModel;
 
@@ -66,7 +66,7 @@ const cell = (name: string, provider: string, streams: boolean, ask: Cell['ask']
 /** The package `ai` with two of its providers. */
 export const vercelCells: readonly Cell[] = [
   cell('generateText, openai chat', 'openai', false, generate(chat)),
-  cell('streamText, openai chat', 'openai', true, stream(chat)),
+  { ...cell('streamText, openai chat', 'openai', true, stream(chat)), cannotRead: customCalls },
   cell('generateText, openai responses', 'openai', false, generate(responses)),
   cell('streamText, openai responses', 'openai', true, stream(responses)),
   cell('generateText, anthropic', 'anthropic', false, generate(claude)),

@@ -185,7 +185,7 @@ const chunk = (index: number, delta: Json, more: Readonly<Record<string, Json>> 
   obfuscation: 'q8W',
 });
 const said = (content: string): Json =>
-  chunk(0, { content }, { logprobs: { content: [token(content, ['the'])], refusal: null } });
+  chunk(0, { content }, { logprobs: { content: [token(content, [' the'])], refusal: null } });
 const call = (index: number, given: Readonly<Record<string, Json>>): Json =>
   chunk(0, { tool_calls: [{ index, ...given }] });
 

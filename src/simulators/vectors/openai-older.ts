@@ -9,7 +9,7 @@ const spoken = ['Your parcel ', 'is on ', 'its way.'];
 const logprobs = (tokens: readonly string[], offset: number): Json => ({
   tokens,
   token_logprobs: tokens.map(() => -0.1),
-  top_logprobs: tokens.map(token => ({ [token]: -0.1, other: -3.2 })),
+  top_logprobs: tokens.map(token => ({ [token]: -0.1, ' other': -3.2 })),
   text_offset: tokens.map((_, at) => offset + at),
 });
 const chunk = (index: number, text: string, more: Readonly<Record<string, Json>> = {}): Json => ({
