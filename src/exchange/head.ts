@@ -152,10 +152,11 @@ function targetSlots(
 ): readonly Slot[] {
   const named = [
     ...match.texts.map((text, index) => ({ text, where: 'path', channel: `@path.${index}`, label: '' })),
-    ...query.map(({ name, valueText }) => ({
+    // Whole texts are never read as one, not even where a list has several.
+    ...query.map(({ name, valueText }, index) => ({
       text: valueText,
       where: `query:${name}`,
-      channel: `@query.${name}`,
+      channel: `@query.${index}.${name}`,
       label: name,
     })),
   ];

@@ -39,6 +39,7 @@ describe('a request target', () => {
     '/v1/models?a=b;c=d',
     '/v1/models?a=1&a=2',
     '/v1/models?a=1&%61=2',
+    '/v1/models?a[]=1&a=2&a=3',
     '/v1/models?=1',
     '/v1/models?a=1&&b=2',
   ])('%j is refused', target => {
@@ -55,6 +56,12 @@ describe('a request target', () => {
       ['api-version', '2024-10-21'],
       ['q', 'a b é'],
       ['flag', ''],
+    ]);
+    const list = readTarget('/v1/models?include[]=a&include%5B%5D=b&x=c').query;
+    expect(list.map(({ name, value }) => [name, value])).toEqual([
+      ['include[]', 'a'],
+      ['include[]', 'b'],
+      ['x', 'c'],
     ]);
     expect(readTarget('/').segments).toEqual([]);
     expect(readTarget('/v1/models?').query).toEqual([]);

@@ -31,7 +31,8 @@ const queryPattern = /^(?:[A-Za-z0-9._~!$'()*+,:@/?[\]=&-]|%[0-9A-Fa-f]{2})*$/;
 /**
  * Splits a request target that can be read in one way only. Refused: what is not in origin form, empty and dot segments,
  * encoded or plain `/` and `\` inside a segment, `;`, control characters, a fragment, what does not decode to UTF-8,
- * escapes in the path of characters that need none (`%63hat`), a parameter that is named twice.
+ * escapes in the path of characters that need none (`%63hat`), a parameter that is named twice (servers take
+ * the first, or the last), unless its name says that it is a list (`include[]`).
  * @throws WireError `path_not_normal`
  */
 export function readTarget(target: string): RequestTarget {
@@ -73,11 +74,13 @@ function readQuery(query: string, from: number): readonly QueryParameter[] {
     const valueText = decodePercent(part.slice(valueAt), start + valueAt, spaceForPlus);
     start += part.length + 1;
     const name = decodeUtf8(nameText.text);
-    if (name === '' || names.has(name)) throw notNormal();
+    if (name === '' || (names.has(name) && !isList(name))) throw notNormal();
     names.add(name);
     return { name, value: decodeUtf8(valueText.text), nameText, valueText };
   });
 }
+
+const isList = (name: string): boolean => name.endsWith('[]');
 
 const keepPlus = 0x2b;
 /** In a query, servers read `+` as a space (application/x-www-form-urlencoded). */

@@ -72,9 +72,21 @@ export const completions = (place: Place): readonly OperationTable[] => [
   },
 ];
 
+/** `ResponseIncludable` of OpenAI's published OpenAPI document: what is repeated is said in a shape that is known. */
+const includable = [
+  'code_interpreter_call.outputs',
+  'computer_call_output.output.image_url',
+  'file_search_call.results',
+  'message.input_image.image_url',
+  'message.output_text.logprobs',
+  'reasoning.encrypted_content',
+  'web_search_call.action.sources',
+  'web_search_call.results',
+];
+const includes: Operation['query'] = { include: includable, 'include[]': includable };
+
 const included: Operation['query'] = {
-  include: 'any',
-  'include[]': 'any',
+  ...includes,
   include_obfuscation: ['true', 'false'],
 };
 const pages: Operation['query'] = {
@@ -82,8 +94,7 @@ const pages: Operation['query'] = {
   before: 'any',
   limit: 'any',
   order: ['asc', 'desc'],
-  include: 'any',
-  'include[]': 'any',
+  ...includes,
 };
 
 /**
