@@ -52,6 +52,52 @@ describe('a request that says no more than its texts', () => {
   });
 });
 
+describe("what a model's name says", () => {
+  it.each([
+    ['openai/gpt-5.2:online', ['WEB_SEARCH /model']],
+    ['openai/gpt-oss-20b:free:online', ['WEB_SEARCH /model']],
+    ['openai/gpt-oss-20b:Online:free', ['WEB_SEARCH /model']],
+    [`${'long/'.repeat(20)}name:online`, ['WEB_SEARCH /model']],
+    ['gpt-4o-search-preview-2025-03-11', ['WEB_SEARCH /model']],
+    ['perplexity/sonar-pro', ['WEB_SEARCH /model']],
+    ['groq/compound-mini', ['PROVIDER_TOOL /model']],
+    ['openrouter/auto', ['MODEL_FALLBACK /model']],
+    ['@preset/desk', ['STORED_PROMPT /model']],
+    ['openai/gpt-5.2@preset/desk', ['STORED_PROMPT /model']],
+    ['openai/gpt-5.2', []],
+    ['openai/gpt-5.2:nitro', []],
+    ['ft:gpt-4o:online-shop::7p4l', []],
+    ['sonarly', []],
+    ['my-compound', []],
+  ])('%s', async (model, expected) => {
+    expect(seen(await chat({ model }))).toEqual(expected);
+    expect(seen(await responses({ model }))).toEqual(expected);
+    const [frame] = await read(
+      '/v1/completions',
+      'request',
+      encodeUtf8(JSON.stringify({ model, prompt: 'x' })),
+    );
+    expect(seen(frame as Frame)).toEqual(expected);
+    expect(frame?.facts.model).toBe(model);
+  });
+});
+
+describe('what OpenRouter is asked to do beside its answer', () => {
+  it.each([
+    [{ models: ['a/b', 'c/d:online'] }, ['MODEL_FALLBACK /models', 'WEB_SEARCH /models/1']],
+    [{ route: 'fallback' }, ['MODEL_FALLBACK /route']],
+    [{ plugins: [{ id: 'web', engine: 'exa' }] }, ['PROVIDER_TOOL /plugins', 'WEB_SEARCH /plugins/0/id']],
+    [{ plugins: [{ id: 'file-parser' }] }, ['PROVIDER_TOOL /plugins']],
+    [{ web_search_options: {} }, ['WEB_SEARCH /web_search_options']],
+    [{ provider: { only: ['a'], data_collection: 'allow' } }, ['STORED /provider/data_collection']],
+    [{ provider: { order: ['a'], data_collection: 'deny', zdr: true } }, []],
+    [{ transforms: ['middle-out'] }, []],
+    [{ tools: [{ type: 'openrouter:web_search' }] }, ['WEB_SEARCH /tools/0/type']],
+    [{ tools: [{ type: 'openrouter:web_fetch' }] }, ['WEB_FETCH /tools/0/type']],
+    [{ tools: [{ type: 'openrouter:datetime' }] }, ['PROVIDER_TOOL /tools/0/type']],
+  ])('%j', async (more, expected) => expect(seen(await chat(more))).toEqual(expected));
+});
+
 describe('what a request says beside its texts', () => {
   it.each([
     [
@@ -68,6 +114,7 @@ describe('what a request says beside its texts', () => {
         'WEB_SEARCH /web_search_options',
         'MODEL_FALLBACK /models',
         'PROVIDER_TOOL /plugins',
+        'WEB_SEARCH /plugins/0/id',
       ],
       ['used file file-81 /messages/0/content/4/file/file_id', 'used item audio_0 /messages/1/audio/id'],
     ],
@@ -194,7 +241,8 @@ describe('what a request says beside its texts', () => {
     ['shell', 'PROVIDER_TOOL'],
     ['Web_Search', 'PROVIDER_TOOL'],
     ['web_search_2029_01_01', 'PROVIDER_TOOL'],
-    ['openrouter:web_search', 'PROVIDER_TOOL'],
+    ['openrouter:web_search', 'WEB_SEARCH'],
+    ['openrouter:anything', 'PROVIDER_TOOL'],
     ['function'.repeat(100), 'PROVIDER_TOOL'],
     [7, 'PROVIDER_TOOL'],
     [{}, 'PROVIDER_TOOL'],
@@ -206,7 +254,7 @@ describe('what a request says beside its texts', () => {
 
   it.each([
     [{ models: ['a', 'b'] }, ['MODEL_FALLBACK /models']],
-    [{ plugins: [{ id: 'web' }] }, ['PROVIDER_TOOL /plugins']],
+    [{ plugins: [{ id: 'web' }] }, ['PROVIDER_TOOL /plugins', 'WEB_SEARCH /plugins/0/id']],
     [{ search_parameters: { mode: 'auto' } }, ['WEB_SEARCH /search_parameters']],
     [{ web_search_options: {} }, ['WEB_SEARCH /web_search_options']],
     [{ deferred: true }, ['BACKGROUND /deferred']],

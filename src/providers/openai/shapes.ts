@@ -1,4 +1,5 @@
 import { anythingNested, type Shape } from '../shared/shape.ts';
+import { modelNames } from './model-names.ts';
 
 /** Shapes that several of OpenAI's operations have. Source: OpenAI's API reference, and its published OpenAPI document. */
 
@@ -101,7 +102,7 @@ export const tokenIds: Shape = { items: { number: 'token' } };
 export const promptText: Shape = { items: { number: 'token', items: { number: 'token' } } };
 
 /** Where a request says its model. */
-export const model: Shape = { own: true, fact: 'model' };
+export const model: Shape = { own: true, fact: 'model', observe: modelNames };
 
 export const usage: Shape = {
   own: true,

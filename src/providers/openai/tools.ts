@@ -1,7 +1,8 @@
 import { type Observe, type Shape } from '../shared/shape.ts';
 import { jsonSchema, word } from './shapes.ts';
 
-/** Tools that the provider runs by itself, by their type: in OpenAI's Responses API, and of Groq's and xAI's in the same place. */
+/** Tools that the provider runs by itself, by their type: in OpenAI's Responses API, and of Groq's, xAI's and
+ * OpenRouter's in the same place. */
 const providerTools: readonly Observe[] = [
   {
     entity: 'WEB_SEARCH',
@@ -13,12 +14,14 @@ const providerTools: readonly Observe[] = [
       'browser_search',
       'live_search',
       'x_search',
+      'openrouter:web_search',
     ],
   },
+  { entity: 'WEB_FETCH', on: ['openrouter:web_fetch'] },
   { entity: 'FILE_SEARCH', on: ['file_search'] },
   { entity: 'CODE_INTERPRETER', on: ['code_interpreter', 'code_execution', 'programmatic_tool_calling'] },
   { entity: 'COMPUTER_USE', on: ['computer', 'computer_use', 'computer_use_preview'] },
-  { entity: 'IMAGE_GENERATION', on: ['image_generation'] },
+  { entity: 'IMAGE_GENERATION', on: ['image_generation', 'openrouter:image_generation'] },
   { entity: 'REMOTE_MCP', on: ['mcp'] },
 ];
 

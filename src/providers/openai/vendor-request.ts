@@ -1,3 +1,4 @@
+import { modelNames } from './model-names.ts';
 import { type Observe, type Shape } from '../shared/shape.ts';
 
 const seen = (entity: Observe['entity']): Shape => ({ observe: { entity } });
@@ -7,9 +8,18 @@ const seen = (entity: Observe['entity']): Shape => ({ observe: { entity } });
  * model may answer, that the server searches or keeps something, that the answer comes in tokens.
  */
 export const vendorRequest: Readonly<Record<string, Shape>> = {
-  // OpenRouter: any of these models may answer, not the one that was judged; plugins search and parse by themselves.
-  models: seen('MODEL_FALLBACK'),
-  plugins: seen('PROVIDER_TOOL'),
+  // OpenRouter: any of these models may answer, not the one that was judged; plugins search and parse by themselves. Who
+  // serves a model, it chooses in any case; of what it may choose by, only leave to keep what was asked says more.
+  models: { ...seen('MODEL_FALLBACK'), items: { observe: modelNames } },
+  route: { own: true, observe: { entity: 'MODEL_FALLBACK', on: ['fallback'] } },
+  plugins: {
+    ...seen('PROVIDER_TOOL'),
+    items: { members: { id: { own: true, observe: { entity: 'WEB_SEARCH', on: ['web'] } } }, lenient: true },
+  },
+  provider: {
+    lenient: true,
+    members: { data_collection: { own: true, observe: { entity: 'STORED', on: ['allow'] } } },
+  },
   preset: { uses: 'prompt', observe: { entity: 'STORED_PROMPT' } },
   // xAI, Groq, Perplexity.
   search_parameters: seen('WEB_SEARCH'),

@@ -10,7 +10,7 @@ import {
 import { decodeUtf8 } from '../../wire/utf8.ts';
 import { isRemote } from './data.ts';
 import { maxLeaves } from './leaf.ts';
-import { type FactName, type Node, type Shape } from './shape.ts';
+import { type FactName, type Node, type Observe, type Shape } from './shape.ts';
 import { wordOf } from './words.ts';
 
 /** What the values of one JSON text say beside their texts: facts, observations and ids. */
@@ -57,7 +57,7 @@ export class Said {
   /** A string that is not empty. @throws WireError `body_too_large` */
   string(node: Node, text: Uint8Array): void {
     const { issues, uses, data, within } = node.shape;
-    if (node.observes.length > 0) this.value(node, wordOf(text));
+    if (node.observes.length > 0) this.value(node, wordOf(text), text);
     const id = (issues ?? uses) === undefined ? undefined : nameIn(within, text);
     if (issues !== undefined && id !== undefined) this.#name('issued', issues, id);
     if (uses !== undefined && id !== undefined) this.#name('used', uses, id);
@@ -65,10 +65,13 @@ export class Said {
       this.observe('REMOTE_URL', this.#where());
   }
 
-  /** `word`: what is compared with words; empty where it is none. @throws WireError `body_too_large` */
-  value({ observes }: Node, word: string): void {
-    for (const { entity, on, except } of observes)
-      if (on ? on.includes(word) : !except?.includes(word)) this.observe(entity, this.#where());
+  /**
+   * `word`: what is compared with words; empty where it is none. `text`: of a string, all of it.
+   * @throws WireError `body_too_large`
+   */
+  value({ observes }: Node, word: string, text?: Uint8Array): void {
+    for (const observe of observes)
+      if (isSeen(observe, word, text)) this.observe(observe.entity, this.#where());
   }
 
   /** Tokens are said once for their list. @throws WireError `body_too_large` */
@@ -92,6 +95,11 @@ export class Said {
   #name(use: ProviderId['use'], kind: IdKind, id: string): void {
     this.#ids.push({ use, kind, id, where: this.#where() });
   }
+}
+
+function isSeen({ on, except, matching }: Observe, word: string, text: Uint8Array | undefined): boolean {
+  if (matching !== undefined) return text !== undefined && matching.test(decodeUtf8(text));
+  return on ? on.includes(word) : !except?.includes(word);
 }
 
 /** What a string names. */

@@ -132,6 +132,8 @@ export interface Observe {
   readonly on?: readonly string[];
   /** Wherever it is none of these strings. */
   readonly except?: readonly string[];
+  /** Only where it is a string that matches, however long it is (`…:online`). */
+  readonly matching?: RegExp;
 }
 
 /** A shape, prepared. */
