@@ -17,8 +17,15 @@ describe('a request target', () => {
     '/v1/../models',
     '/v1/%2e%2e/models',
     '/v1/.%2E/models',
-    '/v1%2fmodels',
-    '/v1%2Fmodels',
+    '/v1/%2Fmodels',
+    '/v1/models%2f',
+    '/v1/a%2F%2Fb',
+    '/v1/a%2F.%2Fb',
+    '/v1/x%2f..%2fadmin',
+    '/v1/a%2F..',
+    '/v1/a%2F%2e%2e',
+    '/v1/a%252Fb%2F..',
+    '/v1/a%2F%5Cb',
     '/v1%5cmodels',
     '/v1\\models',
     '/v1/models;a=b',
@@ -57,6 +64,8 @@ describe('a request target', () => {
       ['q', 'a b é'],
       ['flag', ''],
     ]);
+    const [, arn] = readTarget('/model/arn%3Aaws%3Ab%2Fus.a%252Fb').segments;
+    expect(decodeUtf8(arn?.text ?? encodeUtf8(''))).toBe('arn:aws:b/us.a%2Fb');
     const list = readTarget('/v1/models?include[]=a&include%5B%5D=b&x=c').query;
     expect(list.map(({ name, value }) => [name, value])).toEqual([
       ['include[]', 'a'],

@@ -18,7 +18,7 @@ export interface QueryParameter {
 export interface RequestTarget {
   /** As it came, without its query. */
   readonly path: string;
-  /** Its segments, decoded: what stands between the slashes. */
+  /** Its segments, decoded: what stands between the slashes. A slash in one was written `%2F`. */
   readonly segments: readonly TargetText[];
   /** In order. */
   readonly query: readonly QueryParameter[];
@@ -30,7 +30,7 @@ const queryPattern = /^(?:[A-Za-z0-9._~!$'()*+,:@/?[\]=&-]|%[0-9A-Fa-f]{2})*$/;
 
 /**
  * Splits a request target that can be read in one way only. Refused: what is not in origin form, empty and dot segments,
- * encoded or plain `/` and `\` inside a segment, `;`, control characters, a fragment, what does not decode to UTF-8,
+ * also where an encoded `/` inside of a segment makes them, encoded or plain `\`, `;`, control characters, a fragment, what does not decode to UTF-8,
  * escapes in the path of characters that need none (`%63hat`), a parameter that is named twice (servers take
  * the first, or the last), unless its name says that it is a list (`include[]`).
  * @throws WireError `path_not_normal`
@@ -55,11 +55,14 @@ function readSegments(path: string): readonly TargetText[] {
     .map(segment => {
       if (!segmentPattern.test(segment)) throw notNormal();
       const text = decodePercent(segment, start);
-      if (/^\.{1,2}$/.test(decodeUtf8(text.text))) throw notNormal();
+      if (decodeUtf8(text.text).split('/').some(isNoName)) throw notNormal();
       start += segment.length + 1;
       return text;
     });
 }
+
+/** What a server that decodes `%2F` before it splits may leave out, or go up by. */
+const isNoName = (part: string): boolean => /^\.{0,2}$/.test(part);
 
 function readQuery(query: string, from: number): readonly QueryParameter[] {
   if (!queryPattern.test(query)) throw notNormal();
@@ -87,7 +90,7 @@ const keepPlus = 0x2b;
 const spaceForPlus = 0x20;
 
 /** In a segment: what needs no escape (RFC 3986 section 6.2.2.2), and what ends it for one server or another. */
-const neverInSegment = /^[A-Za-z0-9._~/\\;-]$/;
+const neverInSegment = /^[A-Za-z0-9._~\\;-]$/;
 
 function decodePercent(source: string, start: number, plus: number = keepPlus): TargetText {
   const raw = encodeUtf8(source);

@@ -28,7 +28,6 @@ describe('what the configuration keeps from the upstream', () => {
     ['an upgrade', 403, get('GET /v1/realtime', 'upgrade: websocket\r\n').replace('close', 'upgrade')],
     ['CONNECT', 0, 'CONNECT api.openai.com:443 HTTP/1.1\r\nhost: api.openai.com:443\r\n\r\n'],
     ['a header name with an underscore', 0, get('GET /v1/models', 'x_sallyport_identity: a\r\n')],
-    ['an escaped slash', 400, get('GET /v1/x%2f..%2fadmin')],
     ['another authority', 404, get('GET /v1/models').replace('api.openai.com', 'evil.test')],
     ['the authority with a port', 404, get('GET /v1/models').replace('api.openai.com', 'api.openai.com:80')],
     ['two authorities', 404, get('GET /v1/models', 'host: evil.test\r\n')],

@@ -261,7 +261,8 @@ describe('where a request goes', () => {
       { start: 'POST http://evil.example/v1/chat/completions' },
       deny('unknown_host'),
     ],
-    ['an escaped slash', { start: 'POST /v1/x%2f..%2fchat/completions' }, byEnvoy(400)],
+    ['escaped slashes', { start: 'POST /v1/x%2f..%2fchat/completions' }, deny('path_not_normal')],
+    ['an escaped slash', { start: 'POST /v1%2Fchat/completions' }, deny('unknown_operation')],
     ['parameters in the path', { start: 'POST /v1/chat/completions;a=b' }, deny('path_not_normal')],
   ])('%s: refused, and no model server is asked', async (_name, said, refused) => {
     const heard = await say({ ...said, body });

@@ -91,6 +91,11 @@ def converse(asked):
     }
 
 
+def by_arn(asked, body):
+    profile = "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us."
+    return {**body(asked), "modelId": profile + body(asked)["modelId"]}
+
+
 def invoke(asked):
     return {
         "modelId": "meta.llama3-1-8b" + asked["variant"] + "-instruct-v1:0",
@@ -124,6 +129,10 @@ CELLS = {
     "anthropic messages, streamed": lambda a: anthropic_client(a).messages.create(**message(a), stream=True),
     "anthropic messages, .stream()": lambda a: helper(anthropic_client(a).messages.stream(**message(a))),
     "boto3 converse": lambda a: one(bedrock_client(a).converse(**converse(a))["output"]),
+    "boto3 converse, by ARN": lambda a: one(bedrock_client(a).converse(**by_arn(a, converse))["output"]),
+    "boto3 invoke_model, by ARN": lambda a: one(
+        bedrock_client(a).invoke_model(**by_arn(a, invoke))["body"].read().decode()
+    ),
     "boto3 converse_stream": lambda a: bedrock_client(a).converse_stream(**converse(a))["stream"],
     "boto3 invoke_model": lambda a: one(bedrock_client(a).invoke_model(**invoke(a))["body"].read().decode()),
     "boto3 invoke_model_with_response_stream": lambda a: bedrock_client(a).invoke_model_with_response_stream(

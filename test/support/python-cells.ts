@@ -31,6 +31,8 @@ const names = [
   'anthropic messages, streamed',
   'anthropic messages, .stream()',
   'boto3 converse',
+  'boto3 converse, by ARN',
+  'boto3 invoke_model, by ARN',
   'boto3 converse_stream',
   'boto3 invoke_model',
   'boto3 invoke_model_with_response_stream',

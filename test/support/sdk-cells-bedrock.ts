@@ -43,6 +43,10 @@ const converse = ({ prompt, variant }: Asked): ConverseCommandInput => ({
   modelId: `meta.llama3-1-8b${variant}-instruct-v1:0`,
   messages: [{ role: 'user', content: [{ text: prompt }] }],
 });
+const byArn = (asked: Asked): ConverseCommandInput => ({
+  ...converse(asked),
+  modelId: `arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.${converse(asked).modelId ?? ''}`,
+});
 const invoke = ({ prompt, variant }: Asked): InvokeModelCommandInput => ({
   modelId: `meta.llama3-1-8b${variant}-instruct-v1:0`,
   contentType: 'application/json',
@@ -92,6 +96,10 @@ export const bedrockCells: readonly Cell[] = [
   ),
   cell('ConverseStream', true, async (client, asked, take) => {
     const { stream } = await client.send(new ConverseStreamCommand(converse(asked)));
+    if (stream) await drain(stream, take);
+  }),
+  cell('ConverseStream, by ARN', true, async (client, asked, take) => {
+    const { stream } = await client.send(new ConverseStreamCommand(byArn(asked)));
     if (stream) await drain(stream, take);
   }),
   cell('InvokeModel', false, async (client, asked, take) =>

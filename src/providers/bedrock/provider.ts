@@ -33,18 +33,30 @@ const messages = (events: Readonly<Record<string, EventPayload>>): StreamTable =
   errorFrame,
 });
 
+/**
+ * By an id, or by the ARN of a model or of what stands for one (Amazon Bedrock API Reference, `modelId`); SDKs write its
+ * slash as `%2F`. Not by the ARN of a prompt, which nobody here can read, or of a router, which chooses among models.
+ */
+const inArn =
+  'arn:aws(?:-[a-z]{1,8}){0,3}:bedrock:[a-z0-9-]{1,32}:(?:\\d{12})?:(?:inference-profile|application-inference-profile' +
+  '|foundation-model|provisioned-model|custom-model|custom-model-deployment|imported-model)/';
+const id = '[A-Za-z0-9][A-Za-z0-9.:_-]*';
+const having = { model: new RegExp(`^(?:${id}|${inArn}${id}(?:/${id})?)$`) };
+
 const converse: readonly OperationTable[] = [
   {
     name: 'converse',
     method: 'POST',
-    paths: ['/model/{model}/converse'],
+    paths: ['/model/{+model}/converse'],
+    having,
     request: converseRequest,
     response: converseResponse,
   },
   {
     name: 'converse',
     method: 'POST',
-    paths: ['/model/{model}/converse-stream'],
+    paths: ['/model/{+model}/converse-stream'],
+    having,
     request: converseRequest,
     response: converseResponse,
     streams: [messages(converseStream)],
@@ -53,7 +65,8 @@ const converse: readonly OperationTable[] = [
 ];
 
 /** A model of that family, as it is or as an inference profile of a geography has it: `us.`, `apac.`, `us-gov.`. */
-const inFamily = (models: string): RegExp => new RegExp(`^(?:[a-z]{2,6}(?:-gov)?\\.)?${models}`);
+const inFamily = (models: string): RegExp =>
+  new RegExp(`^(?:${inArn})?(?:[a-z]{2,6}(?:-gov)?\\.)?(?:${models})[A-Za-z0-9.:_-]*$`);
 
 /** The body of InvokeModel is JSON; SDKs that are not told so send it as bytes, or without a type. */
 const jsonAs = ['', 'application/octet-stream'];
@@ -68,12 +81,12 @@ const invoke = ({ models, request, response, event }: Family): readonly Operatio
     response,
     jsonAs,
   } as const;
-  const whole: OperationTable = { ...common, paths: ['/model/{model}/invoke'] };
+  const whole: OperationTable = { ...common, paths: ['/model/{+model}/invoke'] };
   if (event === undefined) return [whole];
   const streams = [messages({ chunk: { plan: event, enveloped: true } })];
   return [
     whole,
-    { ...common, paths: ['/model/{model}/invoke-with-response-stream'], streams, streamed: true },
+    { ...common, paths: ['/model/{+model}/invoke-with-response-stream'], streams, streamed: true },
   ];
 };
 

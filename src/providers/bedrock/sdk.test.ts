@@ -17,6 +17,7 @@ import { reason } from '../../core/reason.ts';
 import { type Denial, type ExchangeId, type Head } from '../../core/types.ts';
 import { bedrockVectors } from '../../simulators/vectors/bedrock.ts';
 import { type Json, type OperationVector, type StreamVector } from '../../core/vector.ts';
+import { readTarget } from '../../wire/path.ts';
 import { bedrock } from './provider.ts';
 
 /** What the SDK sent, and what it is answered with. */
@@ -118,6 +119,45 @@ describe('requests', () => {
       expect(operation.reader('request', given, { asked: {}, status: 0, limits }), given).toBeDefined();
     for (const given of ['text/plain', 'application/json; charset=utf-16', 'multipart/form-data; boundary=x'])
       expect(operation.reader('request', given, { asked: {}, status: 0, limits }), given).toBeUndefined();
+  });
+});
+
+/** `modelId` of the Amazon Bedrock API Reference. */
+const arn = (resource: string): string => `arn:aws:bedrock:us-east-1:123456789012:${resource}`;
+
+describe('a model by its ARN', () => {
+  it.each([
+    arn('inference-profile/us.anthropic.claude-sonnet-4-20250514-v1:0'),
+    'arn:aws-us-gov:bedrock:us-gov-west-1::foundation-model/anthropic.claude-3-5-sonnet-20240620-v1:0',
+  ])('%s: is found in the path as the SDK writes it', async modelId => {
+    const one = vector('invoke: anthropic');
+    reply = { body: JSON.stringify(one.answer) };
+    await client().send(new InvokeModelCommand({ modelId, body: '{}' }));
+    reply = { body: JSON.stringify(vector('converse').answer) };
+    await client().send(new ConverseCommand({ ...inputOf(vector('converse')), modelId }));
+    const matches = asked.map(({ headers }) => bedrock.find('POST', readTarget(headers[':path'] ?? '')));
+    expect(asked.map(({ headers }) => headers[':path']?.includes('%2F'))).toEqual([true, true]);
+    expect(matches.map(match => match?.operation.name)).toEqual(['invoke', 'converse']);
+    for (const match of matches) expect(match?.facts.model).toBe(modelId);
+  });
+
+  it.each([
+    [arn('application-inference-profile/a1b2c3d4e5f6'), ['converse']],
+    [arn('custom-model/amazon.nova-lite-v1:0/a1b2c3d4e5f6'), ['converse']],
+    [arn('provisioned-model/a1b2c3d4e5f6'), ['converse']],
+    [arn('inference-profile/us.unheard.of-v1:0'), ['converse']],
+    [arn('inference-profile/us.anthropic.claude-sonnet-4/invoke'), ['converse']],
+    [arn('prompt/ABCDEFGHIJ:1'), []],
+    [arn('default-prompt-router/anthropic.claude:1'), []],
+    ['arn:aws:s3:us-east-1:123456789012:inference-profile/us.anthropic.claude-sonnet-4', []],
+    ['us/anthropic.claude-sonnet-4', []],
+    ['anthropic.claude-sonnet-4/invoke', []],
+    ['anthropic.claude-sonnet-4%2Finvoke', []],
+  ])('%s: %j', (modelId, operations) => {
+    const found = ['invoke', 'converse']
+      .map(end => bedrock.find('POST', readTarget(`/model/${encodeURIComponent(modelId)}/${end}`)))
+      .flatMap(match => match?.operation.name ?? []);
+    expect(found).toEqual(operations);
   });
 });
 

@@ -22,11 +22,17 @@ describe('a path template', () => {
       '/v1beta/models/gemini-pro:generateContent',
       { model: 'gemini-pro' },
     ],
+    ['/model/{+model}/converse', '/model/a%3Ab%2Fc/converse', { model: 'a:b/c' }],
     ['/v1beta/{kind}/{model}:x', '/v1beta/models/a:x', { kind: 'models', model: 'a' }],
   ])('%s takes %s', (template, target, places) => expect(match(template, target)).toEqual(places));
 
   it.each([
     ['/v1/models', '/v1/models/gpt-4o'],
+    ['/v1/models', '/v1%2Fmodels'],
+    ['/v1/models/{model}', '/v1/models/a%2Fb'],
+    ['/v1beta/models/{model}:x', '/v1beta/models/a%2fb:x'],
+    ['/model/{+model}/converse', '/model/a/b/converse'],
+    ['/model/{+model}/converse', '/model%2Fa/b/converse'],
     ['/v1/models', '/v1/Models'],
     ['/v1/models/{model}', '/v1/models'],
     ['/v1beta/models/{model}:generateContent', '/v1beta/models/:generateContent'],

@@ -3,7 +3,7 @@ import { decodeUtf8 } from '../../wire/utf8.ts';
 
 /**
  * A path with places in it: `/v1/models/{model}`, `/v1beta/models/{model}:generateContent`. A place takes one segment, or
- * what is left of it, and is never empty.
+ * what is left of it, and is never empty. No segment has an encoded slash in it, but where a place says so: `{+model}`.
  */
 export class PathTemplate {
   readonly #parts: readonly Part[];
@@ -16,9 +16,10 @@ export class PathTemplate {
   match({ segments }: Pick<RequestTarget, 'segments'>): ReadonlyMap<string, TargetText> | undefined {
     if (segments.length !== this.#parts.length) return undefined;
     const places = new Map<string, TargetText>();
-    for (const [index, { name, before, after }] of this.#parts.entries()) {
+    for (const [index, { name, before, after, slashes }] of this.#parts.entries()) {
       const segment = segments[index] as TargetText;
       const text = decodeUtf8(segment.text);
+      if (text.includes('/') && !slashes) return undefined;
       if (name === undefined) {
         if (text !== before) return undefined;
         continue;
@@ -42,9 +43,11 @@ interface Part {
   readonly name: string | undefined;
   readonly before: string;
   readonly after: string;
+  /** May what it takes have slashes in it? */
+  readonly slashes: boolean;
 }
 
 function partOf(segment: string): Part {
-  const [, before = segment, name, after = ''] = /^([^{]*)\{(\w+)\}(.*)$/.exec(segment) ?? [];
-  return { name, before, after };
+  const [, before = segment, plus, name, after = ''] = /^([^{]*)\{(\+?)(\w+)\}(.*)$/.exec(segment) ?? [];
+  return { name, before, after, slashes: plus === '+' };
 }
