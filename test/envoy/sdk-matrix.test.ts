@@ -165,6 +165,32 @@ describe('denied in the middle of a stream', () => {
   });
 });
 
+describe('an answer that is compressed, though the model server was asked for none that is', () => {
+  const packed =
+    (answer: Answer): Answer =>
+    (asked, cell) => ({ ...answer(asked, cell), encoding: 'br' });
+
+  it.concurrent.each(named(everyCell))('denied before its first byte: %s', async (_name, cell) => {
+    const tried = await attempt(cell, packed(denied), { variant: '-held' });
+    expectRaised(tried, cell, 'denied', /classified_external/);
+    expect(tried.attempts).toHaveLength(1);
+    expect(tried.yielded).toEqual([]);
+  });
+
+  it.concurrent.each(named(streaming))('denied in its middle: %s', async (_name, cell) => {
+    const tried = await attempt(cell, packed(denied));
+    expectRaised(tried, cell, 'in stream', /classified_external/);
+    expect(tried.yielded.length).toBeGreaterThan(0);
+    for (const part of ['NOFORN', secretPlan]) expect(tried.yielded.join('\n')).not.toContain(part);
+  });
+
+  it.concurrent.each(named(everyCell))('permitted: %s', async (_name, cell) => {
+    const { raised, yielded } = await attempt(cell, packed(usual));
+    expect(raised?.text).toBeUndefined();
+    expect(yielded.length).toBeGreaterThanOrEqual(cell.streams ? 2 : 1);
+  });
+});
+
 describe('the model server is in trouble itself', () => {
   it.concurrent.each(named(everyCell))('429: %s', async (_name, cell) => {
     const tried = await attempt(cell, () => providerError(429, cell), { once: true });
