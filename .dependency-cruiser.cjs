@@ -35,7 +35,7 @@ module.exports = {
       name: 'wire-is-pure',
       severity: 'error',
       from: { path: '^src/wire/', pathNot: '\\.test\\.ts$' },
-      to: { pathNot: '^src/(core|wire)/|^(node:)?zlib$' },
+      to: { pathNot: '^src/(core|wire)/|^(node:)?(zlib|buffer)$' },
     },
     ...middle.map(folder => ({
       name: `${folder}-meets-others-in-app-only`,

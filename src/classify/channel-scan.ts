@@ -16,7 +16,8 @@ const KEPT_BACK = 2 * MAX_BACK;
 /** A label as the engine sees it: its bytes before the text, and which recognizers it speaks for. */
 export interface Label {
   readonly bytes: Uint8Array;
-  readonly context: ReadonlySet<number>;
+  /** The word, by index of the recognizer. */
+  readonly context: ReadonlyMap<number, string>;
 }
 
 /** Bytes in which windows are put together; shared, as no scan is in it for longer than one call. */

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { InvariantError } from '../core/errors.ts';
-import { isDigit } from './bytes.ts';
+import { isAlnum, isDigit, isLetter, isUpper } from './bytes.ts';
 import { ContextWords } from './context.ts';
 import { countDigits, OPEN } from './digits.ts';
-import { DIGIT_CLASSES, Literals } from './literals.ts';
-import { DONE, type Outcome, type Place, type Recognizer, WAIT } from './recognizer.ts';
+import { Literals } from './literals.ts';
+import { DONE, type Outcome, type Place, type Recognizer, type Trigger, WAIT } from './recognizer.ts';
 import { type Candidates } from './resolve.ts';
-import { View } from './view.ts';
+import { type Scope, View } from './view.ts';
 
 /** Raised with every change of what is found that the recognizers' data do not show. */
-const ENGINE = '2';
+const ENGINE = '3';
 
 /** Where the pass over one text stands. */
 export interface Pass {
@@ -33,6 +33,15 @@ interface DigitTrigger {
   readonly recognizer: number;
   readonly size: number;
 }
+/** Indexes of recognizers, by a number of digits or letters. */
+type BySize = readonly (readonly number[])[];
+
+/** What a byte is, and what must not stand before it where something begins with it. */
+const DIGIT = 1;
+const WORD = 2;
+
+const kinds = Uint8Array.from({ length: 256 }, (_, b) => (isDigit(b) ? DIGIT | WORD : isAlnum(b) ? WORD : 0));
+const isGap = (b: number): boolean => b === 0x20 || b === 0x2d || b === 0x2e || b === 0x2f;
 
 /**
  * All recognizers, compiled into one pass: an automaton finds the literals, its byte classes show the digits, and only
@@ -46,22 +55,54 @@ export class Engine {
   readonly #recognizers: readonly Recognizer[];
   readonly #literals: Literals<LiteralTrigger>;
   readonly #digits: readonly DigitTrigger[];
-  readonly #letters: readonly DigitTrigger[];
+  readonly #counts: BySize;
+  readonly #letters: BySize;
+  readonly #gapped: BySize;
+  readonly #codes: BySize;
+  readonly #capitals: readonly number[];
+  readonly #words: readonly number[];
+  /** By byte: 0 where nothing begins with it, else what must not stand before it. */
+  readonly #begins: Uint8Array;
   /** No recognizer asks for a number of fewer digits. */
   readonly #fewest: number;
   readonly #place = { start: 0, end: 0, word: '' };
 
-  constructor(recognizers: readonly Recognizer[]) {
+  constructor(recognizers: readonly Recognizer[], scope: Scope = {}) {
     this.#recognizers = recognizers;
     this.#literals = new Literals(literalsOf(recognizers));
-    this.#digits = sizesOf(recognizers, trigger => (trigger.on === 'digits' ? trigger.min : undefined));
-    this.#letters = sizesOf(recognizers, trigger =>
-      trigger.on === 'letters-digit' ? trigger.letters : undefined,
+    const sizesOf = sizesIn(recognizers);
+    this.#digits = sizesOf(trigger => (trigger.on === 'digits' && 'min' in trigger ? [trigger.min] : []));
+    this.#counts = bySize(
+      sizesOf(trigger => (trigger.on === 'digits' && 'counts' in trigger ? trigger.counts : [])),
     );
-    this.#fewest = Math.min(...this.#digits.map(({ size }) => size));
+    this.#letters = bySize(sizesOf(trigger => (trigger.on === 'letters-digit' ? [trigger.letters] : [])));
+    this.#gapped = bySize(
+      sizesOf(trigger => (trigger.on === 'letters-digit' && trigger.gap ? [trigger.letters] : [])),
+    );
+    this.#codes = bySize(sizesOf(trigger => (trigger.on === 'digits-letter' ? [trigger.digits] : [])));
+    const wordsOf = (first: 'any' | 'capital'): number[] =>
+      sizesOf(trigger => (trigger.on === 'word' && trigger.first === first ? [0] : [])).map(
+        ({ recognizer }) => recognizer,
+      );
+    this.#words = wordsOf('any');
+    this.#capitals = wordsOf('capital');
+    this.#begins = this.#beginnings();
+    this.#fewest = Math.min(
+      ...this.#digits.map(({ size }) => size),
+      ...this.#counts.flatMap((list, size) => (list.length > 0 ? [size] : [])),
+    );
     this.words = new ContextWords(recognizers.map(({ context }) => context ?? []));
-    this.view = new View(this.words);
+    this.view = new View(this.words, scope);
     this.version = versionOf(recognizers);
+  }
+
+  #beginnings(): Uint8Array {
+    return Uint8Array.from({ length: 256 }, (_, b) => {
+      if (isDigit(b)) return DIGIT;
+      const begins = isLetter(b) || b >= 0xc3;
+      if (begins && this.#words.length > 0) return WORD;
+      return (isUpper(b) || b >= 0xc3) && this.#capitals.length > 0 ? WORD : 0;
+    });
   }
 
   /**
@@ -82,22 +123,39 @@ export class Engine {
   /** @throws InvariantError where a recognizer waits at the end of a text. */
   #frontier(pass: Pass): number {
     if (this.view.ended) throw new InvariantError('a recognizer waits for more than there is');
-    return Math.max(pass.floor, this.view.tokenStart(pass.at - this.#literals.depth(pass.state)));
+    const token = this.view.tokenStart(pass.at - this.#literals.depth(pass.state));
+    return Math.max(pass.floor, this.#before(token));
+  }
+
+  /** What may begin before the token that is at work: letters with a gap behind them, a bracket. */
+  #before(token: number): number {
+    const { view } = this;
+    const before = view.at(token - 1);
+    if (token - 1 <= view.origin) return token;
+    if (before === 0x28) return token - 1;
+    if (!isGap(before)) return token;
+    const letters = view.lettersBefore(token - 1);
+    return (this.#gapped[letters]?.length ?? 0) > 0 ? token - 1 - letters : token;
   }
 
   /** Up to the end of the window, or to where a recognizer goes on. */
   #sweep(pass: Pass): Outcome {
     const { table, classes, accepting } = this.#literals;
     const { bytes } = this.view;
+    const begins = this.#begins;
     let { at, state } = pass;
     let until = this.#stop(pass);
     let outcome: Outcome = DONE;
     while (at < until) {
-      const c = classes[bytes[at] as number] as number;
-      const next = table[state + c] as number;
-      // Within a group of digits nothing begins.
-      if (next >= accepting || (c < DIGIT_CLASSES && (at === 0 || !isDigit(bytes[at - 1] as number)))) {
-        outcome = this.#fire(pass, at, next, c);
+      const b = bytes[at] as number;
+      const next = table[state + (classes[b] as number)] as number;
+      const bars = begins[b] as number;
+      if (
+        next >= accepting ||
+        // Within a group of digits nothing begins, within a word no word.
+        (bars !== 0 && (at === 0 || ((kinds[bytes[at - 1] as number] as number) & bars) === 0))
+      ) {
+        outcome = this.#fire(pass, at, next, bars);
         if (outcome === WAIT) break;
         until = this.#stop(pass);
       }
@@ -127,8 +185,9 @@ export class Engine {
     return this.#forget();
   }
 
-  #fire(pass: Pass, at: number, state: number, c: number): Outcome {
-    if (c < DIGIT_CLASSES && this.#beginsNumber(at) && this.#number(at) === WAIT) return this.#forget();
+  #fire(pass: Pass, at: number, state: number, bars: number): Outcome {
+    if (bars === DIGIT && this.#beginsNumber(at) && this.#number(at) === WAIT) return this.#forget();
+    if (this.#isWord(at, bars) && this.#word(at) === WAIT) return this.#forget();
     if (state >= this.#literals.accepting && this.#literal(at, state) === WAIT) return this.#forget();
     if (this.view.sighted.length > 0) this.#record(pass);
     return DONE;
@@ -164,11 +223,25 @@ export class Engine {
     return at === 0 || !isDigit(this.view.bytes[at - 1] as number);
   }
 
+  #isWord(at: number, bars: number): boolean {
+    const wanted = bars === WORD || (bars === DIGIT && this.#words.length > 0);
+    return wanted && !this.view.wordBefore(at);
+  }
+
+  #word(at: number): Outcome {
+    const b = this.view.at(at);
+    const isCapital = isUpper(b) || b >= 0x80;
+    if (isCapital && this.#askAll(this.#capitals, at, at) === WAIT) return WAIT;
+    return this.#askAll(this.#words, at, at);
+  }
+
   #number(at: number): Outcome {
     const { view } = this;
-    if (view.wordBefore(at)) return this.#lettered(at);
+    if (view.wordBefore(at)) return this.#lettered(at, at, this.#letters);
+    if (isGap(view.at(at - 1)) && this.#lettered(at, at - 1, this.#gapped) === WAIT) return WAIT;
     const digits = countDigits(view.bytes, view.end, at);
     if (digits === OPEN && !view.ended) return WAIT;
+    if (this.#code(at) === WAIT) return WAIT;
     if (digits < this.#fewest) return DONE;
     const { run } = view;
     run.read(view.bytes, at, view.end, view.ended);
@@ -176,16 +249,44 @@ export class Engine {
     for (const { recognizer, size } of this.#digits) {
       if (run.total >= size && this.#ask(recognizer, at, at, '') === WAIT) return WAIT;
     }
+    return this.#counted(at);
+  }
+
+  /** Each number that begins with the first group, and ends with one. */
+  #counted(at: number): Outcome {
+    const { view } = this;
+    const { run } = view;
+    let total = 0;
+    for (let groups = 1; groups <= run.groups; groups++) {
+      total += run.lengths[groups - 1] as number;
+      const asked = this.#counts[total];
+      if (asked === undefined || asked.length === 0) continue;
+      view.groups = groups;
+      if (this.#askAll(asked, at, run.endOf(groups)) === WAIT) return WAIT;
+    }
     return DONE;
   }
 
-  #lettered(at: number): Outcome {
+  /** Digits with a letter at their end. */
+  #code(at: number): Outcome {
     const { view } = this;
-    const letters = view.lettersBefore(at);
-    if (letters === 0 || view.wordBefore(at - letters)) return DONE;
-    for (const { recognizer, size } of this.#letters) {
-      if (size === letters && this.#ask(recognizer, at - letters, at, '') === WAIT) return WAIT;
-    }
+    let end = at + 1;
+    while (end < at + this.#codes.length && isDigit(view.at(end))) end++;
+    const asked = this.#codes[end - at];
+    return asked !== undefined && isLetter(view.at(end)) ? this.#askAll(asked, at, end) : DONE;
+  }
+
+  /** Letters that end at `end`, before the digit at `at`. */
+  #lettered(at: number, end: number, bySize: BySize): Outcome {
+    const { view } = this;
+    const letters = view.lettersBefore(end);
+    const asked = bySize[letters];
+    if (letters === 0 || asked === undefined || view.wordBefore(end - letters)) return DONE;
+    return this.#askAll(asked, end - letters, at);
+  }
+
+  #askAll(recognizers: readonly number[], start: number, end: number): Outcome {
+    for (const recognizer of recognizers) if (this.#ask(recognizer, start, end, '') === WAIT) return WAIT;
     return DONE;
   }
 
@@ -209,16 +310,22 @@ const literalsOf = (recognizers: readonly Recognizer[]): { text: string; value: 
     ),
   );
 
-const sizesOf = (
-  recognizers: readonly Recognizer[],
-  size: (trigger: Recognizer['triggers'][number]) => number | undefined,
-): DigitTrigger[] =>
-  recognizers.flatMap(({ triggers }, recognizer) =>
-    triggers.flatMap(trigger => {
-      const n = size(trigger);
-      return n === undefined ? [] : [{ recognizer, size: n }];
-    }),
-  );
+/** Reads the sizes that the triggers of a kind are for. */
+const sizesIn =
+  (recognizers: readonly Recognizer[]) =>
+  (sizes: (trigger: Trigger) => readonly number[]): DigitTrigger[] =>
+    recognizers.flatMap(({ triggers }, recognizer) =>
+      [...new Set(triggers.flatMap(sizes))].map(size => ({ recognizer, size })),
+    );
+
+function bySize(triggers: readonly DigitTrigger[]): BySize {
+  const lists: number[][] = [];
+  for (const { recognizer, size } of triggers) {
+    while (lists.length <= size) lists.push([]);
+    lists[size]?.push(recognizer);
+  }
+  return lists;
+}
 
 function versionOf(recognizers: readonly Recognizer[]): string {
   const digest = createHash('sha256').update(JSON.stringify(recognizers)).digest('hex');

@@ -21,12 +21,12 @@ export function pack(texts: readonly (readonly Finding[])[]): Packed {
   let at = 0;
   for (const findings of texts)
     for (const finding of findings) {
-      const { entity, class: dataClass, band, recognizer, score } = finding;
-      const key = JSON.stringify([entity, dataClass, band, recognizer]);
+      const { entity, class: dataClass, band, recognizer, context, score } = finding;
+      const key = JSON.stringify([entity, dataClass, band, recognizer, context]);
       let index = indexes.get(key);
       if (index === undefined) {
         indexes.set(key, (index = kinds.length));
-        kinds.push({ entity, class: dataClass, band, recognizer });
+        kinds.push({ entity, class: dataClass, band, recognizer, ...(context !== undefined && { context }) });
       }
       numbers.set([index, score, ...finding.at], at);
       at += width;

@@ -24,14 +24,23 @@ export type Trigger =
   | { readonly on: 'literal'; readonly words: readonly string[] }
   /** A group of digits begins here, with no letter or digit before it, and `view.run` has at least `min` digits. */
   | { readonly on: 'digits'; readonly min: number }
-  /** A digit follows exactly so many ASCII letters, and no word character stands before those. */
-  | { readonly on: 'letters-digit'; readonly letters: number };
+  /** The same, and the first `view.groups` groups have exactly so many digits in all: asked once for each such number. */
+  | { readonly on: 'digits'; readonly counts: readonly number[] }
+  /**
+   * A digit follows exactly so many ASCII letters (1 to 8), and no word character stands before those. `gap`: there may be
+   * one blank, `-`, `.` or `/` between them.
+   */
+  | { readonly on: 'letters-digit'; readonly letters: number; readonly gap?: boolean }
+  /** Exactly so many digits begin here, with no letter or digit before them, and an ASCII letter follows at once. */
+  | { readonly on: 'digits-letter'; readonly digits: number }
+  /** A word begins here (`view.wordBefore` is false): any, or one with an upper-case ASCII letter or none of ASCII in front. */
+  | { readonly on: 'word'; readonly first: 'any' | 'capital' };
 
 /** Where a trigger fired, in indexes of `view.bytes`. */
 export interface Place {
-  /** The first byte of the literal, of the letters, of the digits. */
+  /** The first byte of the literal, of the letters, of the digits, of the word. */
   readonly start: number;
-  /** Behind the literal; the first digit of the others. */
+  /** Behind the literal; behind the digits that were counted; else the first digit, or the start of the word. */
   readonly end: number;
   /** The literal as the recognizer wrote it, or empty. */
   readonly word: string;
@@ -50,6 +59,8 @@ export interface Recognizer extends Entity {
   readonly validation: 'checksum' | 'structure' | 'context';
   /** The body that issued the rule, and its text. */
   readonly source: string;
+  /** The country whose it is (ISO 3166-1 alpha-2), where it is of one. */
+  readonly region?: string;
   readonly examples: readonly string[];
   readonly triggers: readonly Trigger[];
   /** Words that make a finding more probable, or are required: `view.context` looks for them. */

@@ -10,6 +10,8 @@ export interface Candidate {
   readonly entity: string;
   readonly class: DataClass;
   readonly recognizer: string;
+  /** The recognizer's word that spoke for it. */
+  readonly context: string | undefined;
   /** It points at a person. */
   readonly person: boolean;
   /** It is no finding. */
@@ -98,10 +100,20 @@ export class Candidates {
   }
 
   #finding(candidate: Candidate, channel: Channel, places: Places): Finding {
-    const { joins, score, recognizer, start, end } = candidate;
+    const { joins, score, recognizer, context, start, end } = candidate;
     const { entity, class: dataClass } = joins && this.#firstPerson < joins.until ? joins : candidate;
     const at = [places.startOf(start), places.endOf(end)] as const;
-    return { entity, class: dataClass, band: bandOf(score), score, recognizer, channel, at };
+    const band = bandOf(score);
+    return {
+      entity,
+      class: dataClass,
+      band,
+      score,
+      recognizer,
+      ...(context !== undefined && { context }),
+      channel,
+      at,
+    };
   }
 }
 

@@ -22,6 +22,8 @@ export interface ScannerOptions {
   readonly maxBytes?: number;
   /** For one feed that takes more than one turn; over it the feed rejects with `unclassified`. Default 10 s. */
   readonly maxMs?: number;
+  /** Only these are looked for, whatever their scores; default: all whose score is at least 0.2. */
+  readonly entities?: ReadonlySet<string>;
   /** Worker threads, started when first needed. 0: none, everything is scanned in slices. Default 1. */
   readonly workers?: number;
 }
@@ -52,11 +54,12 @@ class EngineScanner implements ClosableScanner {
   readonly #labels = new Map<string, Label>();
 
   constructor(options: ScannerOptions, { recognizers = all, spawn = spawnWorker, allocate }: ScannerParts) {
-    this.#engine = new Engine(recognizers);
+    this.#engine = new Engine(recognizers, options.entities && { entities: options.entities });
     this.#scratch = new Scratch(allocate);
     this.#maxBytes = options.maxBytes ?? 64 * 1024 * 1024;
     this.#maxMs = options.maxMs ?? 10_000;
-    const size = options.workers ?? 1;
+    // A worker looks for all there is.
+    const size = options.entities ? 0 : (options.workers ?? 1);
     this.#pool =
       size > 0
         ? new WorkerPool({ size, spawn, maxMs: this.#maxMs, version: this.#engine.version })
@@ -184,7 +187,7 @@ function wholeTexts(pieces: readonly Piece[]): readonly Piece[] {
   return pieces.filter(({ scan, end }) => end && times.get(scan) === 1 && own(scan).fresh);
 }
 
-const noLabel: Label = { bytes: new Uint8Array(0), context: new Set() };
+const noLabel: Label = { bytes: new Uint8Array(0), context: new Map() };
 
 function own(scan: Scan): ChannelScan {
   if (scan instanceof ChannelScan) return scan;

@@ -17,6 +17,17 @@ import { type Entity, type Recognizer } from './recognizer.ts';
 /** How far a finding may start before its trigger, and how much text before it stays in the window. */
 export const MAX_BACK = 128;
 
+/** Scores below it say so little that they only count where the entity was asked for by name. */
+const LEAST = 0.2;
+
+/** What is looked for. */
+export interface Scope {
+  /** Only these, whatever their scores; undefined: all. */
+  readonly entities?: ReadonlySet<string>;
+  /** Below this score nothing is reported; default 0.2. */
+  readonly least?: number;
+}
+
 /** What a recognizer says of a place. */
 export interface Sighting {
   readonly start: number;
@@ -47,8 +58,12 @@ export class View {
   floor = 0;
   /** The digits that begin at the trigger. */
   readonly run: DigitRun = new DigitRun();
-  /** Contexts in the label, by index of the recognizer. */
-  label: ReadonlySet<number> = new Set();
+  /** The groups of `run` that the number in question has, where digits were counted. */
+  groups = 0;
+  /** Contexts in the label: the word, by index of the recognizer. */
+  label: ReadonlyMap<number, string> = new Map();
+  /** Another one with each window that is laid on a text: what was seen in one holds in that one. */
+  epoch = 0;
   readonly sighted: Candidate[] = [];
   /** The index where the asking recognizer wants to go on; -1: nowhere. */
   resumeAt = -1;
@@ -56,21 +71,29 @@ export class View {
   #recognizer: Recognizer | undefined;
   #index = 0;
   #base = 0;
+  /** The word that spoke for what the asking recognizer looks at. */
+  #word: string | undefined;
   readonly #words: ContextWords;
+  readonly #entities: ReadonlySet<string> | undefined;
+  readonly #least: number;
 
-  constructor(words: ContextWords) {
+  constructor(words: ContextWords, { entities, least = LEAST }: Scope = {}) {
     this.#words = words;
+    this.#entities = entities;
+    this.#least = entities === undefined ? least : 0;
   }
 
   /** `base`: offset of the window's first byte in the folded text. */
   place(base: number): void {
     this.#base = base;
     this.origin = -base;
+    this.epoch++;
   }
 
   asks(recognizer: Recognizer, index: number): void {
     this.#recognizer = recognizer;
     this.#index = index;
+    this.#word = undefined;
   }
 
   /** The byte at an index; 0 outside the window. */
@@ -88,6 +111,9 @@ export class View {
     if (!recognizer || sighting.start < this.origin || sighting.start < this.floor) return;
     const { entity, class: dataClass } = sighting.as ?? recognizer;
     const { withPerson } = sighting;
+    const person = recognizer.identifies === 'person' && sighting.score >= 0.5;
+    const silent = !this.#isWanted(entity, withPerson?.as.entity, sighting.score);
+    if (silent && !person) return;
     this.sighted.push({
       start: this.#base + sighting.start,
       end: this.#base + sighting.end,
@@ -96,14 +122,21 @@ export class View {
       entity,
       class: dataClass,
       recognizer: recognizer.id,
-      person: recognizer.identifies === 'person' && sighting.score >= 0.5,
-      silent: false,
+      context: this.#word,
+      person,
+      silent,
       joins: withPerson && {
         entity: withPerson.as.entity,
         class: withPerson.as.class,
         until: this.#base + sighting.end + withPerson.ahead,
       },
     });
+  }
+
+  #isWanted(entity: string, instead: string | undefined, score: number): boolean {
+    if (score < this.#least) return false;
+    const entities = this.#entities;
+    return !entities || entities.has(entity) || (instead !== undefined && entities.has(instead));
   }
 
   /** Ask me again at that index, with an empty word: what I found goes on there. */
@@ -125,6 +158,7 @@ export class View {
       entity,
       class: dataClass,
       recognizer: id,
+      context: undefined,
       person: true,
       silent: true,
       joins: undefined,
@@ -140,11 +174,16 @@ export class View {
   }
 
   contextBefore(start: number): boolean {
-    return this.label.has(this.#index) || this.#words.before(this, start, this.#index);
+    const word = this.label.get(this.#index) ?? this.#words.before(this, start, this.#index);
+    this.#word ??= word;
+    return word !== undefined;
   }
 
   contextAfter(end: number): boolean | undefined {
-    return this.#words.after(this, end, this.#index);
+    const word = this.#words.after(this, end, this.#index);
+    if (word === undefined) return undefined;
+    if (word !== '') this.#word ??= word;
+    return word !== '';
   }
 
   /** Is the character before `index` part of a word? */
@@ -225,10 +264,10 @@ export class View {
     return i;
   }
 
-  /** Letters right before `index`, at most 4. */
+  /** ASCII letters right before `index`, at most 9. */
   lettersBefore(index: number): number {
     let count = 0;
-    while (count < 4 && index - count > this.origin && isLetter(this.at(index - count - 1))) count++;
+    while (count < 9 && index - count > this.origin && isLetter(this.at(index - count - 1))) count++;
     return count;
   }
 }

@@ -154,6 +154,8 @@ export interface Finding {
   /** 0 … 1. */
   readonly score: number;
   readonly recognizer: string;
+  /** The recognizer's own word (`iban`, `social security`) that was found near it, where one spoke for it. */
+  readonly context?: string;
   readonly channel: Channel;
   /** Of the channel's text, counted in bytes from its beginning. */
   readonly at: Span;

@@ -1,0 +1,141 @@
+import { type DataClass } from '../../core/types.ts';
+import { isAlnum, isDigit, isLetter } from '../bytes.ts';
+import { DONE, type Outcome, type Place, type Recognizer, type Trigger, WAIT } from '../recognizer.ts';
+import { withContext } from '../score.ts';
+import { type View } from '../view.ts';
+import { goesOn, isTail } from './number-bounds.ts';
+import { numberReach } from './number-rule.ts';
+
+/** A number with letters in it that an authority gives out. */
+export interface CodeRule {
+  /** `family.rule` */
+  readonly id: string;
+  readonly entity: string;
+  /** Default: `pii`. */
+  readonly class?: DataClass;
+  readonly region?: string;
+  readonly source: string;
+  readonly examples: readonly string[];
+  /**
+   * How it is written: `A` a letter, `9` a digit, `X` either, a blank one of `joints` (the same throughout); anything
+   * else stands for itself. It begins with letters and a digit behind them (a blank between at most), or with a digit.
+   */
+  readonly written: readonly string[];
+  /** Default: blank, `-` and `.`. */
+  readonly joints?: string;
+  /** Lower-case letters will do as well; default false. */
+  readonly lower?: boolean;
+  /** Given the code in upper case and without joints, ASCII: could the authority have given it out? */
+  check(code: Uint8Array, length: number): boolean;
+  /** `checksum` where `check` knows check digits. */
+  readonly validation: Recognizer['validation'];
+  /** Score without context; 0: none. */
+  readonly alone: number;
+  /** Score with context; default: what context adds to any score (score.ts). */
+  readonly spoken?: number;
+  readonly context: readonly string[];
+  /** Does it point at a person? */
+  readonly identifies?: 'person';
+  /** Where the forms do not say it: forms that begin with `X`. */
+  readonly triggers?: readonly Trigger[];
+}
+
+/** A recognizer out of a rule. Longer forms come first. */
+export function codeRecognizer(rule: CodeRule): Recognizer {
+  const { id, entity, region, source, examples, validation, context, identifies } = rule;
+  const reader = new CodeReader(rule);
+  return {
+    id,
+    entity,
+    class: rule.class ?? 'pii',
+    reach: numberReach,
+    validation,
+    source,
+    ...(region !== undefined && { region }),
+    examples,
+    context,
+    ...(identifies && { identifies }),
+    triggers: rule.triggers ?? triggersOf(rule.written),
+    match: (view, place) => reader.match(view, place),
+  };
+}
+
+/** @throws RangeError for a form that no trigger fires at. */
+function triggersOf(written: readonly string[]): readonly Trigger[] {
+  const known = new Map(written.map(form => [JSON.stringify(triggerOf(form)), triggerOf(form)]));
+  return [...known.values()];
+}
+
+function triggerOf(form: string): Trigger {
+  const [, letters = '', gap] = /^([A-Z]{0,8})( ?)(?=9)/.exec(form) ?? [];
+  if (letters !== '') return { on: 'letters-digit', letters: letters.length, gap: gap !== '' };
+  const [digits = ''] = /^[9 ]+/.exec(form) ?? [];
+  if (digits === '') throw new RangeError(`no trigger fires at the form "${form}"`);
+  const count = digits.replaceAll(' ', '').length;
+  const isCode = !digits.includes(' ') && /^9+[AX]/.test(form);
+  return isCode ? { on: 'digits-letter', digits: count } : { on: 'digits', counts: [count] };
+}
+
+const MAX_CODE = 40;
+
+class CodeReader {
+  readonly #rule: CodeRule;
+  readonly #forms: readonly Uint8Array[];
+  readonly #joints: ReadonlySet<number>;
+  readonly #code = new Uint8Array(MAX_CODE);
+  #length = 0;
+
+  constructor(rule: CodeRule) {
+    this.#rule = rule;
+    this.#forms = rule.written.map(form => Buffer.from(form)).sort((a, b) => b.length - a.length);
+    this.#joints = new Set(Buffer.from(rule.joints ?? ' -.'));
+  }
+
+  match(view: View, { start }: Place): Outcome {
+    for (const form of this.#forms) {
+      const end = this.#read(view, start, form);
+      if (end < 0) return WAIT;
+      if (end === 0) continue;
+      const outcome = this.#judge(view, start, end);
+      if (outcome !== undefined) return outcome;
+    }
+    return DONE;
+  }
+
+  #judge(view: View, start: number, end: number): Outcome | undefined {
+    const rule = this.#rule;
+    const { alone, spoken, validation } = rule;
+    const continued = goesOn(view, end);
+    if (continued === undefined) return WAIT;
+    if (continued || isTail(view, start) || !rule.check(this.#code, this.#length)) return undefined;
+    const context = view.context(start, end);
+    if (context === undefined) return WAIT;
+    const score = context ? (spoken ?? withContext(alone)) : alone;
+    if (score > 0) view.found({ start, end, score, validated: validation === 'checksum' && score >= 0.5 });
+    return DONE;
+  }
+
+  /** Behind the code in this form; 0: it is none, -1: not known yet. */
+  #read(view: View, start: number, form: Uint8Array): number {
+    let joint = 0;
+    this.#length = 0;
+    for (let i = 0; i < form.length; i++) {
+      if (view.beyond(start + i)) return -1;
+      const b = view.at(start + i);
+      if (form[i] === 0x20) {
+        if (!this.#joints.has(b) || (joint !== 0 && b !== joint)) return 0;
+        joint = b;
+      } else if (!this.#fits(b, form[i] as number)) return 0;
+      else if (isAlnum(b)) this.#code[this.#length++] = isLetter(b) ? b & 0xdf : b;
+    }
+    return start + form.length;
+  }
+
+  #fits(b: number, sign: number): boolean {
+    if (sign === 0x39) return isDigit(b);
+    const isOne = isLetter(b) && (this.#rule.lower === true || b < 0x61);
+    if (sign === 0x41) return isOne;
+    if (sign === 0x58) return isOne || isDigit(b);
+    return b === sign;
+  }
+}

@@ -1,0 +1,115 @@
+import { type DataClass } from '../../core/types.ts';
+import { isDigit } from '../bytes.ts';
+import { DONE, type Outcome, type Place, type Reach, type Recognizer, WAIT } from '../recognizer.ts';
+import { withContext } from '../score.ts';
+import { type View } from '../view.ts';
+import { isPattern } from './checksum.ts';
+import { goesOn, isTail } from './number-bounds.ts';
+
+/** How far such a rule looks: for context, and for how the number goes on. */
+export const numberReach: Reach = { back: 64, ahead: 26 };
+
+/** A number that an authority gives out, written in digits. */
+export interface NumberRule {
+  /** `family.rule` */
+  readonly id: string;
+  readonly entity: string;
+  /** Default: `pii`. */
+  readonly class?: DataClass;
+  readonly region?: string;
+  readonly source: string;
+  readonly examples: readonly string[];
+  /** Groups of digits as it is written; one group: without separators. */
+  readonly shapes: readonly (readonly number[])[];
+  /** What may stand between the groups, the same throughout; default: blank, `-` and `.`. */
+  readonly joints?: string;
+  /** Given `length` digits by value: is it one that the authority could have given out? */
+  check(digits: Uint8Array, length: number): boolean;
+  /** `checksum` where `check` knows check digits. */
+  readonly validation: Recognizer['validation'];
+  /** Score without context: written in one group, or in several as the authority prints it. 0: none. */
+  readonly alone: number;
+  readonly grouped?: number;
+  /** Score with context; default: what context adds to any score (score.ts). */
+  readonly spoken?: number;
+  readonly context: readonly string[];
+  /** Does it point at a person? */
+  readonly identifies?: 'person';
+  /** Digits that all are the same, or a sequence, are no number; default true. */
+  readonly refusesPatterns?: boolean;
+}
+
+/** A recognizer out of a rule. */
+export function numberRecognizer(rule: NumberRule): Recognizer {
+  const { id, entity, region, source, examples, validation, context, identifies } = rule;
+  const reader = new NumberReader(rule);
+  return {
+    id,
+    entity,
+    class: rule.class ?? 'pii',
+    reach: numberReach,
+    validation,
+    source,
+    ...(region !== undefined && { region }),
+    examples,
+    context,
+    ...(identifies && { identifies }),
+    triggers: [{ on: 'digits', counts: [...new Set(rule.shapes.map(totalOf))] }],
+    match: (view, place) => reader.match(view, place),
+  };
+}
+
+const totalOf = (shape: readonly number[]): number => shape.reduce((sum, length) => sum + length, 0);
+
+class NumberReader {
+  readonly #rule: NumberRule;
+  readonly #joints: ReadonlySet<number>;
+
+  constructor(rule: NumberRule) {
+    this.#rule = rule;
+    this.#joints = new Set(Buffer.from(rule.joints ?? ' -.'));
+  }
+
+  match(view: View, { start, end }: Place): Outcome {
+    const { run } = view;
+    const rule = this.#rule;
+    if (!this.#isWritten(view) || isTail(view, start)) return DONE;
+    const length = lengthOf(view);
+    if (rule.refusesPatterns !== false && isPattern(run.digits, length)) return DONE;
+    if (!rule.check(run.digits, length)) return DONE;
+    const context = view.context(start, end);
+    const continued = goesOn(view, end);
+    if (context === undefined || continued === undefined) return WAIT;
+    if (!continued) this.#report(view, start, end, context);
+    return DONE;
+  }
+
+  #report(view: View, start: number, end: number, context: boolean): void {
+    const { alone, grouped = alone, spoken, validation } = this.#rule;
+    const base = isTied(view, start) ? 0 : view.groups > 1 ? grouped : alone;
+    const score = context ? (spoken ?? withContext(base)) : base;
+    const validated = validation === 'checksum' && score >= 0.5;
+    if (score > 0) view.found({ start, end, score, validated });
+  }
+
+  #isWritten({ run, groups }: View): boolean {
+    if (groups > 1 && !this.#joints.has(run.joint(groups))) return false;
+    return this.#rule.shapes.some(shape => shape.length === groups && run.shaped(shape));
+  }
+}
+
+function lengthOf({ run, groups }: View): number {
+  let length = 0;
+  for (let group = 0; group < groups; group++) length += run.lengths[group] ?? 0;
+  return length;
+}
+
+/** Do further digits hang on as its own groups do, before or behind? It is a piece of a longer number, or of a column. */
+function isTied(view: View, start: number): boolean {
+  const { run, groups } = view;
+  const own = groups > 1 ? run.joint(groups) : 0;
+  const ties = (joint: number): boolean =>
+    joint === own || joint === 0x2d || joint === 0x2e || joint === 0x2f;
+  if (groups < run.groups && ties(run.joints[groups - 1] ?? 0)) return true;
+  return isDigit(view.at(start - 2)) && ties(view.at(start - 1));
+}
