@@ -1,0 +1,105 @@
+import { entitiesNamed, nearestEntity } from '../classify/entity-names.ts';
+import { knownEntities } from '../classify/recognizers.ts';
+import { createScanner } from '../classify/scanner.ts';
+import { type Channel, type Finding } from '../core/types.ts';
+import { type Scan, type Scanner } from '../exchange/ports.ts';
+
+const channel = 'text' as Channel;
+
+/** One who looked for so many different sets of entities has a scanner made anew for the next. */
+const MAX_SCANNERS = 32;
+
+/** An entity that nobody knows. The message names the nearest. */
+export class UnknownEntityError extends Error {}
+
+/** A text that is being classified, piece by piece. */
+export interface Classifying {
+  /** What is new since the last piece. */
+  take(text: Uint8Array, end: boolean): Promise<readonly Finding[]>;
+  /** Nothing found later starts before that byte. */
+  readonly settled: number;
+}
+
+export interface Classifier {
+  /**
+   * @param entities only these are looked for, and named in findings as they are here; undefined: all.
+   * @throws UnknownEntityError
+   */
+  begin(entities?: readonly string[]): Classifying;
+  /** A whole text. @throws UnknownEntityError */
+  classify(text: Uint8Array, entities?: readonly string[]): Promise<readonly Finding[]>;
+}
+
+/** The scanner that requests are judged by, for texts that somebody gives it: no worker, no budget. */
+export function createClassifier(): Classifier {
+  const scanners = new Map<string, Scanner>();
+  const scannerFor = (entities: readonly string[] | undefined): Scanner => {
+    const key = entities?.join(' ') ?? '';
+    const scanner = scanners.get(key) ?? makeScanner(entities);
+    scanners.delete(key);
+    scanners.set(key, scanner);
+    const [oldest] = scanners.keys();
+    if (scanners.size > MAX_SCANNERS && oldest !== undefined) scanners.delete(oldest);
+    return scanner;
+  };
+  const begin = (asked?: readonly string[]): Classifying => {
+    const answers = asked && answersOf(asked);
+    const scanner = scannerFor(answers && [...answers.keys()].sort());
+    return new Classify(scanner, answers);
+  };
+  return { begin, classify: (text, entities) => begin(entities).take(text, true) };
+}
+
+const makeScanner = (entities: readonly string[] | undefined): Scanner =>
+  createScanner({
+    workers: 0,
+    maxBytes: Infinity,
+    maxMs: Infinity,
+    ...(entities && { entities: new Set(entities) }),
+  });
+
+/** By entity, how whoever asked called it. @throws UnknownEntityError */
+function answersOf(asked: readonly string[]): ReadonlyMap<string, string> {
+  const answers = new Map<string, string>();
+  for (const name of asked) {
+    const entities = entitiesNamed(name, knownEntities.keys());
+    if (entities.length === 0) throw unknown(name);
+    for (const entity of entities) if (!answers.has(entity)) answers.set(entity, name);
+  }
+  return answers;
+}
+
+function unknown(name: string): UnknownEntityError {
+  const likely = nearestEntity(name, knownEntities.keys());
+  const hint = likely ? `Did you mean "${likely}"?` : '`sallyport recognizers` lists all.';
+  return new UnknownEntityError(`There is no entity "${name}". ${hint}`);
+}
+
+class Classify implements Classifying {
+  readonly #scanner: Scanner;
+  readonly #scan: Scan;
+  readonly #answers: ReadonlyMap<string, string> | undefined;
+  #told = 0;
+
+  constructor(scanner: Scanner, answers: ReadonlyMap<string, string> | undefined) {
+    this.#scanner = scanner;
+    this.#answers = answers;
+    this.#scan = scanner.open(channel, 'text', '');
+  }
+
+  get settled(): number {
+    return this.#scan.settled;
+  }
+
+  async take(text: Uint8Array, end: boolean): Promise<readonly Finding[]> {
+    await this.#scanner.feed([{ scan: this.#scan, text, end }]);
+    const found = this.#scan.findings.slice(this.#told);
+    this.#told = this.#scan.findings.length;
+    const answers = this.#answers;
+    if (!answers) return found;
+    return found.flatMap(finding => {
+      const entity = answers.get(finding.entity);
+      return entity === undefined ? [] : [{ ...finding, entity }];
+    });
+  }
+}
