@@ -1,6 +1,7 @@
 /**
  * How well entities are found: precision, recall and F1 by type, for spans to the byte and for spans that overlap. Over the
- * sets that are given (`npm run eval -- --sets PATH`, or SALLYPORT_EVAL_SETS), or over the recognizers' own vectors (`--own`).
+ * sets that are given (`npm run eval -- --sets PATH`, or SALLYPORT_EVAL_SETS), or over the recognizers' own vectors (`--own`). `--clean`: what
+ * is found where there is nothing.
  */
 import { delimiter } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,6 +9,7 @@ import { createClassifier, UnknownEntityError } from '../src/app/classify.ts';
 import { entitiesNamed } from '../src/classify/entity-names.ts';
 import { knownEntities } from '../src/classify/recognizers.ts';
 import { type Band } from '../src/core/types.ts';
+import { alarmsIn, cleanCorpora, perMebibyte, sizeOf } from './eval/clean.ts';
 import { ownSets } from './eval/own-set.ts';
 import { type Counts, isSame, overlaps, type Rates, rates, Scores } from './eval/score.ts';
 import { type Case, readSets, type Spot, type TestSet } from './eval/sets.ts';
@@ -118,15 +120,29 @@ function printTable(scores: Scores): void {
 }
 
 const usage = `npm run eval -- --sets PATH [--sets PATH …] [--band likely] [--misses TYPE|all]
-npm run eval -- --own
+npm run eval -- --own      the recognizers' own vectors
+npm run eval -- --clean    what is found at "likely" and above in texts where there is nothing
 
 PATH is a *.jsonl or a folder of them, one text a line: {"text": …, "spans": [{"start", "end", "type"}]}, offsets in code
 points; with "entities", only those are looked for. SALLYPORT_EVAL_SETS names paths as well (${delimiter} between two).`;
+
+async function tellAlarms(): Promise<void> {
+  for (const corpus of cleanCorpora()) {
+    const alarms = await alarmsIn(corpus, classifier);
+    const size = (sizeOf(corpus) / 2 ** 20).toFixed(2);
+    console.log(
+      `\n${corpus.name}: ${size} MiB, ${alarms.length} false alarms, ${perMebibyte(corpus, alarms).toFixed(1)} per MiB`,
+    );
+    for (const { entity, recognizer, score, text, where } of alarms)
+      console.log(`  ${entity} (${recognizer}, ${score.toFixed(2)}) ${JSON.stringify(text)} ${where}`);
+  }
+}
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       sets: { type: 'string', multiple: true, default: [] },
+      clean: { type: 'boolean', default: false },
       own: { type: 'boolean', default: false },
       band: { type: 'string' },
       misses: { type: 'string', multiple: true, default: [] },
@@ -142,14 +158,15 @@ async function main(): Promise<number> {
     console.log(usage);
     return 0;
   }
-  if ((paths.length === 0 && !values.own) || (values.band !== undefined && !band)) {
-    console.error(`There is nothing to evaluate: name sets, or --own.\n\n${usage}`);
+  if ((paths.length === 0 && !values.own && !values.clean) || (values.band !== undefined && !band)) {
+    console.error(`There is nothing to evaluate: name sets, or --own, or --clean.\n\n${usage}`);
     return 2;
   }
   const { misses } = values;
   for (const set of paths.length > 0 ? readSets(paths) : []) await evaluate(set, { band, misses });
   // Vectors name what is possible as well.
   for (const set of values.own ? ownSets() : []) await evaluate(set, { band: band ?? 'possible', misses });
+  if (values.clean) await tellAlarms();
   return 0;
 }
 
