@@ -1,4 +1,4 @@
-import { isDigit, isLetter, isSpace, NEWLINE } from '../bytes.ts';
+import { isAlnum, isDigit, isLetter, isSpace, isWordLead, NEWLINE } from '../bytes.ts';
 import { canonicalBytes } from './canonical.ts';
 import { type Hash64, sipHash, type SipKey } from './sip-hash.ts';
 
@@ -61,7 +61,7 @@ export class Words implements Hash64 {
       if (window.beyond(at)) return -1;
       const b = window.at(at);
       if (b === 0 || (b === NEWLINE && ++lines > 1)) return 0;
-      if (isDigit(b) || isLetter(b) || (b >= 0xc3 && isWordCharacter(b, window.at(at + 1)))) return at;
+      if (begins(window, at)) return at;
     }
     return 0;
   }
@@ -122,10 +122,19 @@ export class Words implements Hash64 {
     this.bytes.fill(0, length, REMEMBERED_BYTES);
     const quads = this.#quads;
     const [a, b, c, d] = [quads[0] as number, quads[1] as number, quads[2] as number, quads[3] as number];
-    const mixed = Math.imul(a ^ Math.imul(b, 0x9e3779b1) ^ Math.imul(c ^ Math.imul(d, 0x85ebca6b), 0xc2b2ae35), 0x27d4eb2f);
+    const mixed = Math.imul(
+      a ^ Math.imul(b, 0x9e3779b1) ^ Math.imul(c ^ Math.imul(d, 0x85ebca6b), 0xc2b2ae35),
+      0x27d4eb2f,
+    );
     const at = ((mixed >>> 21) & (REMEMBERED - 1)) * ENTRY;
     const known = this.#remembered;
-    if (known[at] === length && known[at + 1] === a && known[at + 2] === b && known[at + 3] === c && known[at + 4] === d) {
+    if (
+      known[at] === length &&
+      known[at + 1] === a &&
+      known[at + 2] === b &&
+      known[at + 3] === c &&
+      known[at + 4] === d
+    ) {
       this.hi = known[at + 5] as number;
       this.lo = known[at + 6] as number;
       return;
@@ -179,13 +188,23 @@ export class TextWindow implements Window {
   /** Where the first word is, or the end. */
   first(): number {
     let at = 0;
-    while (at < this.bytes.length && !this.#begins(at)) at++;
+    while (at < this.bytes.length && !begins(this, at)) at++;
     return at;
   }
-  #begins(at: number): boolean {
-    const b = this.at(at);
-    return isDigit(b) || isLetter(b) || (b >= 0xc3 && isWordCharacter(b, this.at(at + 1)));
-  }
+}
+
+function begins(window: Window, at: number): boolean {
+  const b = window.at(at);
+  return isDigit(b) || isLetter(b) || (b >= 0xc3 && isWordCharacter(b, window.at(at + 1)));
+}
+
+/** Does a word begin at `at`, as the engine sees it in a text? */
+export function isWordStart(window: TextWindow, at: number): boolean {
+  if (!begins(window, at)) return false;
+  let lead = at - 1;
+  while (lead > at - 4 && window.at(lead) >>> 6 === 2) lead--;
+  const before = window.at(lead);
+  return before < 0x80 ? !isAlnum(before) : !isWordLead(before);
 }
 
 /** Words one after the other, and the hash of all of them so far. */
@@ -236,4 +255,11 @@ export class Phrase implements Hash64 {
 
 /** Separators of a number or code as it is written for people. */
 export const isJoint = (b: number): boolean =>
-  isSpace(b) || b === 0x2d || b === 0x2e || b === 0x2f || b === 0x5f || b === 0x3a || b === 0x28 || b === 0x29;
+  isSpace(b) ||
+  b === 0x2d ||
+  b === 0x2e ||
+  b === 0x2f ||
+  b === 0x5f ||
+  b === 0x3a ||
+  b === 0x28 ||
+  b === 0x29;
