@@ -17,3 +17,48 @@ export function isPattern(digits: Uint8Array, length: number): boolean {
   }
   return true;
 }
+
+/** The digits, each times the weight at its place; digits behind the last weight do not count. */
+export function weightedSum(digits: Uint8Array, weights: readonly number[]): number {
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) sum += (digits[i] as number) * (weights[i] as number);
+  return sum;
+}
+
+/** Product in the dihedral group D5: 0 to 4 rotations, 5 to 9 reflections. */
+const turned = (a: number, b: number): number => {
+  const turn = a < 5 ? (a + b) % 5 : (a - b + 10) % 5;
+  return a < 5 === b < 5 ? turn : turn + 5;
+};
+const products = Uint8Array.from({ length: 100 }, (_, i) => turned(Math.floor(i / 10), i % 10));
+/** Verhoeff's permutation, and its powers 0 to 7. */
+const permutation = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4];
+const powers = new Uint8Array(80);
+for (let i = 0; i < 80; i++) powers[i] = i < 10 ? i : (permutation[powers[i - 10] ?? 0] ?? 0);
+
+/** Verhoeff, Error Detecting Decimal Codes (Mathematical Centre Tracts 29, 1969): the check digit is the last. */
+export function verhoeff(digits: Uint8Array, length: number): boolean {
+  let check = 0;
+  for (let i = 0; i < length; i++) {
+    const digit = powers[(i % 8) * 10 + (digits[length - 1 - i] as number)] as number;
+    check = products[check * 10 + digit] as number;
+  }
+  return check === 0;
+}
+
+/** ISO/IEC 7064 MOD 11,10 (hybrid): the check digit is the last. */
+export function mod11And10(digits: Uint8Array, length: number): boolean {
+  let product = 10;
+  for (let i = 0; i < length - 1; i++) {
+    const sum = (product + (digits[i] as number)) % 10;
+    product = ((sum === 0 ? 10 : sum) * 2) % 11;
+  }
+  return (product + (digits[length - 1] as number)) % 10 === 1;
+}
+
+/** ISO/IEC 7064 MOD 11-2 (pure): the check character is the last, `X` is 10. */
+export function mod11Dash2(digits: Uint8Array, length: number): boolean {
+  let sum = 0;
+  for (let i = 0; i < length; i++) sum = (sum * 2 + (digits[i] as number)) % 11;
+  return sum === 1;
+}
