@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { once } from 'node:events';
 import { runCli } from './cli/run.ts';
 
 /** Whoever reads us may stop early (`| head`): that is no error of ours. */
@@ -9,6 +10,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const status = await runCli(process.argv.slice(2), {
   env: process.env,
+  input: () => process.stdin,
+  stream: async text => {
+    if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+  },
   data: text => process.stdout.write(`${text}\n`),
   talk: text => process.stderr.write(`${text}\n`),
 });

@@ -5,7 +5,11 @@ import { type ExitCode } from './exit.ts';
 /** Where a command talks. Data goes to standard output, talk to standard error. */
 export interface Io {
   readonly env: Environment;
+  /** Standard input, as it comes. */
+  input(): AsyncIterable<Uint8Array>;
   data(text: string): void;
+  /** Data of which there may be much, line ends included; resolves when more of it may come. */
+  stream(text: string): Promise<void>;
   talk(text: string): void;
 }
 

@@ -1,6 +1,7 @@
 import { auditShowCommand } from './audit-show.ts';
 import { auditVerifyCommand } from './audit-verify.ts';
 import { certsInitCommand } from './certs-init.ts';
+import { classifyCommand } from './classify.ts';
 import { type Command } from './command.ts';
 import { conformanceCommand } from './conformance.ts';
 import { configExplainCommand } from './config-explain.ts';
@@ -13,6 +14,7 @@ import { keysInitCommand } from './keys-init.ts';
 import { policyCheckCommand } from './policy-check.ts';
 import { policyExplainCommand } from './policy-explain.ts';
 import { policyTestCommand } from './policy-test.ts';
+import { recognizersCommand } from './recognizers.ts';
 import { serveCommand } from './serve.ts';
 import { versionCommand } from './version.ts';
 
@@ -27,6 +29,8 @@ export const commands: readonly Command[] = [
   policyCheckCommand,
   policyTestCommand,
   policyExplainCommand,
+  classifyCommand,
+  recognizersCommand,
   auditVerifyCommand,
   auditShowCommand,
   dbMigrateCommand,

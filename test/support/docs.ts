@@ -1,3 +1,4 @@
+import { type ListedRecognizer } from '../../src/app/recognizers.ts';
 import { commands } from '../../src/cli/commands.ts';
 import { type Command, type Option } from '../../src/cli/command.ts';
 import { type JsonSchema } from '../../src/config/schema.ts';
@@ -200,3 +201,36 @@ export const providersPage = (providers: Iterable<Provider>): string =>
     '- `provider_tool`: what the provider does with content by itself, so that nobody here sees it.',
     '',
   ].join('\n');
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+const codes = (texts: readonly string[]): string =>
+  texts.map(text => `\`${cell(text).replaceAll('`', "'")}\``).join(', ');
+
+const recognizerRow = (one: ListedRecognizer): string =>
+  `| ${[one.entity, ...one.also].map(name => `\`${name}\``).join(', ')} | ${one.region ?? ''} | ${one.validation} | ${cell(one.source)} | ${codes(one.examples)} | \`${one.id}\` |`;
+
+export function recognizersPage(list: readonly ListedRecognizer[]): string {
+  const classes = [...new Set(list.map(one => one.class))];
+  return [
+    '# Recognizers',
+    '',
+    made('src/classify/recognizers/'),
+    '',
+    'What is looked for in texts, by class of data. `sallyport recognizers` prints the same, `sallyport recognizers --entity NAME` all that is known of one, context words and reach included; `sallyport classify` tries them on a text.',
+    '',
+    '- **Validation.** `checksum`: check digits, by the rule of the body that issues the numbers; what fails them is not reported. `structure`: an exact form that chance does not make. `context`: a shape that says little by itself; words near it, or in the name of its field, decide.',
+    '- **Bands.** A finding is `possible` (score below 0.5), `likely` (below 0.85) or `certain`. Rules of a policy say from which band on they act: see [policy.md](policy.md).',
+    '- **Overlaps.** Of findings that overlap one stands: the validated one, then the one with the higher score, the longer one, the one of the graver class.',
+    '',
+    `${list.length} recognizers for ${new Set(list.flatMap(one => [one.entity, ...one.also])).size} entities.`,
+    ...classes.flatMap(name => [
+      '',
+      `## ${name}`,
+      '',
+      '| entity | region | validation | rule | examples | recognizer |',
+      '|---|---|---|---|---|---|',
+      ...list.filter(one => one.class === name).map(recognizerRow),
+    ]),
+    '',
+  ].join('\n');
+}

@@ -3,10 +3,18 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { providers } from '../../src/app/providers.ts';
+import { listRecognizers } from '../../src/app/recognizers.ts';
 import { parseConfig } from '../../src/config/load.ts';
 import { configJsonSchema } from '../../src/config/schema.ts';
 import { createTelemetry } from '../../src/telemetry/telemetry.ts';
-import { cliPage, configurationPage, metricsPage, providersPage, reasonsPage } from '../support/docs.ts';
+import {
+  cliPage,
+  configurationPage,
+  metricsPage,
+  providersPage,
+  reasonsPage,
+  recognizersPage,
+} from '../support/docs.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -33,6 +41,10 @@ describe('pages made from the sources say what those say now', () => {
   });
   it('providers', async () => {
     await expect(providersPage(providers.values())).toMatchFileSnapshot('../../docs/providers.md');
+  });
+  it('recognizers', async () => {
+    const page = recognizersPage(listRecognizers({ entity: undefined, class: undefined }));
+    await expect(page).toMatchFileSnapshot('../../docs/recognizers.md');
   });
   it('command line', async () => {
     await expect(cliPage()).toMatchFileSnapshot('../../docs/cli.md');

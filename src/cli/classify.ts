@@ -1,0 +1,83 @@
+import { type AnswerOptions } from '../app/classify-answer.ts';
+import { type OffsetUnit } from '../app/classify-offsets.ts';
+import { type Args, type Command, type Io, UsageError } from './command.ts';
+import { exit, type ExitCode } from './exit.ts';
+
+export const classifyCommand: Command = {
+  name: 'classify',
+  summary:
+    'Says which kinds of data are in a text, and where. Reads standard input; prints JSON, one line per text.',
+  options: {
+    jsonl: {
+      type: 'boolean',
+      summary: 'each line is a text of its own: {"text": …}, with "entities": […] to look for those only',
+    },
+    entity: {
+      type: 'string',
+      multiple: true,
+      value: 'NAME',
+      summary: 'look for it only; more than once for more. Weak findings are then told as well',
+    },
+    offsets: {
+      type: 'string',
+      default: 'bytes',
+      value: 'bytes|codepoints|utf16',
+      summary: 'what "start" and "end" count',
+    },
+    explain: { type: 'boolean', summary: 'tell a person what was found and why; quotes the text' },
+  },
+  examples: [
+    [
+      'classify < prompt.txt',
+      'a text: {"findings": [{"start", "end", "entity", "class", "score", "band", "recognizer", "context"}]}',
+    ],
+    [
+      'classify --jsonl < texts.jsonl',
+      'many; a line that is no such object is answered by {"error", "line"}, and the exit status is 1',
+    ],
+    ['classify --explain --entity IBAN < letter.txt', 'for people'],
+  ],
+  run: async (args, io) => {
+    const { offsetUnits } = await import('../app/classify-offsets.ts');
+    const offsets = offsetUnits.find(unit => unit === args.text('offsets'));
+    if (!offsets) throw new UsageError(`--offsets takes ${offsetUnits.join(', ')}.`);
+    if (args.flag('explain') && args.flag('jsonl'))
+      throw new UsageError('--explain is for one text; leave out --jsonl.');
+    return classify(args, io, offsets);
+  },
+};
+
+async function classify(args: Args, io: Io, offsets: OffsetUnit): Promise<ExitCode> {
+  const { createClassifier, UnknownEntityError } = await import('../app/classify.ts');
+  const { answerLines, answerWhole } = await import('../app/classify-answer.ts');
+  const classifier = createClassifier();
+  const entities = args.texts('entity').length > 0 ? args.texts('entity') : undefined;
+  try {
+    // A name that nobody knows is the command line's fault, whatever the text.
+    classifier.begin(entities);
+  } catch (error) {
+    throw error instanceof UnknownEntityError ? new UsageError(error.message) : error;
+  }
+  const options: AnswerOptions = { offsets, entities };
+  if (args.flag('explain')) {
+    const { explain } = await import('../app/classify-explain.ts');
+    io.data(await explain(classifier, await whole(io.input()), entities));
+    return exit.ok;
+  }
+  if (!args.flag('jsonl')) {
+    for await (const part of answerWhole(classifier, io.input(), options)) await io.stream(part);
+    return exit.ok;
+  }
+  let status: ExitCode = exit.ok;
+  for await (const { text, failed } of answerLines(classifier, io.input(), options)) {
+    if (failed) status = exit.failure;
+    await io.stream(text);
+  }
+  return status;
+}
+
+async function whole(input: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of input) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
