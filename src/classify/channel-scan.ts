@@ -4,6 +4,7 @@ import { type Scan } from '../exchange/ports.ts';
 import { type Engine, type Pass } from './engine.ts';
 import { fold, type FoldState, incomplete } from './fold.ts';
 import { Offsets } from './offsets.ts';
+import { Scales } from './evidence.ts';
 import { Candidates, type Places } from './resolve.ts';
 import { MAX_BACK } from './view.ts';
 
@@ -53,6 +54,7 @@ export class ChannelScan implements Scan {
     at: 0,
     state: 0,
     candidates: new Candidates(),
+    scales: new Scales(),
     resumeAt: -1,
     resumeWith: -1,
     floor: -1,
@@ -90,6 +92,7 @@ export class ChannelScan implements Scan {
     view.label = this.label.context;
     view.place(this.#base);
     view.sighted.length = 0;
+    view.evidences.length = 0;
     const from = engine.run(this.pass);
     this.#settle(this.#base + from);
     this.#keep(view.bytes, view.end, from);
@@ -119,11 +122,13 @@ export class ChannelScan implements Scan {
   }
 
   #settle(frontier: number): void {
-    const { candidates } = this.pass;
+    const { candidates, scales } = this.pass;
     const places = this.#offsets ?? identity;
-    if (!candidates.isEmpty)
-      candidates.take(this.ended ? Infinity : frontier, this.channel, places, this.findings);
-    const open = Math.max(0, Math.min(frontier, candidates.first));
+    const until = this.ended ? Infinity : frontier;
+    scales.settle(until, candidate => candidates.add(candidate));
+    const weighed = scales.first;
+    if (!candidates.isEmpty) candidates.take(until, weighed, this.channel, places, this.findings);
+    const open = Math.max(0, Math.min(frontier, weighed, candidates.first));
     this.settled = this.ended ? this.length : Math.max(this.settled, places.startOf(open));
   }
 
@@ -138,6 +143,6 @@ export class ChannelScan implements Scan {
     this.pass.at -= cut;
     this.pass.floor = Math.max(-1, this.pass.floor - cut);
     if (this.pass.resumeAt >= 0) this.pass.resumeAt -= cut;
-    this.#offsets?.forget(Math.min(this.#base, this.pass.candidates.first));
+    this.#offsets?.forget(Math.min(this.#base, this.pass.candidates.first, this.pass.scales.first));
   }
 }

@@ -6,10 +6,11 @@ import { countDigits, OPEN } from './digits.ts';
 import { Literals } from './literals.ts';
 import { DONE, type Outcome, type Place, type Recognizer, type Trigger, WAIT } from './recognizer.ts';
 import { type Candidates } from './resolve.ts';
+import { type Scales } from './evidence.ts';
 import { type Scope, View } from './view.ts';
 
 /** Raised with every change of what is found that the recognizers' data do not show. */
-const ENGINE = '3';
+const ENGINE = '4';
 
 /** Where the pass over one text stands. */
 export interface Pass {
@@ -18,6 +19,7 @@ export interface Pass {
   /** The automaton's state before it. */
   state: number;
   readonly candidates: Candidates;
+  readonly scales: Scales;
   /** Index where a recognizer goes on with what it found before; -1: nowhere. */
   resumeAt: number;
   resumeWith: number;
@@ -67,7 +69,8 @@ export class Engine {
   readonly #fewest: number;
   readonly #place = { start: 0, end: 0, word: '' };
 
-  constructor(recognizers: readonly Recognizer[], scope: Scope = {}) {
+  constructor(all: readonly Recognizer[], scope: Scope = {}) {
+    const recognizers = all.filter(recognizer => isWorthAsking(recognizer, scope));
     this.#recognizers = recognizers;
     this.#literals = new Literals(literalsOf(recognizers));
     const sizesOf = sizesIn(recognizers);
@@ -93,7 +96,7 @@ export class Engine {
     );
     this.words = new ContextWords(recognizers.map(({ context }) => context ?? []));
     this.view = new View(this.words, scope);
-    this.version = versionOf(recognizers);
+    this.version = versionOf(all);
   }
 
   #beginnings(): Uint8Array {
@@ -189,14 +192,16 @@ export class Engine {
     if (bars === DIGIT && this.#beginsNumber(at) && this.#number(at) === WAIT) return this.#forget();
     if (this.#isWord(at, bars) && this.#word(at) === WAIT) return this.#forget();
     if (state >= this.#literals.accepting && this.#literal(at, state) === WAIT) return this.#forget();
-    if (this.view.sighted.length > 0) this.#record(pass);
+    if (this.view.sighted.length > 0 || this.view.evidences.length > 0) this.#record(pass);
     return DONE;
   }
 
   #record(pass: Pass): void {
-    const { sighted } = this.view;
+    const { sighted, evidences } = this.view;
     for (const candidate of sighted) pass.candidates.add(candidate);
     sighted.length = 0;
+    for (const evidence of evidences) pass.scales.add(evidence);
+    evidences.length = 0;
     const { resumeAt } = this.view;
     this.view.resumeAt = -1;
     // What goes on already is not overtaken by what begins within it.
@@ -208,6 +213,7 @@ export class Engine {
   /** What was seen at a place that has to be looked at again. */
   #forget(): Outcome {
     this.view.sighted.length = 0;
+    this.view.evidences.length = 0;
     this.view.resumeAt = -1;
     return WAIT;
   }
@@ -300,6 +306,9 @@ export class Engine {
     return recognizer.match(this.view, place satisfies Place);
   }
 }
+
+const isWorthAsking = ({ asked, entity }: Recognizer, { entities }: Scope): boolean =>
+  asked !== true || entities?.has(entity) === true;
 
 const literalsOf = (recognizers: readonly Recognizer[]): { text: string; value: LiteralTrigger }[] =>
   recognizers.flatMap(({ triggers }, recognizer) =>

@@ -1,4 +1,5 @@
 import { type DataClass } from '../core/types.ts';
+import { type Weighing } from './evidence.ts';
 import { type View } from './view.ts';
 
 /** How a recognizer's match ended. `WAIT`: the text so far does not tell; ask again when there is more. */
@@ -69,5 +70,9 @@ export interface Recognizer extends Entity {
   readonly also?: readonly Entity[];
   /** A finding of it points at a person: health information near it is then a health record. */
   readonly identifies?: 'person';
+  /** What `view.evidence` says of places is weighed so. */
+  readonly weighing?: Weighing;
+  /** What it finds says so little that it is asked only where the entity is looked for by name. */
+  readonly asked?: true;
   match(view: View, place: Place): Outcome;
 }

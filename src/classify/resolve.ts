@@ -14,6 +14,8 @@ export interface Candidate {
   readonly context: string | undefined;
   /** It points at a person. */
   readonly person: boolean;
+  /** It covers what is between other findings, rather than to stand against them. */
+  readonly covers: boolean;
   /** It is no finding. */
   readonly silent: boolean;
   /** What it becomes where a person is pointed at before `until`. */
@@ -68,13 +70,16 @@ export class Candidates {
     if (this.#size > MAX_CLUSTER) this.#thin();
   }
 
-  /** Those that no later candidate can change: it will not start before `frontier`. */
-  take(frontier: number, channel: Channel, places: Places, into: Finding[]): void {
+  /** Those that no later candidate can change: it will not start before `frontier`. `open`: nor any before that. */
+  take(frontier: number, open: number, channel: Channel, places: Places, into: Finding[]): void {
     let count = 0;
-    while (count < this.#pending.length) {
+    while (count < this.#pending.length && (this.#pending[count] as Candidate).start < open) {
       const next = this.#clusterEnd(count);
       const cluster = this.#pending.slice(count, next);
-      if (!cluster.every(({ end, joins }) => end <= frontier && (joins?.until ?? 0) <= frontier)) break;
+      if (
+        !cluster.every(({ end, joins }) => end <= frontier && end <= open && (joins?.until ?? 0) <= frontier)
+      )
+        break;
       for (const winner of winners(cluster)) into.push(this.#finding(winner, channel, places));
       count = next;
     }
@@ -118,6 +123,7 @@ export class Candidates {
 }
 
 const stronger = (a: Candidate, b: Candidate): number =>
+  Number(a.covers) - Number(b.covers) ||
   Number(b.validated) - Number(a.validated) ||
   b.score - a.score ||
   b.end - b.start - (a.end - a.start) ||
@@ -128,8 +134,22 @@ function winners(cluster: readonly Candidate[]): readonly Candidate[] {
   if (cluster.length === 1) return cluster;
   const chosen: Candidate[] = [];
   for (const candidate of [...cluster].sort(stronger)) {
-    if (chosen.every(({ start, end }) => candidate.end <= start || candidate.start >= end))
+    if (candidate.covers) chosen.push(...between(candidate, chosen));
+    else if (chosen.every(({ start, end }) => candidate.end <= start || candidate.start >= end))
       chosen.push(candidate);
   }
   return chosen.sort((a, b) => a.start - b.start);
+}
+
+/** What of a candidate is not within others. */
+function between(candidate: Candidate, others: readonly Candidate[]): readonly Candidate[] {
+  const pieces: Candidate[] = [];
+  let from = candidate.start;
+  for (const { start, end } of [...others].sort((a, b) => a.start - b.start)) {
+    if (end <= from || start >= candidate.end) continue;
+    if (start > from) pieces.push({ ...candidate, start: from, end: start });
+    from = Math.max(from, end);
+  }
+  if (from < candidate.end) pieces.push({ ...candidate, start: from });
+  return pieces;
 }

@@ -11,6 +11,7 @@ import {
 } from './bytes.ts';
 import { type ContextWords } from './context.ts';
 import { DigitRun } from './digits.ts';
+import { type Evidence } from './evidence.ts';
 import { type Candidate } from './resolve.ts';
 import { type Entity, type Recognizer } from './recognizer.ts';
 
@@ -65,6 +66,7 @@ export class View {
   /** Another one with each window that is laid on a text: what was seen in one holds in that one. */
   epoch = 0;
   readonly sighted: Candidate[] = [];
+  readonly evidences: Evidence[] = [];
   /** The index where the asking recognizer wants to go on; -1: nowhere. */
   resumeAt = -1;
   resumeWith = -1;
@@ -125,12 +127,22 @@ export class View {
       context: this.#word,
       person,
       silent,
+      covers: false,
       joins: withPerson && {
         entity: withPerson.as.entity,
         class: withPerson.as.class,
         until: this.#base + sighting.end + withPerson.ahead,
       },
     });
+  }
+
+  /** A kind of evidence, by its index in the asking recognizer's `weighing`, stands here. */
+  evidence(kind: number, start: number, end: number): void {
+    const recognizer = this.#recognizer;
+    if (!recognizer?.weighing || start < this.origin || start < this.floor) return;
+    if (this.#entities && !this.#entities.has(recognizer.entity)) return;
+    const { weighing } = recognizer;
+    this.evidences.push({ recognizer, weighing, kind, start: this.#base + start, end: this.#base + end });
   }
 
   #isWanted(entity: string, instead: string | undefined, score: number): boolean {
@@ -161,6 +173,7 @@ export class View {
       context: undefined,
       person: true,
       silent: true,
+      covers: false,
       joins: undefined,
     });
   }
