@@ -12,6 +12,11 @@ export interface Vector {
   readonly found: readonly (readonly [entity: string, text: string, band: string])[];
 }
 
+/** `entities`: only these are looked for. */
+export interface Asked extends Vector {
+  readonly entities: readonly string[];
+}
+
 interface VectorFile {
   /** Texts are whole, or in pieces to be joined (so that a sample key is no key for those who look for keys in code). */
   readonly positives: readonly {
@@ -19,26 +24,35 @@ interface VectorFile {
     readonly found: Vector['found'];
   }[];
   readonly negatives: readonly (string | readonly string[])[];
+  /** What is found only where it is asked for by name. */
+  readonly asked?: readonly Omit<Asked, 'family'>[];
 }
 
 const folder = new URL('../../../src/classify/recognizers/', import.meta.url);
 const join = (text: string | readonly string[]): string => (typeof text === 'string' ? text : text.join(''));
 
+const parse = (name: string): VectorFile =>
+  JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as VectorFile;
+const familyOf = (name: string): string => name.replace('.vectors.json', '');
+
 function read(name: string): readonly Vector[] {
-  const family = name.replace('.vectors.json', '');
-  const file = JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as VectorFile;
+  const family = familyOf(name);
+  const file = parse(name);
   return [
     ...file.positives.map(({ text, found }) => ({ family, text: join(text), found })),
     ...file.negatives.map(text => ({ family, text: join(text), found: [] })),
   ];
 }
 
-export const vectors: readonly Vector[] = readdirSync(folder)
-  .filter(name => name.endsWith('.vectors.json'))
-  .flatMap(read);
+const files = readdirSync(folder).filter(name => name.endsWith('.vectors.json'));
+export const vectors: readonly Vector[] = files.flatMap(read);
+export const asked: readonly Asked[] = files.flatMap(name =>
+  (parse(name).asked ?? []).map(vector => ({ family: familyOf(name), ...vector })),
+);
 export const positives: readonly Vector[] = vectors.filter(({ found }) => found.length > 0);
 
 export const scanner: Scanner = createScanner({ workers: 0 });
+const ordinary = scanner;
 const channel = 'test' as Channel;
 
 export function open(label = '', by: Scanner = scanner): ChannelScan {
@@ -47,8 +61,12 @@ export function open(label = '', by: Scanner = scanner): ChannelScan {
   return scan;
 }
 
-export function scanWhole(text: Uint8Array | string, label = ''): readonly Finding[] {
-  const scan = open(label);
+export function scanWhole(
+  text: Uint8Array | string,
+  label = '',
+  scanner: Scanner = ordinary,
+): readonly Finding[] {
+  const scan = open(label, scanner);
   const bytes = Buffer.from(text);
   // In pieces that are each scanned at once.
   for (let at = 0; at < Math.max(1, bytes.length); at += 10_000) {
@@ -61,8 +79,12 @@ export function scanWhole(text: Uint8Array | string, label = ''): readonly Findi
  * Feeds a text in pieces and checks the contract of `settled` and `findings` after each of them: `findings` only grows,
  * `settled` never falls, and what is found later starts at or behind every earlier `settled`.
  */
-export function scanPieces(pieces: readonly Uint8Array[], label = ''): readonly Finding[] {
-  const scan = open(label);
+export function scanPieces(
+  pieces: readonly Uint8Array[],
+  label = '',
+  scanner: Scanner = ordinary,
+): readonly Finding[] {
+  const scan = open(label, scanner);
   let settled = 0;
   let known: readonly Finding[] = [];
   pieces.forEach((text, index) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { knownEntities, recognizerCatalogue, recognizers } from '../../../src/classify/recognizers.ts';
-import { scanWhole, told, vectors } from './harness.ts';
+import { createScanner } from '../../../src/classify/scanner.ts';
+import { asked, cut, scanPieces, scanWhole, told, vectors } from './harness.ts';
 
 describe('every vector', () => {
   it.each(vectors)('$family: $text', ({ text, found }) => {
@@ -17,11 +18,32 @@ describe('every vector', () => {
   );
 });
 
+describe('what is asked for by name', () => {
+  const scannerFor = (entities: readonly string[]): ReturnType<typeof createScanner> =>
+    createScanner({ workers: 0, entities: new Set(entities) });
+
+  it.each(asked)('$family, $entities: $text', ({ text, entities, found }) => {
+    const scanner = scannerFor(entities);
+    const whole = scanWhole(text, '', scanner);
+    expect(told(text, whole)).toEqual(found);
+    const bytes = Buffer.from(text);
+    for (let at = 1; at < bytes.length; at++)
+      expect(scanPieces(cut(bytes, [at]), '', scanner)).toEqual(whole);
+  });
+});
+
 describe('the catalogue', () => {
   it('has one recognizer per id, and every one has a positive vector or only points at persons', () => {
     const ids = recognizerCatalogue.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
-    const seen = new Set(vectors.flatMap(({ text }) => scanWhole(text).map(({ recognizer }) => recognizer)));
+    const seen = new Set([
+      ...vectors.flatMap(({ text }) => scanWhole(text).map(({ recognizer }) => recognizer)),
+      ...asked.flatMap(({ text, entities }) =>
+        scanWhole(text, '', createScanner({ workers: 0, entities: new Set(entities) })).map(
+          ({ recognizer }) => recognizer,
+        ),
+      ),
+    ]);
     const without = ids.filter(id => !seen.has(id));
     expect(without).toEqual([
       'key.aws-bedrock-api-key',
