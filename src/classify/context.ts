@@ -1,4 +1,5 @@
 import { isSpace, NEWLINE } from './bytes.ts';
+import { DROP, folded, KEEP } from './fold-table.ts';
 import { Literals } from './literals.ts';
 import { type View } from './view.ts';
 
@@ -66,7 +67,9 @@ export class ContextWords {
     for (const [recognizer, list] of words.entries())
       for (const text of list) speaks.set(text, [...(speaks.get(text) ?? []), recognizer]);
     this.#literals = new Literals(
-      [...speaks].map(([text, recognizers]) => ({ text, value: { text, recognizers } })),
+      [...speaks].flatMap(([text, recognizers]) =>
+        spellings(text).map(spelling => ({ text: spelling, value: { text, recognizers } })),
+      ),
     );
     this.#before = new Sight(words.length);
     this.#after = new Sight(words.length);
@@ -124,3 +127,20 @@ export class ContextWords {
     }
   }
 }
+
+/** As a text that has been folded shows it. Beyond ASCII the automaton knows no case. */
+function spellings(text: string): readonly string[] {
+  if (Buffer.byteLength(text) === text.length) return [text];
+  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  return [...new Set([text, capital, text.toUpperCase()].map(foldText))];
+}
+
+const foldText = (text: string): string =>
+  [...text]
+    .map(char => {
+      const point = char.codePointAt(0) ?? 0;
+      const becomes = point < 0x80 ? point : folded(point);
+      if (becomes === DROP) return '';
+      return becomes === KEEP ? char : String.fromCharCode(becomes);
+    })
+    .join('');

@@ -62,3 +62,31 @@ export function mod11Dash2(digits: Uint8Array, length: number): boolean {
   for (let i = 0; i < length; i++) sum = (sum * 2 + (digits[i] as number)) % 11;
   return sum === 1;
 }
+
+/** The same, of each product the sum of its two digits. */
+export function crossSum(digits: Uint8Array, weights: readonly number[]): number {
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) {
+    const product = (digits[i] as number) * (weights[i] as number);
+    sum += product < 10 ? product : Math.floor(product / 10) + (product % 10);
+  }
+  return sum;
+}
+
+/** The number that the digits from `from` to before `to` write: 15 at most. */
+export function numberOf(digits: Uint8Array, from: number, to: number): number {
+  let value = 0;
+  for (let i = from; i < to; i++) value = value * 10 + (digits[i] as number);
+  return value;
+}
+
+const scratch = new Uint8Array(48);
+
+/** Digits by value and letters from 10 on (ICAO Doc 9303), of upper-case ASCII; good until the next call. */
+export function valuesOf(code: Uint8Array, length: number): Uint8Array {
+  for (let i = 0; i < length; i++) {
+    const b = code[i] as number;
+    scratch[i] = b < 0x41 ? b - 0x30 : b - 0x37;
+  }
+  return scratch;
+}
