@@ -1,11 +1,16 @@
 /** ISO/IEC 7812-1 annex B (Luhn): every second digit from the right, the check digit apart, is doubled. */
 export function luhn(digits: Uint8Array, length: number): boolean {
+  return luhnSum(digits, length) % 10 === 0;
+}
+
+/** The sum of Luhn's formula, for numbers to which a constant prefix adds something. */
+export function luhnSum(digits: Uint8Array, length: number): number {
   let sum = 0;
   for (let i = length - 1, double = false; i >= 0; i--, double = !double) {
     const digit = digits[i] as number;
     sum += double ? (digit < 5 ? digit * 2 : digit * 2 - 9) : digit;
   }
-  return sum % 10 === 0;
+  return sum;
 }
 
 /** All digits the same, or each one more (or one less) than the one before, modulo 10. */
@@ -89,4 +94,11 @@ export function valuesOf(code: Uint8Array, length: number): Uint8Array {
     scratch[i] = b < 0x41 ? b - 0x30 : b - 0x37;
   }
   return scratch;
+}
+
+/** The decimal value of some of the digits. */
+export function valueOf(digits: Uint8Array, from: number, to: number): number {
+  let value = 0;
+  for (let i = from; i < to; i++) value = value * 10 + (digits[i] as number);
+  return value;
 }

@@ -29,8 +29,9 @@ export interface CodeRule {
   check(code: Uint8Array, length: number): boolean;
   /** `checksum` where `check` knows check digits. */
   readonly validation: Recognizer['validation'];
-  /** Score without context; 0: none. */
+  /** Score without context: in one piece, or with joints as the authority prints it (default: the same). 0: none. */
   readonly alone: number;
+  readonly grouped?: number;
   /** Score with context; default: what context adds to any score (score.ts). */
   readonly spoken?: number;
   readonly context: readonly string[];
@@ -69,31 +70,83 @@ function triggersOf(written: readonly string[]): readonly Trigger[] {
 function triggerOf(form: string): Trigger {
   const [, letters = '', gap] = /^([A-Z]{0,8})( ?)(?=9)/.exec(form) ?? [];
   if (letters !== '') return { on: 'letters-digit', letters: letters.length, gap: gap !== '' };
-  const [digits = ''] = /^[9 ]+/.exec(form) ?? [];
+  const [digits = ''] = /^[9 ./-]+$/.exec(form) ?? /^[9 ]+/.exec(form) ?? [];
   if (digits === '') throw new RangeError(`no trigger fires at the form "${form}"`);
-  const count = digits.replaceAll(' ', '').length;
+  const count = digits.replace(/[^9]/g, '').length;
   const isCode = !digits.includes(' ') && /^9+[AX]/.test(form);
   return isCode ? { on: 'digits-letter', digits: count } : { on: 'digits', counts: [count] };
 }
 
 const MAX_CODE = 40;
+/** No form begins with more letters and digits. */
+const MAX_HEAD = 30;
+
+/** The letters and digits that begin at a place: read once for all rules that ask about it, as most want others. */
+const head = {
+  of: undefined as View | undefined,
+  epoch: -1,
+  start: -1,
+  length: 0,
+  letters: 0,
+  isOpen: false,
+};
+
+function readHead(view: View, start: number): void {
+  if (head.of === view && head.epoch === view.epoch && head.start === start) return;
+  let letters = 0;
+  let length = 0;
+  for (; length <= MAX_HEAD; length++) {
+    const b = view.at(start + length);
+    if (!isAlnum(b)) break;
+    if (isLetter(b)) letters |= 1 << length;
+  }
+  head.of = view;
+  head.epoch = view.epoch;
+  head.start = start;
+  head.length = length;
+  head.letters = letters;
+  head.isOpen = view.beyond(start + length);
+}
+
+/** A form, and where letters stand in its first piece: bits by place. */
+interface Form {
+  readonly signs: Uint8Array;
+  readonly head: number;
+  readonly letters: number;
+  /** Where it is not either. */
+  readonly decided: number;
+}
+
+/** @throws RangeError for a form whose first piece is too long. */
+function formOf(written: string): Form {
+  const [first = ''] = /^[A-Z0-9]*/.exec(written) ?? [];
+  if (first.length > MAX_HEAD) throw new RangeError(`the form "${written}" is too long`);
+  const bits = (where: RegExp): number =>
+    Array.from(first).reduce((all, sign, i) => (where.test(sign) ? all | (1 << i) : all), 0);
+  const signs = Buffer.from(written);
+  return { signs, head: first.length, letters: bits(/[A-WYZ]/), decided: bits(/[^X]/) };
+}
 
 class CodeReader {
   readonly #rule: CodeRule;
-  readonly #forms: readonly Uint8Array[];
+  readonly #forms: readonly Form[];
   readonly #joints: ReadonlySet<number>;
   readonly #code = new Uint8Array(MAX_CODE);
   #length = 0;
+  #joint = 0;
 
   constructor(rule: CodeRule) {
     this.#rule = rule;
-    this.#forms = rule.written.map(form => Buffer.from(form)).sort((a, b) => b.length - a.length);
+    this.#forms = rule.written.map(formOf).sort((a, b) => b.signs.length - a.signs.length);
     this.#joints = new Set(Buffer.from(rule.joints ?? ' -.'));
   }
 
   match(view: View, { start }: Place): Outcome {
+    readHead(view, start);
+    if (head.isOpen) return WAIT;
     for (const form of this.#forms) {
-      const end = this.#read(view, start, form);
+      if (form.head !== head.length || ((form.letters ^ head.letters) & form.decided) !== 0) continue;
+      const end = this.#read(view, start, form.signs);
       if (end < 0) return WAIT;
       if (end === 0) continue;
       const outcome = this.#judge(view, start, end);
@@ -104,7 +157,8 @@ class CodeReader {
 
   #judge(view: View, start: number, end: number): Outcome | undefined {
     const rule = this.#rule;
-    const { alone, spoken, validation } = rule;
+    const { spoken, validation } = rule;
+    const alone = this.#joint === 0 ? rule.alone : (rule.grouped ?? rule.alone);
     const continued = goesOn(view, end);
     if (continued === undefined) return WAIT;
     if (continued || isTail(view, start) || !rule.check(this.#code, this.#length)) return undefined;
@@ -117,14 +171,14 @@ class CodeReader {
 
   /** Behind the code in this form; 0: it is none, -1: not known yet. */
   #read(view: View, start: number, form: Uint8Array): number {
-    let joint = 0;
+    this.#joint = 0;
     this.#length = 0;
     for (let i = 0; i < form.length; i++) {
       if (view.beyond(start + i)) return -1;
       const b = view.at(start + i);
       if (form[i] === 0x20) {
-        if (!this.#joints.has(b) || (joint !== 0 && b !== joint)) return 0;
-        joint = b;
+        if (!this.#joints.has(b) || (this.#joint !== 0 && b !== this.#joint)) return 0;
+        this.#joint = b;
       } else if (!this.#fits(b, form[i] as number)) return 0;
       else if (isAlnum(b)) this.#code[this.#length++] = isLetter(b) ? b & 0xdf : b;
     }
