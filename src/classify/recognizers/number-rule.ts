@@ -23,6 +23,8 @@ export interface NumberRule {
   readonly shapes: readonly (readonly number[])[];
   /** What may stand between the groups, the same throughout; default: blank, `-` and `.`. */
   readonly joints?: string;
+  /** Or these between them, in order: `..-`. */
+  readonly joined?: readonly string[];
   /** Given `length` digits by value: is it one that the authority could have given out? */
   check(digits: Uint8Array, length: number): boolean;
   /** `checksum` where `check` knows check digits. */
@@ -92,9 +94,20 @@ class NumberReader {
     if (score > 0) view.found({ start, end, score, validated });
   }
 
-  #isWritten({ run, groups }: View): boolean {
-    if (groups > 1 && !this.#joints.has(run.joint(groups))) return false;
-    return this.#rule.shapes.some(shape => shape.length === groups && run.shaped(shape));
+  #isWritten(view: View): boolean {
+    const { run, groups } = view;
+    if (!this.#rule.shapes.some(shape => shape.length === groups && run.shaped(shape))) return false;
+    return groups === 1 || this.#joints.has(run.joint(groups)) || this.#isJoined(view);
+  }
+
+  #isJoined({ run, groups }: View): boolean {
+    const { joined } = this.#rule;
+    if (joined === undefined) return false;
+    return joined.some(joints => {
+      if (joints.length !== groups - 1) return false;
+      for (let i = 0; i < joints.length; i++) if (run.joints[i] !== joints.charCodeAt(i)) return false;
+      return true;
+    });
   }
 }
 
