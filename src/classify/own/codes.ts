@@ -1,6 +1,6 @@
-import { isAlnum, isDigit } from '../bytes.ts';
+import { isDigit } from '../bytes.ts';
 import { type Hash64, sipHash, type SipKey } from './sip-hash.ts';
-import { isJoint, NONE, type Reading, UNKNOWN, type Window, WORD } from './words.ts';
+import { isJoint, NONE, plain, type Reading, UNKNOWN, type Window, WORD } from './words.ts';
 
 /** A code is compared without what stands between its groups; longer ones are compared as words. */
 export const MAX_CODE_BYTES = 34;
@@ -8,7 +8,11 @@ const MAX_GROUPS = 12;
 /** A group without a digit has at most so many letters (`GB29 NWBK …`), and at most two of them stand before a digit. */
 const MAX_LETTERS = 4;
 const MAX_LEADING = 2;
+/** Letters before the first digit of a group. */
+const MAX_WORD = 12;
 const MAX_GAP = 2;
+/** The first digit stands within so many bytes: most words are seen to be no code by that. */
+const DIGIT_WITHIN = 12;
 
 /** Keeps the values of codes apart from those of words. */
 const MARK = 0x01;
@@ -36,16 +40,16 @@ export class Codes implements Hash64 {
     this.length = 0;
     this.digits = 0;
     this.#groups = 0;
-    return this.#group(window, start);
+    const near = hasDigit(window, start, start + DIGIT_WITHIN);
+    return near === WORD ? this.#group(window, start) : near;
   }
 
   go(window: Window): Reading {
     if (this.#groups >= MAX_GROUPS) return NONE;
-    let at = this.end;
-    for (; at <= this.end + MAX_GAP; at++) {
-      if (window.beyond(at)) return UNKNOWN;
-      const b = window.at(at);
-      if (isAlnum(b)) return this.#group(window, at);
+    for (let i = this.end; i <= this.end + MAX_GAP; i++) {
+      if (i >= window.end) return window.ended ? NONE : UNKNOWN;
+      const b = window.bytes[i] as number;
+      if (plain[b] !== 0) return this.#group(window, i);
       if (!isJoint(b)) return NONE;
     }
     return NONE;
@@ -56,40 +60,40 @@ export class Codes implements Hash64 {
   }
 
   #group(window: Window, start: number): Reading {
-    let at = start;
+    const { bytes, end } = window;
     const before = this.digits;
-    for (;;) {
-      if (window.beyond(at)) return UNKNOWN;
-      const b = window.at(at);
-      if (!isAlnum(b)) {
+    let i = start;
+    for (; i < end; i++) {
+      const b = bytes[i] as number;
+      const letter = plain[b] as number;
+      if (letter === 0) {
         if (b >= 0xc3) return NONE;
         break;
       }
       if (this.length >= MAX_CODE_BYTES) return NONE;
-      if (isDigit(b)) this.digits++;
-      // No beginning of a long word is worth more.
-      else if (at - start >= MAX_LETTERS && this.digits === before && !this.#mayTurn(window, at)) return NONE;
-      this.#bytes[++this.length] = isDigit(b) ? b : b | 0x20;
-      at++;
+      if (letter < 0x3a) this.digits++;
+      else if (i - start >= MAX_WORD && this.digits === before) return NONE;
+      this.#bytes[++this.length] = letter;
     }
-    this.end = at;
+    if (i >= end && !window.ended) return UNKNOWN;
+    this.end = i;
     this.#groups++;
-    if (this.digits === before && (at - start > MAX_LETTERS || this.#leads())) return NONE;
-    return WORD;
-  }
-
-  /** Letters so far; is there a digit further on? */
-  #mayTurn(window: Window, at: number): boolean {
-    for (let i = at; i < at + 12; i++) {
-      if (window.beyond(i)) return true;
-      const b = window.at(i);
-      if (isDigit(b)) return true;
-      if (!isAlnum(b)) return false;
-    }
-    return false;
+    const isWord = this.digits === before;
+    return isWord && (i - start > MAX_LETTERS || this.#leads()) ? NONE : WORD;
   }
 
   #leads(): boolean {
     return this.digits === 0 && this.#groups > MAX_LEADING;
   }
+}
+
+/** Is there a digit from `from` on, before so many bytes or a letter outside of ASCII? */
+function hasDigit({ bytes, end, ended }: Window, from: number, to: number): Reading {
+  for (let i = from; i < to; i++) {
+    if (i >= end) return ended ? NONE : UNKNOWN;
+    const b = bytes[i] as number;
+    if (isDigit(b)) return WORD;
+    if (plain[b] === 0 && !isJoint(b)) return NONE;
+  }
+  return NONE;
 }

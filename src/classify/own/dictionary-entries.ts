@@ -16,18 +16,33 @@ export function windowOn(value: string): TextWindow {
   const bytes = Buffer.from(value);
   const into = new Uint8Array(bytes.length * 2 + 8);
   const length = fold(bytes, into, 0, { folded: 0, original: 0 }, new Offsets());
-  return new TextWindow(into.subarray(0, length));
+  return new TextWindow(into, length);
 }
 
-/** Is there nothing but separators from `at` on? */
-const isOver = (window: TextWindow, at: number): boolean =>
-  new TextWindow(window.bytes.subarray(at)).first() === window.bytes.length - at;
+/** The same for many: what was given is gone with the next. */
+class Values {
+  readonly #into = new Uint8Array(4 * MAX_ENTRY_BYTES + 8);
+
+  take(value: string): TextWindow {
+    for (let i = 0; i < value.length; i++) {
+      const code = value.charCodeAt(i);
+      if (code >= 0x80 || code === 0x5c) return windowOn(value);
+      this.#into[i] = code;
+    }
+    this.#into[value.length] = 0;
+    return new TextWindow(this.#into, value.length);
+  }
+}
+
+/** Is there nothing but separators from `from` on? */
+const isOver = (window: TextWindow, from: number): boolean => window.first(from) === window.end;
 
 /** Puts the values of a list into a table, as codes or as words. */
 export class Entries {
   readonly #builder: TableBuilder;
   readonly #readers: Readers;
   readonly #leastBytes: number;
+  readonly #values = new Values();
 
   /** `leastBytes`: a shorter value would be found in many texts by chance. */
   constructor(builder: TableBuilder, readers: Readers, leastBytes: number) {
@@ -38,9 +53,9 @@ export class Entries {
 
   add(value: string, row: number, column: number): Unfit | undefined {
     if (value.length > 4 * MAX_ENTRY_BYTES) return 'long';
-    const window = windowOn(value);
+    const window = this.#values.take(value);
     const start = window.first();
-    if (start === window.bytes.length) return 'empty';
+    if (start === window.end) return 'empty';
     return this.#isCode(window, start)
       ? this.#addCode(row, column)
       : this.#addWords(window, start, row, column);
@@ -58,6 +73,7 @@ export class Entries {
     const { codes } = this.#readers;
     if (codes.length < this.#leastBytes) return 'short';
     codes.hash();
+    this.#builder.ends(codes);
     this.#builder.add(codes, row, column);
     this.#builder.hasCode(codes.length);
     return undefined;
@@ -75,6 +91,7 @@ export class Entries {
     if (!last || bytes > MAX_ENTRY_BYTES || !isOver(window, phrase.end)) return 'long';
     if (bytes < this.#leastBytes) return 'short';
     beginnings.forEach((hash, at) => this.#builder.begins(hash, at + 1));
+    this.#builder.ends(last);
     this.#builder.add(last, row, column);
     return undefined;
   }

@@ -46,6 +46,7 @@ export function addDocument(
     if (last && same(last, hash)) return;
     last = hash;
     beginnings.forEach((beginning, at) => builder.begins(beginning, at + 1));
+    builder.ends(hash);
     builder.add(hash, document, 0);
     count++;
   };
@@ -62,7 +63,7 @@ export function addDocument(
 }
 
 function* shinglesOf(window: TextWindow, { phrase }: Readers): Generator<Shingle> {
-  for (let at = 0; at < window.bytes.length; at++) {
+  for (let at = 0; at < window.end; at++) {
     if (!isWordStart(window, at)) continue;
     const beginnings: Hash64[] = [];
     let reading = phrase.begin(window, at);

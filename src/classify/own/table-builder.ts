@@ -8,7 +8,7 @@ import { bodyBytes, MAC_BYTES, MAGIC, type TableKeys } from './table-file.ts';
 const MAX_ENTRIES = 10_000_000;
 /** Of ten slots, so many are taken. */
 const LOAD = 0.7;
-const FILTER_BITS_PER_BEGINNING = 8;
+const FILTER_BITS = 8;
 
 /** 32-bit values, as many as come. */
 class Numbers {
@@ -37,7 +37,8 @@ export class TableBuilder {
   readonly #hi = new Numbers();
   readonly #lo = new Numbers();
   readonly #owners = new Numbers();
-  readonly #beginnings = new Numbers();
+  /** Bits of the filter, before it is known how many there will be. */
+  readonly #bits = new Numbers();
   readonly #codeLengths = new Set<number>();
   #longestWords = 0;
 
@@ -53,8 +54,13 @@ export class TableBuilder {
 
   /** An entry begins so. */
   begins({ lo }: Hash64, words: number): void {
-    this.#beginnings.push(lo);
+    this.#bits.push(lo);
     this.#longestWords = Math.max(this.#longestWords, words);
+  }
+
+  /** An entry is this. */
+  ends({ hi }: Hash64): void {
+    this.#bits.push(hi);
   }
 
   hasCode(length: number): void {
@@ -67,10 +73,7 @@ export class TableBuilder {
     keys: TableKeys,
   ): { readonly header: TableHeader; readonly file: Buffer; readonly common: number } {
     const slots = Math.max(16, Math.ceil(this.#hi.length / LOAD) + 1);
-    const filterBits = Math.max(
-      64,
-      2 ** Math.ceil(Math.log2(this.#beginnings.length * FILTER_BITS_PER_BEGINNING + 1)),
-    );
+    const filterBits = Math.max(64, 2 ** Math.ceil(Math.log2(this.#bits.length * FILTER_BITS + 1)));
     const placed = this.#place(slots, about.owned);
     const header: TableHeader = {
       ...about,
@@ -142,8 +145,8 @@ export class TableBuilder {
 
   #filter(bits: number): Int32Array {
     const filter = new Int32Array(bits / 32);
-    for (let entry = 0; entry < this.#beginnings.length; entry++) {
-      const bit = this.#beginnings.at(entry) & (bits - 1);
+    for (let entry = 0; entry < this.#bits.length; entry++) {
+      const bit = this.#bits.at(entry) & (bits - 1);
       filter[bit >>> 5] = (filter[bit >>> 5] as number) | (1 << (bit & 31));
     }
     return filter;

@@ -29,8 +29,8 @@ export const MAX_SAME = 16;
 export const slotOf = (hi: number, slots: number): number => Math.floor(((hi >>> 0) * slots) / 0x1_0000_0000);
 
 /**
- * The keyed hashes of a list: an open-addressing table of 64-bit values, and a filter of one bit per beginning of an
- * entry, which tells for most words of a text that no entry begins so. It lies in one buffer that threads share.
+ * The keyed hashes of a list: an open-addressing table of 64-bit values, and a filter of one bit for each entry and
+ * each beginning of one, which tells for most words of a text that there is none. It lies in one buffer that threads share.
  */
 export class Table {
   readonly header: TableHeader;
@@ -56,12 +56,17 @@ export class Table {
 
   /** Does an entry begin so? Sometimes yes where none does. */
   mayGoOn({ lo }: Hash64): boolean {
-    const bit = lo & (this.header.filterBits - 1);
+    return this.#hasBit(lo);
+  }
+
+  #hasBit(half: number): boolean {
+    const bit = half & (this.header.filterBits - 1);
     return (((this.#filter[bit >>> 5] as number) >>> (bit & 31)) & 1) === 1;
   }
 
   /** The first slot with this hash, or -1. */
   find({ hi, lo }: Hash64): number {
+    if (!this.#hasBit(hi)) return -1;
     return this.#seek(slotOf(hi, this.header.slots), hi, lo);
   }
 

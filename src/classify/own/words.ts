@@ -2,11 +2,16 @@ import { isAlnum, isDigit, isLetter, isSpace, isWordLead, NEWLINE } from '../byt
 import { canonicalBytes } from './canonical.ts';
 import { type Hash64, sipHash, type SipKey } from './sip-hash.ts';
 
-/** What words are read from: the scanner's view, or a value of a list. */
+/** What words are read from: the scanner's view, or a value of a list. The byte behind the last one is 0. */
 export interface Window {
-  at(index: number): number;
-  beyond(index: number): boolean;
+  readonly bytes: Uint8Array;
+  readonly end: number;
+  /** Nothing comes behind `end`. */
+  readonly ended: boolean;
 }
+
+const at = ({ bytes, end }: Window, index: number): number => (index < end ? (bytes[index] as number) : 0);
+const beyond = ({ end, ended }: Window, index: number): boolean => index >= end && !ended;
 
 /** There is a word; there is none; the text so far does not tell. */
 export const WORD = 1;
@@ -26,6 +31,11 @@ const REMEMBERED = 2048;
 const ENTRY = 7;
 
 const APOSTROPHE = 0x27;
+
+/** ASCII letters and digits as they are compared; 0: it is none. */
+export const plain: Uint8Array = Uint8Array.from({ length: 256 }, (_, b) =>
+  isDigit(b) ? b : isLetter(b) ? b | 0x20 : 0,
+);
 
 /**
  * Reads words as lists and texts are compared: letters without case and marks, digits; an apostrophe within a word is
@@ -57,59 +67,66 @@ export class Words implements Hash64 {
   /** The start of the next word behind `end`, at most a few separators on. -1: not known yet; 0: there is none. */
   next(window: Window): number {
     let lines = 0;
-    for (let at = this.end; at <= this.end + MAX_GAP; at++) {
-      if (window.beyond(at)) return -1;
-      const b = window.at(at);
-      if (b === 0 || (b === NEWLINE && ++lines > 1)) return 0;
-      if (begins(window, at)) return at;
+    for (let i = this.end; i <= this.end + MAX_GAP; i++) {
+      if (i >= window.end) return window.ended ? 0 : -1;
+      const b = window.bytes[i] as number;
+      if (plain[b] !== 0 || (b >= 0xc3 && isWordCharacter(b, at(window, i + 1)))) return i;
+      if (b === NEWLINE && ++lines > 1) return 0;
     }
     return 0;
   }
 
   #spell(window: Window, start: number): Reading {
-    this.length = 0;
-    this.digits = 0;
-    let at = start;
+    const { bytes, end } = window;
+    const out = this.bytes;
+    let length = 0;
+    let digits = 0;
+    let i = start;
     for (;;) {
-      if (window.beyond(at)) return UNKNOWN;
-      const b = window.at(at);
-      const took = b < 0x80 ? this.#ascii(window, at, b) : this.#other(window, at, b);
+      if (i >= end && !window.ended) return UNKNOWN;
+      const b = bytes[i] as number;
+      const letter = i < end ? (plain[b] as number) : 0;
+      if (length >= MAX_WORD_BYTES) return NONE;
+      if (letter !== 0) {
+        out[length++] = letter;
+        if (letter < 0x3a) digits++;
+        i++;
+        continue;
+      }
+      if (i >= end || (b < 0xc3 && b !== APOSTROPHE)) break;
+      this.length = length;
+      const took = b === APOSTROPHE ? joins(window, i, length) : this.#other(window, i, b);
+      length = this.length;
       if (took === UNKNOWN) return UNKNOWN;
       if (took === NONE) break;
-      at += took;
-      if (this.length > MAX_WORD_BYTES) return NONE;
-      if (b >= 0xe3 && this.length === took && isIdeograph(b)) break;
+      i += took;
+      if (isIdeograph(b)) break;
     }
-    this.end = at;
-    return this.length > 0 ? WORD : NONE;
+    this.end = i;
+    this.length = length;
+    this.digits = digits;
+    return length > 0 ? WORD : NONE;
   }
 
-  /** How many bytes it takes. */
-  #ascii(window: Window, at: number, b: number): number {
-    if (isDigit(b)) this.digits++;
-    else if (!isLetter(b)) return b === APOSTROPHE && this.length > 0 ? joins(window, at) : NONE;
-    this.bytes[this.length++] = isDigit(b) ? b : b | 0x20;
-    return 1;
-  }
-
-  #other(window: Window, at: number, b: number): number {
-    const second = window.at(at + 1);
+  /** How many bytes a character outside of ASCII takes. */
+  #other(window: Window, index: number, b: number): number {
+    const second = at(window, index + 1);
     if (!isWordCharacter(b, second)) return NONE;
-    if (isIdeograph(b)) return this.length > 0 ? NONE : this.#copy(window, at, b < 0xf0 ? 3 : 4);
+    if (isIdeograph(b)) return this.length > 0 ? NONE : this.#copy(window, index, b < 0xf0 ? 3 : 4);
     const size = b < 0xe0 ? 2 : 3;
     const point =
       size === 2
         ? ((b & 0x1f) << 6) | (second & 0x3f)
-        : ((b & 0x0f) << 12) | ((second & 0x3f) << 6) | (window.at(at + 2) & 0x3f);
+        : ((b & 0x0f) << 12) | ((second & 0x3f) << 6) | (at(window, index + 2) & 0x3f);
     const packed = canonicalBytes(point);
-    if (packed === -1) return this.#copy(window, at, size);
+    if (packed === -1) return this.#copy(window, index, size);
     const count = packed >>> 24;
     for (let i = 0; i < count; i++) this.bytes[this.length++] = (packed >>> (8 * i)) & 0xff;
     return count === 0 ? NONE : size;
   }
 
-  #copy(window: Window, at: number, size: number): number {
-    for (let i = 0; i < size; i++) this.bytes[this.length++] = window.at(at + i);
+  #copy(window: Window, index: number, size: number): number {
+    for (let i = 0; i < size; i++) this.bytes[this.length++] = at(window, index + i);
     return size;
   }
 
@@ -151,14 +168,15 @@ export class Words implements Hash64 {
 }
 
 /** Does an apostrophe join what is round it? One more byte is needed where an `s` follows. */
-function joins(window: Window, at: number): number {
-  if (window.beyond(at + 1)) return UNKNOWN;
-  const next = window.at(at + 1);
+function joins(window: Window, index: number, before: number): Reading {
+  if (before === 0) return NONE;
+  if (beyond(window, index + 1)) return UNKNOWN;
+  const next = at(window, index + 1);
   if (!isLetter(next) && next < 0xc3) return NONE;
-  if ((next | 0x20) !== 0x73) return 1;
-  if (window.beyond(at + 2)) return UNKNOWN;
-  const after = window.at(at + 2);
-  return isLetter(after) || isDigit(after) || after >= 0xc3 ? 1 : NONE;
+  if ((next | 0x20) !== 0x73) return WORD;
+  if (beyond(window, index + 2)) return UNKNOWN;
+  const after = at(window, index + 2);
+  return isAlnum(after) || after >= 0xc3 ? WORD : NONE;
 }
 
 /** Kana, Han, Hangul, Yi. */
@@ -173,37 +191,36 @@ function isWordCharacter(lead: number, second: number): boolean {
   return lead <= 0xed || lead === 0xf0;
 }
 
-/** A value of a list as a window. */
+/** A value of a list as a window: the first `end` bytes. */
 export class TextWindow implements Window {
   readonly bytes: Uint8Array;
-  constructor(bytes: Uint8Array) {
+  readonly end: number;
+  readonly ended = true;
+
+  constructor(bytes: Uint8Array, end: number) {
     this.bytes = bytes;
+    this.end = end;
   }
-  at(index: number): number {
-    return this.bytes[index] ?? 0;
-  }
-  beyond(_: number): boolean {
-    return false;
-  }
-  /** Where the first word is, or the end. */
-  first(): number {
-    let at = 0;
-    while (at < this.bytes.length && !begins(this, at)) at++;
-    return at;
+
+  /** Where a word begins, from `from` on, or the end. */
+  first(from = 0): number {
+    let index = from;
+    while (index < this.end && !begins(this, index)) index++;
+    return index;
   }
 }
 
-function begins(window: Window, at: number): boolean {
-  const b = window.at(at);
-  return isDigit(b) || isLetter(b) || (b >= 0xc3 && isWordCharacter(b, window.at(at + 1)));
+function begins(window: Window, index: number): boolean {
+  const b = at(window, index);
+  return isAlnum(b) || (b >= 0xc3 && isWordCharacter(b, at(window, index + 1)));
 }
 
-/** Does a word begin at `at`, as the engine sees it in a text? */
-export function isWordStart(window: TextWindow, at: number): boolean {
-  if (!begins(window, at)) return false;
-  let lead = at - 1;
-  while (lead > at - 4 && window.at(lead) >>> 6 === 2) lead--;
-  const before = window.at(lead);
+/** Does a word begin at `index`, as the engine sees it in a text? */
+export function isWordStart(window: TextWindow, index: number): boolean {
+  if (!begins(window, index)) return false;
+  let lead = index - 1;
+  while (lead > index - 4 && at(window, lead) >>> 6 === 2) lead--;
+  const before = lead < 0 ? 0 : at(window, lead);
   return before < 0x80 ? !isAlnum(before) : !isWordLead(before);
 }
 
