@@ -5,7 +5,8 @@ import { ContextWords } from './context.ts';
 import { countDigits, OPEN } from './digits.ts';
 import { Literals } from './literals.ts';
 import { DONE, type Outcome, type Place, type Recognizer, type Trigger, WAIT } from './recognizer.ts';
-import { type Candidates } from './resolve.ts';
+import { type Candidate, type CandidateSink } from './resolve.ts';
+import { type Source } from './readings/source.ts';
 import { type Scales } from './evidence.ts';
 import { type Scope, View } from './view.ts';
 
@@ -18,7 +19,7 @@ export interface Pass {
   at: number;
   /** The automaton's state before it. */
   state: number;
-  readonly candidates: Candidates;
+  readonly candidates: CandidateSink;
   readonly scales: Scales;
   /** Index where a recognizer goes on with what it found before; -1: nowhere. */
   resumeAt: number;
@@ -99,6 +100,24 @@ export class Engine {
     this.version = versionOf(all);
   }
 
+  /** Looks through a whole text at once. `base`: offset of the window's first byte. */
+  look(text: Source, base: number, label: ReadonlyMap<number, string>, into: CandidateSink): void {
+    const { view } = this;
+    view.bytes = text.bytes;
+    view.end = text.end;
+    view.ended = true;
+    view.label = label;
+    view.place(base);
+    view.sighted.length = 0;
+    this.run({ at: 0, state: 0, candidates: into, resumeAt: -1, resumeWith: -1, floor: -1 });
+  }
+
+  /** What a recognizer says of a place that was not found by looking through the text. */
+  evidence(id: string, start: number, end: number, score: number): Candidate | undefined {
+    const recognizer = this.#recognizers.find(one => one.id === id);
+    return recognizer && this.view.evidence(recognizer, { start, end, score });
+  }
+
   #beginnings(): Uint8Array {
     return Uint8Array.from({ length: 256 }, (_, b) => {
       if (isDigit(b)) return DIGIT;
@@ -134,7 +153,7 @@ export class Engine {
   #before(token: number): number {
     const { view } = this;
     const before = view.at(token - 1);
-    if (token - 1 <= view.origin) return token;
+    if (token <= view.origin) return token;
     if (before === 0x28) return token - 1;
     if (!isGap(before)) return token;
     const letters = view.lettersBefore(token - 1);

@@ -3,9 +3,14 @@ import { card } from './card.ts';
 import { email } from './email.ts';
 import { dateOfBirth, medicalCode, medicalRecordNumber, namedPatient } from './health.ts';
 import { iban } from './iban.ts';
+import { injectionPhrase, injectionSpelling, markdownExfiltration } from './injection.ts';
 import { natoMarking, tlpMarking, ukMarking, usAuthority, usBanner, usPortion } from './markers.ts';
+import { unannouncedDeal, unannouncedFinancials } from './mnpi.ts';
+import { phonesByCountry } from './phone/mobile-ph-tr.ts';
+import { phone } from './phone/phone.ts';
 import { privateKey } from './private-key.ts';
-import { providerKeys } from './provider-keys.ts';
+import { secrets } from './secrets/index.ts';
+import { codeNotice, sourceCode } from './source-code.ts';
 import { usSsn } from './us-ssn.ts';
 
 /** Every recognizer there is. Adding one touches its family's file, and this line if the family is new. */
@@ -14,8 +19,10 @@ export const recognizers: readonly Recognizer[] = [
   card,
   iban,
   usSsn,
+  phone,
+  ...phonesByCountry,
   privateKey,
-  ...providerKeys,
+  ...secrets,
   medicalCode,
   medicalRecordNumber,
   dateOfBirth,
@@ -26,4 +33,11 @@ export const recognizers: readonly Recognizer[] = [
   ukMarking,
   natoMarking,
   tlpMarking,
+  unannouncedFinancials,
+  unannouncedDeal,
+  sourceCode,
+  codeNotice,
+  injectionPhrase,
+  injectionSpelling,
+  markdownExfiltration,
 ];
