@@ -22,8 +22,8 @@ const FILE = new URL('../../data/names.bin', import.meta.url);
  * The lists of names, as hashes. A word that is on none of them passes for one that is with a probability of one in ten
  * thousand, which costs less than the words themselves.
  *
- * The file: for each set of flags the flags (16 bits), the count (32 bits), then the ascending hashes as differences in
- * LEB128; made by scripts/names/lists.mjs.
+ * The file: the count of all words (32 bits), then for each set of flags the flags (16 bits), the count (32 bits) and the
+ * ascending hashes as differences in LEB128; made by scripts/names/lists.mjs. Hashes are odd; the file has them halved.
  */
 export class Lexicon {
   readonly #keys: Uint32Array;
@@ -31,11 +31,13 @@ export class Lexicon {
   readonly #mask: number;
 
   constructor(file: Uint8Array) {
-    const size = 1 << Math.ceil(Math.log2(countOf(file) * 1.6));
+    const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+    const size = 1 << Math.ceil(Math.log2(view.getUint32(0, true) * 1.6));
     this.#keys = new Uint32Array(size);
     this.#flags = new Uint16Array(size);
     this.#mask = size - 1;
-    this.#fill(file);
+    for (let at = 4; at < file.length; )
+      at = this.#fill(file, at + 6, view.getUint32(at + 2, true), view.getUint16(at, true));
   }
 
   /** What the lists say of the word of this hash; 0: it is on none. */
@@ -50,43 +52,30 @@ export class Lexicon {
     }
   }
 
-  #fill(file: Uint8Array): void {
-    eachHash(file, (hash, flags) => {
-      let slot = hash & this.#mask;
-      while (this.#keys[slot] !== 0) slot = (slot + 1) & this.#mask;
-      this.#keys[slot] = hash;
-      this.#flags[slot] = flags;
-    });
-  }
-}
-
-function countOf(file: Uint8Array): number {
-  let count = 0;
-  eachHash(file, () => count++);
-  return count;
-}
-
-/** Hashes are odd; the file has them halved. */
-function eachHash(file: Uint8Array, take: (hash: number, flags: number) => void): void {
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  let at = 0;
-  while (at < file.length) {
-    const flags = view.getUint16(at, true);
-    let left = view.getUint32(at + 2, true);
-    at += 6;
-    for (let half = 0; left > 0; left--) {
-      let shift = 0;
-      let step = 0;
-      let b: number;
-      do {
+  /** Takes the words of one set of flags from `from` on, and says where they end. */
+  #fill(file: Uint8Array, from: number, count: number, flags: number): number {
+    const keys = this.#keys;
+    const allFlags = this.#flags;
+    const mask = this.#mask;
+    let at = from;
+    let half = 0;
+    for (let i = 0; i < count; i++) {
+      let b = file[at++] as number;
+      let step = b & 0x7f;
+      for (let shift = 7; b >= 0x80; shift += 7) {
         b = file[at++] as number;
         step |= (b & 0x7f) << shift;
-        shift += 7;
-      } while (b >= 0x80);
+      }
       half += step;
-      take(half * 2 + 1, flags);
+      const hash = half * 2 + 1;
+      let slot = hash & mask;
+      while (keys[slot] !== 0) slot = (slot + 1) & mask;
+      keys[slot] = hash;
+      allFlags[slot] = flags;
     }
+    return at;
   }
 }
 
-export const readLexicon = (): Lexicon => new Lexicon(readFileSync(FILE));
+/** The lists as they are shipped. */
+export const lexicon: Lexicon = new Lexicon(readFileSync(FILE));

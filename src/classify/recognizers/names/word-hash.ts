@@ -83,5 +83,5 @@ export function finished(hash: number): number {
   let h = hash ^ (hash >>> 15);
   h = Math.imul(h, 0x2c1b3c6d);
   h ^= h >>> 12;
-  return (h >>> 0) | 1;
+  return (h | 1) >>> 0;
 }

@@ -1,0 +1,452 @@
+import { isDigit, isLetter, isLower, isUpper, NEWLINE } from '../../bytes.ts';
+import { type View } from '../../view.ts';
+import { BOX, DIRECTION, hasStreetEnding, isWeakPrefix, JOINT, kindOf, MILITARY, PREFIX, REGION, SUFFIX, UNIT } from './address-words.ts';
+import { wordEnd } from './chunk.ts';
+import { FIRST, type Lexicon, PLACE, WORD } from './lexicon.ts';
+import { finished, HASH_START, hashOn, isCapital } from './word-hash.ts';
+
+/** What a word is by its letters. */
+const NONE = 0;
+const NUMBER = 1;
+const CAPITAL = 2;
+const SMALL = 3;
+
+/** What stands between two words. */
+const NO_GAP = 0;
+const BLANK = 1;
+const COMMA = 2;
+const LINE = 3;
+
+const MAX_NAME = 6;
+const MAX_PARTS = 8;
+/** No address is longer, and no more text is looked at. */
+const MAX_BYTES = 240;
+
+/** Marks before the lines of a block, as in quoted mail. */
+const isMargin = (b: number): boolean => b === 0x20 || b === 0x09 || b === 0x3e || b === 0x3f || b === 0x0d || b === 0x2a;
+
+/**
+ * Reads an address from where it begins: number, street and kind of street in the orders that countries have, then unit,
+ * postcode, town, region and country as far as they go. One is used for all; what it found is in its fields.
+ */
+export class AddressReader {
+  /** Behind the address. */
+  end = 0;
+  /** How much speaks for it, 0 to 1; 0: there is none. */
+  score = 0;
+  /** It looked beyond the text there is. */
+  open = false;
+  readonly #lexicon: Lexicon;
+  #view: View | undefined;
+  #from = 0;
+  // The word last read.
+  #start = 0;
+  #stop = 0;
+  #hash = 0;
+  #kind = 0;
+  #shape = NONE;
+  #gap = NO_GAP;
+
+  constructor(lexicon: Lexicon) {
+    this.#lexicon = lexicon;
+  }
+
+  read(view: View, start: number): void {
+    this.#view = view;
+    this.#from = start;
+    this.open = false;
+    this.score = 0;
+    this.end = start;
+    this.#word(start);
+    if (this.#shape === NONE) return;
+    if ((this.#kind & MILITARY) !== 0 && this.#shape === CAPITAL) return this.#military();
+    if (this.#shape === NUMBER) this.#numbered();
+    else this.#named();
+  }
+
+  /** `12 Main Street`, `5, rue de la Paix`, `40 33 Avenue Foch`, `7 Gammelhavn 36`. */
+  #numbered(): void {
+    if (!this.#isHouseNumber()) return;
+    this.#next(this.#stop);
+    if (this.#gap !== BLANK && this.#gap !== COMMA) return;
+    if (this.#shape === NUMBER && this.#isHouseNumber()) {
+      this.#next(this.#stop);
+      if (this.#gap !== BLANK) return;
+    }
+    if (this.#isBox()) return this.#box();
+    this.#street(true);
+  }
+
+  /** `Hauptstraße 12`, `Via Roma 5`, `ul. Podleśna 17`, `P.O. Box 101`. */
+  #named(): void {
+    if (this.#isBox()) return this.#box();
+    if ((this.#kind & UNIT) !== 0 && this.#shape === CAPITAL && this.#unitBox()) return;
+    this.#street(false);
+  }
+
+  /** The words of the street, from the one just read on. */
+  #street(numbered: boolean): void {
+    let typed = (this.#kind & PREFIX) !== 0;
+    let sure = typed && !isWeakPrefix(this.#hash);
+    const prefixed = typed;
+    let small = this.#shape === SMALL;
+    let names = 0;
+    let house = numbered;
+    let trailing = false;
+    let end = 0;
+    for (let count = 0; count < MAX_NAME; count++) {
+      const { shape, kind } = { shape: this.#shape, kind: this.#kind };
+      if (shape === NUMBER) {
+        if (count === 0 || (names === 0 && !typed)) break;
+        if (this.#isOrdinal()) names++;
+        else {
+          if (!this.#isHouseNumber()) break;
+          house = true;
+          trailing = true;
+          end = this.#stop;
+          break;
+        }
+      } else if ((kind & SUFFIX) !== 0 && names > 0 && (shape === CAPITAL || numbered || sure || small)) {
+        typed = true;
+        sure = true;
+        end = this.#stop;
+      } else if (this.#hasEnding()) {
+        typed = true;
+        sure = true;
+        names++;
+        end = this.#stop;
+      } else if (shape === CAPITAL) {
+        if (typed && !prefixed && (kind & DIRECTION) === 0) break;
+        if (this.#isOrdinary() && !prefixed) {
+          if (!numbered || count > 3) break;
+        }
+        names++;
+        if (prefixed) end = this.#stop;
+      } else if ((kind & JOINT) !== 0 && count > 0) {
+        // Joins what stands before with what follows.
+      } else if (shape === SMALL && (numbered || prefixed) && !this.#isOrdinary()) {
+        small = true;
+        names++;
+        if (prefixed) end = this.#stop;
+      } else if (!(prefixed && count === 0)) break;
+      if (this.#stop - this.#from > 80) break;
+      if (!this.#nextInName()) break;
+    }
+    if (this.open) return;
+    if (names === 0 || (end === 0 && !trailing)) return;
+    if (small && !sure && !trailing) return;
+    this.end = end;
+    this.#finish(typed, sure, house, small);
+  }
+
+  #finish(typed: boolean, sure: boolean, house: boolean, small: boolean): void {
+    const evidence = this.#tail();
+    if (this.open) return;
+    if (typed && sure) this.score = house ? 0.66 + 0.1 * evidence : 0.3 + 0.15 * evidence;
+    else if (typed) this.score = house && evidence > 0 ? 0.45 + 0.12 * evidence : 0;
+    else this.score = house && evidence > 0 ? 0.35 + 0.16 * evidence : 0;
+    if (small && !sure) this.score *= evidence > 1 ? 0.9 : 0.6;
+    this.score = Math.min(0.95, this.score);
+  }
+
+  #isBox(): boolean {
+    const view = this.#view as View;
+    const at = this.#start;
+    if ((this.#kind & BOX) !== 0 && this.#stop - at > 3) return this.#shape === CAPITAL;
+    // P.O. Box, PO Box, P O Box
+    if ((view.at(at) | 0x20) !== 0x70) return false;
+    let i = at + 1;
+    if (view.at(i) === 0x2e) i++;
+    if (view.at(i) === 0x20) i++;
+    if ((view.at(i) | 0x20) !== 0x6f) return false;
+    i++;
+    if (view.at(i) === 0x2e) i++;
+    if (view.at(i) === 0x20) i++;
+    if ((view.at(i) | 0x20) !== 0x62) return false;
+    this.#word(i);
+    return (this.#kind & BOX) !== 0;
+  }
+
+  #box(): void {
+    this.#next(this.#stop);
+    if (this.#shape !== NUMBER || this.#gap !== BLANK) return;
+    this.end = this.#stop;
+    const evidence = this.#tail();
+    if (!this.open) this.score = Math.min(0.95, 0.66 + 0.1 * evidence);
+  }
+
+  /** `Unit 6204 Box 9180` of the armed forces. */
+  #unitBox(): boolean {
+    const at = this.#start;
+    this.#next(this.#stop);
+    const number = this.#shape === NUMBER && this.#gap === BLANK;
+    if (number) this.#next(this.#stop);
+    if (number && (this.#kind & BOX) !== 0) {
+      this.#box();
+      return true;
+    }
+    this.#word(at);
+    return false;
+  }
+
+  /** `PSC 4457, Box 7534`, `USS Dam`, and the line with APO, FPO or DPO behind. */
+  #military(): void {
+    let seen = false;
+    for (let parts = 0; parts < 8; parts++) {
+      if (parts > 0 && (this.#kind & MILITARY) !== 0) seen = true;
+      if (seen && this.#shape === NUMBER && this.#stop - this.#start === 5) {
+        this.end = this.#stop;
+        this.score = 0.9;
+        return;
+      }
+      this.#next(this.#stop);
+      if (this.open || this.#shape === NONE || this.#shape === SMALL) return;
+    }
+  }
+
+  /** Units, postcodes, towns, regions and countries; how many kinds of them there are. */
+  #tail(): number {
+    let [unit, code, place] = [0, 0, 0];
+    let kept = this.end;
+    let at = this.end;
+    let pending = 0;
+    for (let parts = 0; parts < MAX_PARTS; parts++) {
+      this.#next(at);
+      if (this.open || this.#shape === NONE || this.#stop - this.#from > MAX_BYTES) break;
+      if (this.#gap === NO_GAP) break;
+      if (this.#isUnit()) {
+        unit = 1;
+        pending = 0;
+        at = kept = this.#stop;
+        continue;
+      }
+      if (this.#isPostcode()) {
+        // A number on a line of its own may be anything: a town makes it a postcode.
+        if (this.#gap === LINE && place + unit + pending === 0 && !this.#placeFollows()) break;
+        code = 1;
+        pending = 0;
+        at = kept = this.#stop;
+        continue;
+      }
+      if (this.#shape !== CAPITAL && !this.#isSmallPlace()) break;
+      const listed = this.#town();
+      if (this.open) break;
+      if (listed < 0) break;
+      at = this.#stop;
+      if (listed > 0 || (code > 0 && pending === 0 && place === 0)) {
+        place = 1;
+        pending = 0;
+        kept = at;
+      } else if (++pending > 2) break;
+    }
+    this.end = kept;
+    return unit + code + place;
+  }
+
+  /** Words of a place from the one just read on; 1: a listed one, 0: it could be one, -1: it is none. */
+  #town(): number {
+    let hash = HASH_START;
+    let listed = 0;
+    let stop = 0;
+    const gap = this.#gap;
+    for (let words = 0; words < 6; words++) {
+      hash = hashOn(hash, (this.#view as View).bytes, this.#start, this.#stop);
+      const strength = (this.#lexicon.of(finished(hash)) >> PLACE) & 3;
+      const alone = (this.#lexicon.of(this.#hash) >> PLACE) & 3;
+      const ordinary = this.#isOrdinary();
+      const isRegion = (this.#kind & REGION) !== 0 && this.#stop - this.#start <= 3 && this.#isUpper();
+      if (strength > 0 && !(ordinary && strength < 3 && words === 0)) listed = 1;
+      else if (isRegion || (alone >= 2 && !ordinary)) {
+        listed = 1;
+      } else if (ordinary && (this.#kind & JOINT) === 0) {
+        // What is no place begins something else.
+        if (words === 0) return -1;
+        break;
+      }
+      if (this.#shape !== SMALL || strength > 0 || alone > 0) stop = this.#stop;
+      const before = { start: this.#start, stop: this.#stop };
+      this.#next(this.#stop);
+      if (this.open) return -1;
+      const goesOn = this.#gap === BLANK && (this.#shape === CAPITAL || (this.#kind & JOINT) !== 0 || this.#isSmallPlace());
+      if (!goesOn || this.#isUnit()) {
+        this.#word(before.start);
+        break;
+      }
+    }
+    this.#stop = stop;
+    this.#gap = gap;
+    return stop === 0 ? -1 : listed;
+  }
+
+  #placeFollows(): boolean {
+    const [start, stop, gap] = [this.#start, this.#stop, this.#gap];
+    this.#next(stop);
+    const place = this.#gap === BLANK && this.#shape === CAPITAL && !this.#isOrdinary();
+    this.#word(start);
+    this.#stop = stop;
+    this.#gap = gap;
+    return place;
+  }
+
+  /** In texts without capitals. */
+  #isSmallPlace(): boolean {
+    if (this.#shape !== SMALL) return false;
+    const flags = this.#lexicon.of(this.#hash);
+    return ((flags >> PLACE) & 3) >= 1 && ((flags >> WORD) & 3) === 0 && ((flags >> FIRST) & 3) < 3;
+  }
+
+  /** `Apt. 4`, `Suite 211`, `# 5`; leaves the cursor behind it. */
+  #isUnit(): boolean {
+    const view = this.#view as View;
+    if ((this.#kind & UNIT) === 0) return false;
+    const [start, stop, gap] = [this.#start, this.#stop, this.#gap];
+    this.#next(stop);
+    const length = this.#stop - this.#start;
+    const isOne = this.#gap === BLANK && (this.#shape === NUMBER || (length === 1 && isLetter(view.at(this.#start))));
+    const end = this.#stop;
+    if (!isOne) this.#word(start);
+    this.#stop = isOne ? end : stop;
+    this.#gap = gap;
+    return isOne;
+  }
+
+  /** `10115`, `1012 AB`, `SW1A 1AA`, `K1A 0B6`, `12345-6789`, `00-950`; the cursor is left behind it. */
+  #isPostcode(): boolean {
+    const view = this.#view as View;
+    if (this.#shape !== NUMBER) return false;
+    const length = this.#stop - this.#start;
+    const digits = this.#digits();
+    if (digits === length && digits >= 4 && digits <= 6) {
+      // The Netherlands: two letters behind.
+      const at = this.#stop;
+      if (digits === 4 && view.at(at) === 0x20 && isUpper(view.at(at + 1)) && isUpper(view.at(at + 2)) && !isLetter(view.at(at + 3)))
+        this.#stop = at + 3;
+      else if (view.at(at) === 0x2d && isDigit(view.at(at + 1))) {
+        let i = at + 1;
+        while (i < at + 6 && isDigit(view.at(i))) i++;
+        this.#stop = i;
+      }
+      return true;
+    }
+    if (digits === length && digits <= 3 && view.at(this.#stop) === 0x2d && isDigit(view.at(this.#stop + 1))) {
+      let i = this.#stop + 1;
+      while (i < this.#stop + 6 && isDigit(view.at(i))) i++;
+      if (i - this.#stop < 4) return false;
+      this.#stop = i;
+      return true;
+    }
+    return isUpper(view.at(this.#start)) && length <= 4 && this.#secondHalf();
+  }
+
+  /** The United Kingdom and Canada: a half with a digit and letters behind a blank. */
+  #secondHalf(): boolean {
+    const view = this.#view as View;
+    const at = this.#stop + 1;
+    if (view.at(this.#stop) !== 0x20) return false;
+    const [a, b, c] = [view.at(at), view.at(at + 1), view.at(at + 2)];
+    if (!isDigit(a) || !isUpper(b) || !(isUpper(c) || isDigit(c)) || isLetter(view.at(at + 3))) return false;
+    this.#stop = at + 3;
+    return true;
+  }
+
+  /** The next word, and what stands before it. */
+  #next(from: number): void {
+    const view = this.#view as View;
+    let i = from;
+    let gap = NO_GAP;
+    if (view.at(i) === 0x2e) i++;
+    if (view.at(i) === 0x2c || view.at(i) === 0x3b) {
+      gap = COMMA;
+      i++;
+    }
+    for (let blanks = 0; blanks < 12; blanks++, i++) {
+      const b = view.at(i);
+      if (b === NEWLINE) gap = gap === LINE ? NO_GAP : LINE;
+      else if (b === 0x2c && gap === LINE) continue;
+      else if (b === 0x20 || (gap === LINE && isMargin(b))) gap = Math.max(gap, BLANK);
+      else if (b === 0x0d) continue;
+      else break;
+    }
+    this.#word(i);
+    this.#gap = gap;
+    if (view.beyond(i)) this.open = true;
+  }
+
+  /** The next word of the name of a street: on the same line, no comma between. */
+  #nextInName(): boolean {
+    const view = this.#view as View;
+    const stop = this.#stop;
+    this.#next(stop);
+    if (this.#gap === COMMA) return this.#shape === NUMBER && !view.spells(stop, '.') && this.#isHouseNumber() && this.#digits() <= 3;
+    if (view.at(stop) === 0x2e && stop - this.#start > 6) return false;
+    return this.#gap === BLANK && this.#shape !== NONE;
+  }
+
+  #word(at: number): void {
+    const view = this.#view as View;
+    const end = wordEnd(view, at);
+    this.#start = at;
+    this.#stop = end;
+    this.#gap = NO_GAP;
+    if (view.beyond(end + 2)) this.open = true;
+    if (end === at) {
+      this.#shape = NONE;
+      this.#hash = 0;
+      this.#kind = 0;
+      return;
+    }
+    this.#hash = finished(hashOn(HASH_START, view.bytes, at, end));
+    this.#kind = kindOf(this.#hash);
+    const b = view.at(at);
+    this.#shape = this.#hasDigit(at, end) ? NUMBER : isCapital(view.bytes, at) ? CAPITAL : isLower(b) || b >= 0x80 ? SMALL : NONE;
+  }
+
+  #hasDigit(at: number, end: number): boolean {
+    for (let i = at; i < end; i++) if (isDigit((this.#view as View).bytes[i] as number)) return true;
+    return false;
+  }
+
+  #digits(): number {
+    let i = this.#start;
+    while (isDigit((this.#view as View).at(i))) i++;
+    return i - this.#start;
+  }
+
+  /** `12`, `12a`, `12-14`: a few digits, and perhaps a letter. */
+  #isHouseNumber(): boolean {
+    const view = this.#view as View;
+    const digits = this.#digits();
+    const length = this.#stop - this.#start;
+    if (digits === 0 || digits > 5 || length > digits + 1) return false;
+    const next = view.at(this.#stop);
+    if ((next === 0x2d || next === 0x2f) && isDigit(view.at(this.#stop + 1))) {
+      let i = this.#stop + 1;
+      while (i < this.#stop + 5 && isDigit(view.at(i))) i++;
+      this.#stop = i;
+    }
+    const after = view.at(this.#stop);
+    // Part of a decimal, a time, a date, a price.
+    return !(after === 0x3a || after === 0x25 || ((after === 0x2e || after === 0x2c) && isDigit(view.at(this.#stop + 1))));
+  }
+
+  /** `40th`, `2nd`. */
+  #isOrdinal(): boolean {
+    const view = this.#view as View;
+    const digits = this.#digits();
+    return digits > 0 && this.#stop - this.#start === digits + 2 && isLetter(view.at(this.#stop - 1)) && isLetter(view.at(this.#stop - 2));
+  }
+
+  #hasEnding(): boolean {
+    return this.#shape !== NUMBER && hasStreetEnding((this.#view as View).bytes, this.#start, this.#stop) && !this.#isOrdinary();
+  }
+
+  /** A word of running text. */
+  #isOrdinary(): boolean {
+    return ((this.#lexicon.of(this.#hash) >> WORD) & 3) >= 2;
+  }
+
+  #isUpper(): boolean {
+    for (let i = this.#start; i < this.#stop; i++) if (!isUpper((this.#view as View).at(i))) return false;
+    return true;
+  }
+}

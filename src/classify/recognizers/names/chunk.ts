@@ -1,0 +1,355 @@
+import { isDigit, isLetter, isLower, isSpace, isUpper, NEWLINE } from '../../bytes.ts';
+import { type View } from '../../view.ts';
+import { FIRST, HONORIFIC, LAST, type Lexicon, PARTICLE, PLACE, PLACE_HEAD, WORD } from './lexicon.ts';
+import { finished, HASH_START, hashOn, isCapital } from './word-hash.ts';
+
+/** Words of a chunk: of what is longer only so many are seen together. */
+const MAX_WORDS = 8;
+/** Words before and behind the chunk that are looked at. */
+export const AROUND = 2;
+const MAX_WORD = 40;
+const MAX_GAP = 8;
+/** How far back the beginning of a chunk may be. */
+const MAX_RUN = 112;
+
+export const SHAPE_CAPITAL = 1;
+export const SHAPE_UPPER = 2;
+export const SHAPE_INITIAL = 3;
+export const SHAPE_LOWER = 4;
+export const SHAPE_MIXED = 5;
+export const SHAPE_NUMBER = 6;
+
+/** What stood where there is no word. */
+export const EDGE = 1;
+
+/**
+ * Words with capitals that follow one another, particles and initials among them (`Ludwig van Beethoven`, `J. R. Smith`,
+ * `Bank of America`), with the words around. One is filled for each place in question; nothing is allocated.
+ */
+export class Chunk {
+  /** Words of the chunk itself; they are at `AROUND` and on. */
+  words = 0;
+  readonly start: Int32Array = new Int32Array(MAX_WORDS + 2 * AROUND);
+  readonly end: Int32Array = new Int32Array(MAX_WORDS + 2 * AROUND);
+  readonly hash: Uint32Array = new Uint32Array(MAX_WORDS + 2 * AROUND);
+  readonly flags: Uint16Array = new Uint16Array(MAX_WORDS + 2 * AROUND);
+  readonly shape: Uint8Array = new Uint8Array(MAX_WORDS + 2 * AROUND);
+  /** The byte before each word, and the one behind it; blanks skipped, a line's end not. */
+  readonly before: Uint8Array = new Uint8Array(MAX_WORDS + 2 * AROUND);
+  readonly behind: Uint8Array = new Uint8Array(MAX_WORDS + 2 * AROUND);
+  /** Of a place of several words that covers the word: strength and whether it begins there; 0: none. */
+  readonly phrase: Uint8Array = new Uint8Array(MAX_WORDS + 2 * AROUND);
+  /** The text has no capitals here: words that are names and nothing else are taken for capital ones. */
+  small = false;
+  readonly #lexicon: Lexicon;
+  /** The end of what there is was in the way of telling whether words are joined. */
+  #open = false;
+
+  constructor(lexicon: Lexicon) {
+    this.#lexicon = lexicon;
+  }
+
+  /** Does a chunk begin with the word at `at`? Undefined: more text is needed to see the whole word. */
+  begins(view: View, at: number): boolean | undefined {
+    this.small = false;
+    if (isCapital(view.bytes, at)) return !this.#continues(view, at);
+    const b = view.at(at);
+    if (!isLower(b) && b < 0xc3) return false;
+    if (view.beyond(wordEnd(view, at))) return undefined;
+    this.small = true;
+    if (!this.#opens(view, at) || !isWithoutCapitals(view, at)) return false;
+    return !this.#continues(view, at);
+  }
+
+  /** May the word at `i` be one of a chunk? */
+  #opens(view: View, i: number): boolean {
+    if (!this.small) return i < view.end && isCapital(view.bytes, i);
+    const end = wordEnd(view, i);
+    if (end - i < 3) return false;
+    const flags = this.#lexicon.of(finished(hashOn(HASH_START, view.bytes, i, end)));
+    if (((flags >> WORD) & 3) !== 0) return false;
+    return ((flags >> FIRST) & 3) >= 1 || ((flags >> LAST) & 3) >= 2 || ((flags >> PLACE) & 3) >= 2;
+  }
+
+  /** Takes the chunk that begins at `at`; false: more text is needed to see its end. */
+  read(view: View, at: number): boolean {
+    let from = at;
+    this.words = 0;
+    for (;;) {
+      const end = wordEnd(view, from);
+      if (view.beyond(end + 2)) return false;
+      this.#take(view, AROUND + this.words++, from, end);
+      if (this.words >= MAX_WORDS) break;
+      const next = this.#joined(view, from, end);
+      if (this.#open) return false;
+      if (next < 0) break;
+      from = next;
+    }
+    if (this.#isPlain()) return true;
+    if (!this.#readBehind(view)) return false;
+    this.#readBefore(view, at);
+    this.#findPhrases(view);
+    return true;
+  }
+
+  /** One word that begins sentences and is hardly ever a name: nothing around it has to be looked at. */
+  #isPlain(): boolean {
+    const flags = this.flags[AROUND] as number;
+    const plain = this.words === 1 && ((flags >> WORD) & 3) >= 2 && (flags & 0xff00 & ~PARTICLE & ~PLACE_HEAD) === 0;
+    if (!plain || ((flags >> FIRST) & 3) >= 2 || ((flags >> PLACE) & 3) >= 2 || ((flags >> WORD) & 3) < 3) return false;
+    this.words = 0;
+    return true;
+  }
+
+  /** Does the word at `at` belong to a chunk that began before? */
+  #continues(view: View, at: number): boolean {
+    let from = at;
+    let count = 0;
+    for (;;) {
+      const before = this.#previous(view, from);
+      if (before < 0) return count % MAX_WORDS !== 0;
+      from = before;
+      count++;
+      // Of a run without end what is further in is left alone.
+      if (at - from > MAX_RUN) return true;
+    }
+  }
+
+  /** The word of the same chunk before the one at `at`, particles skipped; -1: none. */
+  #previous(view: View, at: number): number {
+    for (let i = at, steps = 0; steps < 4; steps++) {
+      const end = gapBefore(view, i);
+      if (end < 0) return -1;
+      const start = wordStart(view, end);
+      if (start === end || start < view.origin || start < 0) return -1;
+      if (this.#opens(view, start)) return this.#joined(view, start, end) === at ? start : -1;
+      // Only particles may be between.
+      if (end - start > 4 || end + 1 !== i) return -1;
+      i = start;
+    }
+    return -1;
+  }
+
+  /** The next capital word of the chunk behind the one at `from`; -1: it ends. */
+  #joined(view: View, from: number, end: number): number {
+    let i = end;
+    this.#open = false;
+    if (view.at(i) === 0x2e && (end - from <= 2 || (end - from <= 5 && this.#is(view, from, end, HONORIFIC)))) i++;
+    if (view.at(i) !== 0x20) return i > end && this.#opens(view, i) ? i : -1;
+    i++;
+    if (view.at(i) === 0x26 && view.at(i + 1) === 0x20) i += 2;
+    for (let particles = 0; particles < 4; particles++) {
+      if (view.beyond(i + 1)) this.#open = true;
+      if (i >= view.end) return -1;
+      if (this.#opens(view, i)) return i;
+      const next = wordEnd(view, i);
+      if (view.beyond(next + 1)) this.#open = true;
+      if (next === i || next - i > 4 || view.at(next) !== 0x20) return -1;
+      if (!isJoint(view, i, next) && !this.#is(view, i, next, PARTICLE)) return -1;
+      i = next + 1;
+    }
+    return -1;
+  }
+
+  #is(view: View, from: number, to: number, flag: number): boolean {
+    return (this.#lexicon.of(finished(hashOn(HASH_START, view.bytes, from, to))) & flag) !== 0;
+  }
+
+  #take(view: View, slot: number, from: number, end: number): void {
+    this.start[slot] = from;
+    this.end[slot] = end;
+    const hash = finished(hashOn(HASH_START, view.bytes, from, end));
+    this.hash[slot] = hash;
+    this.shape[slot] = shapeOf(view, from, end);
+    this.flags[slot] = this.#lexicon.of(hash) || this.#parts(view, from, end);
+    this.before[slot] = byteBefore(view, from);
+    this.behind[slot] = byteBehind(view, end);
+    this.phrase[slot] = 0;
+  }
+
+  /** Of `Anne-Marie` and `O'Neill` what its parts are. */
+  #parts(view: View, from: number, end: number): number {
+    for (let i = from + 1; i < end - 1; i++) {
+      const b = view.at(i);
+      if (b !== 0x2d && b !== 0x27) continue;
+      const of = (a: number, z: number): number => this.#lexicon.of(finished(hashOn(HASH_START, view.bytes, a, z)));
+      return of(i + 1, end) || of(from, i);
+    }
+    return 0;
+  }
+
+  #readBehind(view: View): boolean {
+    let from = this.end[AROUND + this.words - 1] as number;
+    for (let k = 0; k < AROUND; k++) {
+      const slot = AROUND + this.words + k;
+      const at = skipGap(view, from);
+      const end = wordEnd(view, at);
+      if (view.beyond(end + 3)) return false;
+      if (at === end || from === end) {
+        this.#edge(slot, from);
+        continue;
+      }
+      this.#take(view, slot, at, end);
+      from = end;
+    }
+    return true;
+  }
+
+  #readBefore(view: View, at: number): void {
+    let to = at;
+    for (let k = 1; k <= AROUND; k++) {
+      const slot = AROUND - k;
+      const end = skipGapBack(view, to);
+      const start = wordStart(view, end);
+      if (start === end) {
+        this.#edge(slot, to);
+        continue;
+      }
+      this.#take(view, slot, start, end);
+      to = start;
+    }
+  }
+
+  #edge(slot: number, at: number): void {
+    this.start[slot] = at;
+    this.end[slot] = at;
+    this.hash[slot] = EDGE;
+    this.flags[slot] = 0;
+    this.shape[slot] = 0;
+    this.before[slot] = 0;
+    this.behind[slot] = 0;
+    this.phrase[slot] = 0;
+  }
+
+  #findPhrases(view: View): void {
+    const last = AROUND + this.words - 1;
+    for (let i = AROUND; i < last; i++) {
+      if (((this.flags[i] as number) & PLACE_HEAD) === 0 || (this.phrase[i] as number) !== 0) continue;
+      this.#findPhrase(view, i, last);
+    }
+  }
+
+  #findPhrase(view: View, first: number, last: number): void {
+    let hash = HASH_START;
+    let longest = -1;
+    let strength = 0;
+    let at = this.start[first] as number;
+    for (let i = first; i <= last; i++) {
+      // Particles between words of the chunk are part of the name of the place.
+      while (at < (this.end[i] as number)) {
+        const end = wordEnd(view, at);
+        if (end === at) return this.#mark(first, longest, strength);
+        hash = hashOn(hash, view.bytes, at, end);
+        at = skipGap(view, end);
+      }
+      const found = (this.#lexicon.of(finished(hash)) >> PLACE) & 3;
+      if (i > first && found > 0) {
+        longest = i;
+        strength = found;
+      }
+    }
+    this.#mark(first, longest, strength);
+  }
+
+  #mark(first: number, last: number, strength: number): void {
+    for (let i = first; i <= last; i++) this.phrase[i] = strength * 2 + (i === first ? 1 : 0);
+  }
+}
+
+/** No capital in the 64 bytes before `at`, nor in the word. */
+function isWithoutCapitals(view: View, at: number): boolean {
+  const stop = Math.max(view.origin, 0, at - 64);
+  for (let i = at - 1; i >= stop; i--) if (isUpper(view.bytes[i] as number)) return false;
+  const end = wordEnd(view, at);
+  for (let i = at; i < end; i++) if (isUpper(view.bytes[i] as number)) return false;
+  return true;
+}
+
+/** `of`, `and`, `the`, `for`, `in` are not: only `of` and `the` join words of a name. */
+const isJoint = (view: View, from: number, to: number): boolean =>
+  (to - from === 2 && view.at(from) === 0x6f && view.at(from + 1) === 0x66) ||
+  (to - from === 3 && view.spells(from, 'the'));
+
+const isPart = (b: number): boolean => isLetter(b) || b >= 0x80 || isDigit(b);
+
+/** Behind the word at `from`. An apostrophe and a hyphen between letters are in it, but not the one of a possessive. */
+export function wordEnd(view: View, from: number): number {
+  const stop = Math.min(view.end, from + MAX_WORD);
+  let i = from;
+  for (; i < stop; i++) {
+    const b = view.bytes[i] as number;
+    if (isPart(b)) continue;
+    if ((b !== 0x27 && b !== 0x2d) || i === from || !isWordByte(view.at(i + 1))) break;
+    if (b === 0x27 && (view.at(i + 1) | 0x20) === 0x73 && !isPart(view.at(i + 2))) break;
+  }
+  return i;
+}
+
+const isWordByte = (b: number): boolean => isLetter(b) || b >= 0x80;
+
+/** Where the word that ends at `end` begins. */
+function wordStart(view: View, end: number): number {
+  const stop = Math.max(0, view.origin, end - MAX_WORD);
+  let i = end;
+  while (i > stop) {
+    const b = view.bytes[i - 1] as number;
+    if (!isPart(b) && !((b === 0x27 || b === 0x2d) && i < end && i - 1 > stop && isWordByte(view.at(i - 2)))) break;
+    i--;
+  }
+  return i;
+}
+
+/** The end of a word that the one at `at` is joined to: a blank, `. ` or ` & ` between; -1: none. */
+function gapBefore(view: View, at: number): number {
+  let i = at - 1;
+  if (i <= view.origin || i <= 0) return -1;
+  if (view.at(i) === 0x2e) return isWordByte(view.at(i - 1)) ? i : -1;
+  if (view.at(i) !== 0x20) return -1;
+  if (view.at(i - 1) === 0x26 && view.at(i - 2) === 0x20) i -= 2;
+  if (view.at(i - 1) === 0x2e) i--;
+  return isPart(view.at(i - 1)) ? i : -1;
+}
+
+/** Over blanks and one mark between two words, not over a line's end. */
+function skipGap(view: View, from: number): number {
+  let i = from;
+  while (i < from + MAX_GAP && i < view.end && !isPart(view.at(i)) && view.at(i) !== NEWLINE) i++;
+  return i;
+}
+
+function skipGapBack(view: View, to: number): number {
+  const stop = Math.max(0, to - MAX_GAP);
+  let i = to;
+  while (i > stop && !isPart(view.at(i - 1)) && view.at(i - 1) !== NEWLINE) i--;
+  return i;
+}
+
+function byteBefore(view: View, at: number): number {
+  let i = at - 1;
+  while (i > at - 4 && view.at(i) === 0x20) i--;
+  return i < 0 ? NEWLINE : view.at(i);
+}
+
+function byteBehind(view: View, at: number): number {
+  let i = at;
+  while (i < at + 3 && view.at(i) === 0x20) i++;
+  return isSpace(view.at(i)) || i >= view.end ? NEWLINE : view.at(i);
+}
+
+function shapeOf(view: View, from: number, end: number): number {
+  let capitals = 0;
+  let small = 0;
+  let letters = 0;
+  for (let i = from; i < end; i++) {
+    const b = view.at(i);
+    if (isDigit(b)) return SHAPE_NUMBER;
+    if (b >>> 6 === 2) continue;
+    letters++;
+    if (isUpper(b) || (b >= 0xc3 && isCapital(view.bytes, i))) capitals++;
+    else if (isLower(b) || b >= 0xc3) small++;
+  }
+  if (capitals === 0) return SHAPE_LOWER;
+  if (letters === 1) return SHAPE_INITIAL;
+  if (small === 0) return SHAPE_UPPER;
+  return capitals === 1 && isCapital(view.bytes, from) ? SHAPE_CAPITAL : SHAPE_MIXED;
+}

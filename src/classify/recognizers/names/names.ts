@@ -1,0 +1,87 @@
+import { DONE, type Entity, type Outcome, type Place, type Recognizer, WAIT } from '../../recognizer.ts';
+import { type View } from '../../view.ts';
+import { AROUND, Chunk } from './chunk.ts';
+import { DEMONYM, HONORIFIC, lexicon } from './lexicon.ts';
+import { OTHER, PERSON_B, PLACE_B, readModel } from './model.ts';
+import { isProse, standsAlone } from './prose.ts';
+import { isSupported } from './support.ts';
+
+const REACH = { back: 128, ahead: 400 };
+const location: Entity = { entity: 'LOCATION', class: 'pii', reach: REACH };
+const organization: Entity = { entity: 'ORGANIZATION', class: 'pii', reach: REACH };
+const group: Entity = { entity: 'NRP', class: 'pii', reach: REACH };
+const title: Entity = { entity: 'TITLE', class: 'pii', reach: REACH };
+
+/** Below this nothing is said. */
+const LEAST_SURE = 0.3;
+/** What nothing but the model speaks for, and what stands in code or data, is possible and no more. */
+const MOST_UNSUPPORTED = 0.45;
+
+const chunk = new Chunk(lexicon);
+const model = readModel();
+
+export const names: Recognizer = {
+  id: 'names.text',
+  entity: 'PERSON',
+  class: 'pii',
+  reach: REACH,
+  validation: 'context',
+  source:
+    'Lists of names (US Census Bureau 1990, GeoNames, Unicode CLDR, Faker) and a model trained on sentences made with them: src/classify/data/README.md',
+  examples: ['I spoke with Maria Kowalska about it', 'Dear Mr. Okafor,', 'She lives in Lisbon'],
+  identifies: 'person',
+  also: [location, organization, group, title],
+  triggers: [{ on: 'word', first: 'any' }],
+  match(view: View, { start }: Place): Outcome {
+    const begins = chunk.begins(view, start);
+    if (begins !== true) return begins === undefined ? WAIT : DONE;
+    if (!chunk.read(view, start)) return WAIT;
+    if (chunk.words === 0) return DONE;
+    if (model.label(chunk, view.bytes) && report(view) === WAIT) return WAIT;
+    reportMarks(view);
+    return DONE;
+  },
+};
+
+function report(view: View): Outcome {
+  for (let i = 0; i < chunk.words; ) {
+    const label = model.labels[i] as number;
+    let next = i + 1;
+    if (label !== OTHER) {
+      let sure = model.probability[i] as number;
+      for (; next < chunk.words && model.labels[next] === label + 1; next++)
+        sure = Math.min(sure, model.probability[next] as number);
+      if (sure >= LEAST_SURE && reportSpan(view, i, next, label, sure) === WAIT) return WAIT;
+    }
+    i = next;
+  }
+  return DONE;
+}
+
+function reportSpan(view: View, from: number, to: number, label: number, sure: number): Outcome {
+  const start = chunk.start[AROUND + from] as number;
+  const end = chunk.end[AROUND + to - 1] as number;
+  const prose = isProse(view, start, end);
+  if (prose === undefined) return WAIT;
+  const supported = prose && standsAlone(view, start, end) && isSupported(chunk, AROUND + from, AROUND + to, label, sure);
+  const score = supported ? 0.42 + 0.4 * sure : Math.min(MOST_UNSUPPORTED, 0.2 + 0.3 * sure);
+  const sighting = { start, end, score, validated: false };
+  if (label === PERSON_B) view.found(sighting);
+  else view.found({ ...sighting, as: label === PLACE_B ? location : organization });
+  return DONE;
+}
+
+/** Nationalities, and forms of address before a name. */
+function reportMarks(view: View): void {
+  for (let i = 0; i < chunk.words; i++) {
+    if (model.labels[i] !== OTHER) continue;
+    const flags = chunk.flags[AROUND + i] as number;
+    const start = chunk.start[AROUND + i] as number;
+    const end = chunk.end[AROUND + i] as number;
+    const before = i + 1 < chunk.words && model.labels[i + 1] === PERSON_B;
+    if ((flags & HONORIFIC) !== 0 && before)
+      view.found({ start, end, score: 0.3, validated: false, as: title });
+    else if ((flags & DEMONYM) !== 0 && !chunk.small)
+      view.found({ start, end, score: 0.25, validated: false, as: group });
+  }
+}

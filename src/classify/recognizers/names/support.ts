@@ -1,0 +1,52 @@
+import { AROUND, type Chunk, SHAPE_CAPITAL, SHAPE_LOWER, SHAPE_MIXED, SHAPE_NUMBER } from './chunk.ts';
+import { FIRST, HONORIFIC, LAST, ORG_MARK, ORG_NAME, PLACE, WORD } from './lexicon.ts';
+import { PERSON_B, PLACE_B } from './model.ts';
+
+const strength = (chunk: Chunk, i: number, shift: number): number => ((chunk.flags[i] as number) >> shift) & 3;
+
+/**
+ * Does more than the model speak for the name in the words `from` to `to`: lists, a form of address, or that the model is
+ * sure of a word that is no word of the language?
+ */
+export function isSupported(chunk: Chunk, from: number, to: number, label: number, sure: number): boolean {
+  for (let i = from; i < to; i++) {
+    const shape = chunk.shape[i] as number;
+    if (shape === SHAPE_NUMBER || (shape === SHAPE_MIXED && to - from === 1)) return false;
+  }
+  if (label === PERSON_B) return isPerson(chunk, from, to, sure);
+  return label === PLACE_B ? isPlace(chunk, from, to, sure) : isOrganization(chunk, from, to, sure);
+}
+
+function isPerson(chunk: Chunk, from: number, to: number, sure: number): boolean {
+  if (((chunk.flags[from - 1] as number) & HONORIFIC) !== 0 && strength(chunk, from, WORD) < 2) return sure > 0.5;
+  let listed = 0;
+  let ordinary = 0;
+  for (let i = from; i < to; i++) {
+    if (strength(chunk, i, FIRST) >= 1 || strength(chunk, i, LAST) >= 2) listed++;
+    if (strength(chunk, i, WORD) >= 2) ordinary++;
+  }
+  if (to - from > 1) return ordinary < to - from && (listed > 0 ? sure > 0.5 : sure > 0.9 && ordinary === 0);
+  if (ordinary > 0) return strength(chunk, from, FIRST) === 3 && sure > 0.85;
+  if (chunk.shape[from] === SHAPE_LOWER) return strength(chunk, from, FIRST) >= 2 && sure > 0.5;
+  if (strength(chunk, from, WORD) > 0) return listed > 0 && sure > 0.9;
+  return listed > 0 ? sure > 0.5 : sure > 0.9 && chunk.shape[from] === SHAPE_CAPITAL;
+}
+
+function isPlace(chunk: Chunk, from: number, to: number, sure: number): boolean {
+  let most = 0;
+  let ordinary = 0;
+  for (let i = from; i < to; i++) {
+    most = Math.max(most, strength(chunk, i, PLACE), (chunk.phrase[i] as number) >> 1);
+    if (strength(chunk, i, WORD) >= 2) ordinary++;
+  }
+  if (most === 3 && ordinary === 0) return sure > 0.4;
+  if (ordinary === to - from) return most === 3 && sure > 0.9;
+  if (chunk.shape[from] === SHAPE_LOWER) return most >= 2 && sure > 0.6;
+  return most > 0 ? sure > 0.6 : sure > 0.95 && ordinary === 0 && strength(chunk, from, WORD) === 0;
+}
+
+function isOrganization(chunk: Chunk, from: number, to: number, sure: number): boolean {
+  let marked = false;
+  for (let i = from; i < to; i++) if (((chunk.flags[i] as number) & (ORG_MARK | ORG_NAME)) !== 0) marked = true;
+  return marked && from >= AROUND && to - from > 1 ? sure > 0.6 : false;
+}
