@@ -95,10 +95,3 @@ export function valuesOf(code: Uint8Array, length: number): Uint8Array {
   }
   return scratch;
 }
-
-/** The decimal value of some of the digits. */
-export function valueOf(digits: Uint8Array, from: number, to: number): number {
-  let value = 0;
-  for (let i = from; i < to; i++) value = value * 10 + (digits[i] as number);
-  return value;
-}
