@@ -129,7 +129,8 @@ function formOf(written: string): Form {
 
 class CodeReader {
   readonly #rule: CodeRule;
-  readonly #forms: readonly Form[];
+  /** By the length of their first piece. */
+  readonly #forms: readonly (readonly Form[])[];
   readonly #joints: ReadonlySet<number>;
   readonly #code = new Uint8Array(MAX_CODE);
   #length = 0;
@@ -137,15 +138,18 @@ class CodeReader {
 
   constructor(rule: CodeRule) {
     this.#rule = rule;
-    this.#forms = rule.written.map(formOf).sort((a, b) => b.signs.length - a.signs.length);
+    const forms = rule.written.map(formOf).sort((a, b) => b.signs.length - a.signs.length);
+    this.#forms = Array.from({ length: MAX_HEAD + 2 }, (_, length) =>
+      forms.filter(form => form.head === length),
+    );
     this.#joints = new Set(Buffer.from(rule.joints ?? ' -.'));
   }
 
   match(view: View, { start }: Place): Outcome {
     readHead(view, start);
     if (head.isOpen) return WAIT;
-    for (const form of this.#forms) {
-      if (form.head !== head.length || ((form.letters ^ head.letters) & form.decided) !== 0) continue;
+    for (const form of this.#forms[head.length] ?? []) {
+      if (((form.letters ^ head.letters) & form.decided) !== 0) continue;
       const end = this.#read(view, start, form.signs);
       if (end < 0) return WAIT;
       if (end === 0) continue;

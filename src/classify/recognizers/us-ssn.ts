@@ -17,9 +17,16 @@ function isIssued({ digits }: DigitRun): boolean {
   return !published.has(value) && !isPattern(digits, 9);
 }
 
-/** 0: not written as one is. A bare number is one by context only. */
-function scoreOf(run: DigitRun): number {
-  if (run.groups === 1) return 0.05;
+/** How many groups it has, its digits apart in another way than usual (`536-221234`, `53622-1234`) included; 0: it is none. */
+function groupsOf(run: DigitRun): number {
+  if (run.lengths[0] === 9) return 1;
+  if (run.shaped([3, 2, 4])) return 3;
+  return run.joints[0] === 0x2d && (run.shaped([3, 6]) || run.shaped([5, 4])) ? 2 : 0;
+}
+
+/** 0: not written as one is. A number that is not in its three groups is one by context only. */
+function scoreOf(run: DigitRun, groups: number): number {
+  if (groups < 3) return groups === 2 && run.groups > 2 && run.joints[1] === 0x2d ? 0 : 0.05;
   const joint = run.joint(3);
   if (run.groups > 3 && run.joints[2] === joint) return 0;
   if (joint === 0x2d) return 0.6;
@@ -32,6 +39,7 @@ export const usSsn: Recognizer = {
   class: 'pii',
   reach: { back: 64, ahead: 26 },
   validation: 'structure',
+  region: 'US',
   source:
     'SSA POMS RM 10201.030 and RM 10201.035: area not 000, 666 or 900-999, group not 00, serial not 0000',
   examples: ['536-22-1234', 'SSN 536221234'],
@@ -52,15 +60,15 @@ export const usSsn: Recognizer = {
   ],
   match(view: View, { start }: Place): Outcome {
     const { run } = view;
-    const grouped = run.shaped([3, 2, 4]);
-    if (!grouped && !(run.lengths[0] === 9)) return DONE;
+    const groups = groupsOf(run);
+    if (groups === 0) return DONE;
     if (!isIssued(run) || isTail(view, start) || isTied(view, start)) return DONE;
-    const base = grouped ? scoreOf(run) : 0.05;
-    const end = run.endOf(grouped ? 3 : 1);
+    const base = scoreOf(run, groups);
+    const end = run.endOf(groups);
     const continued = goesOn(view, end);
     const context = view.context(start, end);
     if (continued === undefined || context === undefined) return WAIT;
-    if (base === 0 || continued || (base < 0.1 && !context)) return DONE;
+    if (base === 0 || continued) return DONE;
     view.found({ start, end, score: context ? withContext(base) : base, validated: false });
     return DONE;
   },
