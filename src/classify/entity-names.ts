@@ -14,7 +14,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
   MAC: ['MAC_ADDRESS'],
   PHONE_NUMBER: ['PHONE', 'PH_MOBILE_NUMBER', 'TR_PHONE_NUMBER'],
   PHONE: ['PHONE_NUMBER'],
-  DOMAIN_NAME: ['DOMAIN'],
+  DOMAIN_NAME: ['DOMAIN', 'URL'],
   PERSON_NAME: ['PERSON'],
   NAME: ['PERSON'],
   PER: ['PERSON'],

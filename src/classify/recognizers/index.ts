@@ -1,11 +1,27 @@
 import { type Recognizer } from '../recognizer.ts';
 import { card } from './card.ts';
 import { email } from './email.ts';
+import { corporateMarking } from './corporate-markers.ts';
 import { dateOfBirth, medicalCode, medicalRecordNumber, namedPatient } from './health.ts';
+import { healthCodes } from './health-codes.ts';
+import { healthTerm } from './health-terms.ts';
 import { iban } from './iban.ts';
 import { injectionPhrase, injectionSpelling, markdownExfiltration } from './injection.ts';
-import { natoMarking, tlpMarking, ukMarking, usAuthority, usBanner, usPortion } from './markers.ts';
+import {
+  commonwealthMarking,
+  deMarking,
+  euMarking,
+  frMarking,
+  natoMarking,
+  tlpMarking,
+  ukMarking,
+  usAuthority,
+  usBanner,
+  usPortion,
+} from './markers.ts';
 import { unannouncedDeal, unannouncedFinancials } from './mnpi.ts';
+import { ipv4, ipv6 } from './ip.ts';
+import { macAddress } from './mac-address.ts';
 import { phonesByCountry } from './phone/mobile-ph-tr.ts';
 import { phone } from './phone/phone.ts';
 import { privateKey } from './private-key.ts';
@@ -24,11 +40,31 @@ import { uk } from './uk.ts';
 import { ukAddress } from './uk-address.ts';
 import { ukVehicle } from './uk-vehicle.ts';
 import { usBank } from './us-bank.ts';
-import { usDocuments, usPlate } from './us-documents.ts';
 import { usDriverLicense } from './us-driver-license.ts';
 import { usHealth } from './us-health.ts';
 import { usTax } from './us-tax.ts';
 import { za } from './za.ts';
+import { usDocuments, usPlate } from './us-documents.ts';
+import { austriaSwitzerland } from './austria-switzerland.ts';
+import { balkans } from './balkans.ts';
+import { benelux } from './benelux.ts';
+import { brazil } from './brazil.ts';
+import { centralEurope } from './central-europe.ts';
+import { eastAndGulf } from './east-and-gulf.ts';
+import { eastAsia } from './east-asia.ts';
+import { euVat } from './eu-vat.ts';
+import { france } from './france.ts';
+import { germany } from './germany.ts';
+import { germanPapers } from './germany-papers.ts';
+import { italy } from './italy.ts';
+import { korea } from './korea.ts';
+import { latinAmerica } from './latin-america.ts';
+import { nordicsBaltics } from './nordics-baltics.ts';
+import { plates } from './plates.ts';
+import { poland } from './poland.ts';
+import { spainPortugal } from './spain-portugal.ts';
+import { turkey } from './turkey.ts';
+import { domain, url } from './url.ts';
 import { usSsn } from './us-ssn.ts';
 
 /** Every recognizer there is. Adding one touches its family's file, and this line if the family is new. */
@@ -55,7 +91,31 @@ export const recognizers: readonly Recognizer[] = [
   ...sg,
   ...asia,
   ...ph,
+  ...austriaSwitzerland,
+  ...balkans,
+  ...benelux,
+  ...brazil,
+  ...centralEurope,
+  ...eastAndGulf,
+  ...eastAsia,
+  ...euVat,
+  ...france,
+  ...germany,
+  ...germanPapers,
+  ...italy,
+  ...korea,
+  ...latinAmerica,
+  ...nordicsBaltics,
+  ...plates,
+  ...poland,
+  ...spainPortugal,
+  ...turkey,
   usPlate,
+  ipv4,
+  ipv6,
+  macAddress,
+  url,
+  domain,
   phone,
   ...phonesByCountry,
   privateKey,
@@ -70,6 +130,13 @@ export const recognizers: readonly Recognizer[] = [
   ukMarking,
   natoMarking,
   tlpMarking,
+  deMarking,
+  frMarking,
+  euMarking,
+  commonwealthMarking,
+  corporateMarking,
+  healthTerm,
+  ...healthCodes,
   unannouncedFinancials,
   unannouncedDeal,
   sourceCode,

@@ -27,6 +27,10 @@ const extensions =
 const top = new Set([...countries.split(' '), ...generic.split(' ')]);
 const files = new Set(extensions.split(' ').filter(name => !top.has(name)));
 
+/** Those of the root zone: no names of local networks, nor of documentation (RFC 2606, RFC 6762). */
+const reserved = new Set('test example invalid localhost local internal corp lan home'.split(' '));
+export const topLevelDomains: readonly string[] = [...top].filter(name => !reserved.has(name));
+
 /** `name`: lower case, without a dot. */
 export const isTopLevelDomain = (name: string): boolean => top.has(name);
 export const isFileExtension = (name: string): boolean => files.has(name);
