@@ -9,7 +9,7 @@ const before = collect();
 const began = performance.now();
 const { createScanner } = await import('../../src/classify/scanner.ts');
 const loaded = performance.now();
-const scanner = createScanner({ workers: 0 });
+const scanner = createScanner({ workers: 0, cache: 'none' });
 const built = performance.now();
 const after = collect();
 

@@ -55,6 +55,7 @@ const makeScanner = (entities: readonly string[] | undefined): Scanner =>
     workers: 0,
     maxBytes: Infinity,
     maxMs: Infinity,
+    cache: 'none',
     ...(entities && { entities: new Set(entities) }),
   });
 

@@ -2,8 +2,10 @@ import { nextTurn } from '../core/turns.ts';
 import { InvariantError, SallyportError } from '../core/errors.ts';
 import { type Channel, type SlotKind } from '../core/types.ts';
 import { type Piece, type Scan, type Scanner } from '../exchange/ports.ts';
+import { CachedScanner } from './cached-scanner.ts';
 import { ChannelScan, type Label, Scratch } from './channel-scan.ts';
 import { Engine } from './engine.ts';
+import { type CacheOptions, FindingsCache } from './findings-cache.ts';
 import { type Recognizer } from './recognizer.ts';
 import { recognizers as all } from './recognizers/index.ts';
 import { type Spawn, spawnWorker, WorkerPool } from './worker-pool.ts';
@@ -14,6 +16,9 @@ const INLINE_BYTES = 256 * 1024;
 const SLICE_BYTES = 16 * 1024;
 /** After so long the event loop gets its turn. */
 const TURN_MS = 15;
+const MAX_BYTES = 64 * 1024 * 1024;
+/** A hundred sessions of agents with as many long texts each; an entry without findings takes some 250 bytes. */
+const usualCache: CacheOptions = { maxEntries: 16_384, maxBytes: 16 * 1024 * 1024 };
 const MAX_LABEL_BYTES = 64;
 const MAX_LABELS = 4096;
 
@@ -26,6 +31,8 @@ export interface ScannerOptions {
   readonly entities?: ReadonlySet<string>;
   /** Worker threads, started when first needed. 0: none, everything is scanned in slices. Default 1. */
   readonly workers?: number;
+  /** Remembers what was found in whole texts; `none` where the same text hardly comes twice. Default 16,384, 16 MiB. */
+  readonly cache?: CacheOptions | 'none';
 }
 
 /** What tests put in the place of the real parts. */
@@ -41,8 +48,13 @@ export type ClosableScanner = Scanner & {
 };
 
 /** A scanner with all recognizers. */
-export const createScanner = (options: ScannerOptions = {}, parts: ScannerParts = {}): ClosableScanner =>
-  new EngineScanner(options, parts);
+export function createScanner(options: ScannerOptions = {}, parts: ScannerParts = {}): ClosableScanner {
+  const { cache = usualCache, maxBytes = MAX_BYTES } = options;
+  const scanner = new EngineScanner(options, parts);
+  return cache === 'none'
+    ? scanner
+    : new CachedScanner(scanner, new FindingsCache(cache, scanner.version), maxBytes);
+}
 
 class EngineScanner implements ClosableScanner {
   readonly version: string;
@@ -56,7 +68,7 @@ class EngineScanner implements ClosableScanner {
   constructor(options: ScannerOptions, { recognizers = all, spawn = spawnWorker, allocate }: ScannerParts) {
     this.#engine = new Engine(recognizers, options.entities && { entities: options.entities });
     this.#scratch = new Scratch(allocate);
-    this.#maxBytes = options.maxBytes ?? 64 * 1024 * 1024;
+    this.#maxBytes = options.maxBytes ?? MAX_BYTES;
     this.#maxMs = options.maxMs ?? 10_000;
     // A worker looks for all there is.
     const size = options.entities ? 0 : (options.workers ?? 1);

@@ -6,7 +6,7 @@ import { type Answer, type Job } from './worker-pool.ts';
 
 /** The thread that scans whole texts, with a scanner of its own that knows no further threads. */
 const channel = 'worker' as Channel;
-const scanner = createScanner({ workers: 0, maxBytes: Infinity, maxMs: Infinity });
+const scanner = createScanner({ workers: 0, maxBytes: Infinity, maxMs: Infinity, cache: 'none' });
 
 if ((workerData as { readonly version: string }).version !== scanner.version) {
   throw new Error('the worker has other recognizers than the process');

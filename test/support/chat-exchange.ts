@@ -12,7 +12,7 @@ import {
 } from '../../src/core/types.ts';
 import { type Command, type Event } from '../../src/exchange/events.ts';
 import { Exchange } from '../../src/exchange/exchange.ts';
-import { type Limits, type Snapshot } from '../../src/exchange/ports.ts';
+import { type Limits, type Scanner, type Snapshot } from '../../src/exchange/ports.ts';
 import { openai } from '../../src/providers/openai/provider.ts';
 import { createTransform } from '../../src/transform/transform.ts';
 import { alice, limits as paperLimits, snapshot, noIds } from './paper.ts';
@@ -38,13 +38,15 @@ export interface Gone {
 export interface How {
   readonly treatment?: Treatment;
   readonly release?: ReleaseMode;
+  /** Instead of one with all recognizers and the usual budget. */
+  readonly scanner?: Scanner;
 }
 
-const scanner = createScanner({ workers: 0 });
+const usualScanner = createScanner({ workers: 0 });
 const transform = createTransform({ hashKey: new Uint8Array(32).fill(7) });
 
 /** Treats whatever is found. */
-const world = ({ treatment = 'redact', release = 'segments' }: How): Snapshot => ({
+const world = ({ treatment = 'redact', release = 'segments', scanner = usualScanner }: How): Snapshot => ({
   ...snapshot,
   scanner,
   transform,
