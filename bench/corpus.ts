@@ -54,7 +54,7 @@ const words = (
 ).split(' ');
 
 const nouns =
-  'request response handler buffer index table cache worker record channel policy stream token writer frame'.split(
+  'request response handler buffer index table cache worker record channel policy stream queue writer frame'.split(
     ' ',
   );
 const verbs = 'open close read write parse load find build check commit release update remove merge'.split(
@@ -110,6 +110,12 @@ const ids: readonly ((dice: Dice) => string | number)[] = [
   dice => Number(`${dice.below(100_000)}.${dice.word(2, DIGITS)}`),
 ];
 
+/** What a name speaks of is not always there. */
+const counts =
+  'prompt_tokens completion_tokens max_tokens token_count secret_version password_age_days key_length'.split(
+    ' ',
+  );
+
 const member = (dice: Dice): unknown =>
   dice.below(3) === 0
     ? dice.pick([true, false, null, dice.below(5000), sentence(dice)])
@@ -118,6 +124,8 @@ const object = (dice: Dice, depth: number): Record<string, unknown> =>
   Object.fromEntries(
     Array.from({ length: dice.between(4, 9) }, () => {
       const key = `${dice.pick(keys)}${dice.below(3) === 0 ? `_${dice.pick(nouns)}` : ''}`;
+      if (dice.below(12) === 0)
+        return [dice.pick(counts), dice.pick([dice.below(5000), dice.below(1e6) / 1e5])];
       const roll = depth > 0 ? dice.below(8) : 9;
       if (roll === 0) return [key, object(dice, depth - 1)];
       return [key, roll === 1 ? Array.from({ length: 4 }, () => member(dice)) : member(dice)];
