@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { publicText, type Log } from '../core/log.ts';
 import { type PolicyDigest } from '../core/types.ts';
 import { type Ledger, type Policy } from '../exchange/ports.ts';
-import { knownEntities } from './known-entities.ts';
+import { type KnownEntities } from './known-entities.ts';
 import { readTextFile, TextFileError, unreadable } from '../config/text-file.ts';
 import { loadPolicy, PolicyError, type PolicyText } from '../policy/load.ts';
 import { formatIssue, type PolicyIssue } from '../policy/problem.ts';
@@ -59,22 +59,24 @@ export function orIssue<T>(file: string, read: () => readonly T[]): readonly (T 
 }
 
 /** @throws PolicyError with all that is wrong */
-export const readPolicy = (paths: readonly string[]): Policy =>
+const readPolicy = (paths: readonly string[], knownEntities: KnownEntities): Policy =>
   loadPolicy(readPolicyFiles(paths), { knownEntities, providers });
 
 /** The policy in force, and its reloading: a file that does not compile leaves the last good one in force. */
 export class Policies {
   readonly #paths: readonly string[];
+  readonly #known: KnownEntities;
   readonly #log: Log;
   readonly #meter: PolicyMeter;
   #current: Policy;
 
   /** @throws PolicyError, Error: without a first policy there is nothing to serve by. */
-  constructor(paths: readonly string[], log: Log, meter: PolicyMeter) {
+  constructor(paths: readonly string[], known: KnownEntities, log: Log, meter: PolicyMeter) {
     this.#paths = paths;
+    this.#known = known;
     this.#log = log;
     this.#meter = meter;
-    this.#current = readPolicy(paths);
+    this.#current = readPolicy(paths, known);
   }
 
   get current(): Policy {
@@ -93,7 +95,7 @@ export class Policies {
   reload(ledger: Pick<Ledger, 'note'>): boolean {
     const previous = this.#current.digest;
     try {
-      this.#current = readPolicy(this.#paths);
+      this.#current = readPolicy(this.#paths, this.#known);
     } catch (error) {
       this.#meter.rejected();
       const problems = problemsOf(error);

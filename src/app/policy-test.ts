@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { createScanner } from '../classify/scanner.ts';
+import { type ClassifyConfig } from '../config/classify.ts';
 import { limitsSchema } from '../config/limits.ts';
 import { readTextFile } from '../config/text-file.ts';
 import { reason } from '../core/reason.ts';
@@ -9,6 +10,7 @@ import { type Policy, type Snapshot } from '../exchange/ports.ts';
 import { PolicyError, type PolicyIssue } from '../policy/problem.ts';
 import { type Expectation, parseCases, type PolicyCase } from '../policy/cases.ts';
 import { createTransform } from '../transform/transform.ts';
+import { ownOf } from './own.ts';
 import { orIssue } from './policies.ts';
 import { providers } from './providers.ts';
 import { version } from './version.ts';
@@ -24,8 +26,12 @@ export interface CaseResult {
 const hashKey = new Uint8Array(32);
 
 /** Runs the cases of the files through the very pipelines that a real exchange goes through. @throws PolicyError of a broken file */
-export async function testPolicy(policy: Policy, files: readonly string[]): Promise<readonly CaseResult[]> {
-  const scanner = createScanner();
+export async function testPolicy(
+  policy: Policy,
+  files: readonly string[],
+  classify?: ClassifyConfig,
+): Promise<readonly CaseResult[]> {
+  const scanner = createScanner(classify ? { own: ownOf(classify) } : {});
   const limits = limitsSchema().parse({});
   const snapshot: Snapshot = {
     policy,

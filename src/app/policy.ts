@@ -1,5 +1,8 @@
-import { knownEntities } from './known-entities.ts';
-import { loadConfig } from '../config/load.ts';
+import { existsSync } from 'node:fs';
+import { type KnownEntities, knownEntities, knownWith } from './known-entities.ts';
+import { type ClassifyConfig } from '../config/classify.ts';
+import { loadConfig } from './config.ts';
+import { ownEntities } from './own.ts';
 import { type Environment } from '../config/secret.ts';
 import {
   type Band,
@@ -25,10 +28,22 @@ export interface PolicyChoice {
   readonly environment: Environment;
 }
 
-/** @throws ConfigError, PolicyError */
-export function openPolicy({ files, config, environment }: PolicyChoice): LoadedPolicy {
-  const paths = files.length > 0 ? files : loadConfig(config, environment).policy.files;
-  return loadPolicy(readPolicyFiles(paths), { knownEntities, providers });
+/** A policy, and what findings it may speak of. */
+export interface OpenedPolicy {
+  readonly policy: LoadedPolicy;
+  readonly known: KnownEntities;
+  /** What the configuration looks for besides; undefined: there is no configuration, and none is needed. */
+  readonly classify: ClassifyConfig | undefined;
+}
+
+/** Files are read with what the configuration looks for, where there is one. @throws ConfigError, PolicyError */
+export function openPolicy({ files, config, environment }: PolicyChoice): OpenedPolicy {
+  const isNeeded = files.length === 0 || existsSync(config);
+  const loaded = isNeeded ? loadConfig(config, environment) : undefined;
+  const known = loaded ? knownWith(ownEntities(loaded.classify)) : knownEntities;
+  const paths = files.length > 0 ? files : (loaded?.policy.files ?? []);
+  const policy = loadPolicy(readPolicyFiles(paths), { knownEntities: known, providers });
+  return { policy, known, classify: loaded?.classify };
 }
 
 /** An exchange as somebody supposes it, without a body. */
@@ -61,7 +76,10 @@ export interface Explained {
 }
 
 /** @throws RangeError where an entity is none that a recognizer finds, or the provider or its operation is not known */
-export function explainPolicy(policy: LoadedPolicy, supposed: Supposition): Explained {
+export function explainPolicy(
+  { policy, known }: Omit<OpenedPolicy, 'classify'>,
+  supposed: Supposition,
+): Explained {
   const { operation, model, direction } = supposed;
   // As a request's host is read.
   const host = supposed.host.toLowerCase();
@@ -74,7 +92,7 @@ export function explainPolicy(policy: LoadedPolicy, supposed: Supposition): Expl
   if (!principal && route.identity === 'required')
     return { route: shown, effect: 'deny', reason: 'identity_missing', rules: [], treatments: {} };
   const terms = { principal, destination: { host, provider, operation, model, zone: route.zone }, route };
-  const findings = supposed.entities.map(entity => found(entity, supposed.band));
+  const findings = supposed.entities.map(entity => found(entity, supposed.band, known));
   const decision = policy.judge(terms).decide(direction, findings);
   const rules = policy
     .explain(direction, terms, findings)
@@ -122,9 +140,9 @@ const imagined = (who: Pick<Principal, 'subject' | 'roles' | 'groups'>): Princip
   expiresAtMs: Infinity,
 });
 
-function found(entity: string, band: Band): Finding {
-  const known = knownEntities.get(entity);
-  if (!known) throw new RangeError(`nothing finds "${entity}". ${oneOf(entity, [...knownEntities.keys()])}`);
+function found(entity: string, band: Band, entities: KnownEntities): Finding {
+  const known = entities.get(entity);
+  if (!known) throw new RangeError(`nothing finds "${entity}". ${oneOf(entity, [...entities.keys()])}`);
   const channel = 'supposed' as Channel;
   return { entity, class: known.class, band, score: 1, recognizer: 'supposed', channel, at: [0, 1] };
 }

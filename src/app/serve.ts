@@ -16,6 +16,8 @@ import { type LedgerHandle, openLedger } from '../ledger/ledger.ts';
 import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
 import { createTransform } from '../transform/transform.ts';
 import { createBudget } from './budget.ts';
+import { knownWith } from './known-entities.ts';
+import { ownEntities, ownOf } from './own.ts';
 import { steadyNow } from './clock.ts';
 import { Policies } from './policies.ts';
 import { providers } from './providers.ts';
@@ -75,7 +77,8 @@ async function build(
   started: Started,
 ): Promise<Running> {
   const { log } = telemetry;
-  const policies = new Policies(config.policy.files, log, telemetry.policy);
+  const known = knownWith(ownEntities(config.classify));
+  const policies = new Policies(config.policy.files, known, log, telemetry.policy);
   const { parts, vouch } = startParts(config, telemetry, started);
   const serving = { ledger: undefined as LedgerHandle | undefined, edge: false, stopping: false };
   const admin = await adminOf(config, {
@@ -132,13 +135,13 @@ async function build(
 
 /** What needs no address and no ledger. */
 function startParts(
-  { identity: settings, transform }: Config,
+  { identity: settings, transform, classify }: Config,
   telemetry: Telemetry,
   started: Started,
 ): { readonly parts: Omit<Snapshot, 'policy'>; readonly vouch: Vouch } {
   const { log } = telemetry;
   const hashKey = transform.hashKey ? secretKey(transform.hashKey) : randomBytes(32);
-  const scanner = createScanner();
+  const scanner = createScanner({ own: ownOf(classify) });
   started.add({ name: 'scanner', withinMs: graceMs, stop: () => scanner.close() });
   const voucher = createVoucher(randomBytes(32));
   const identity = createIdentity(

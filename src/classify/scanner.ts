@@ -6,9 +6,10 @@ import { CachedScanner } from './cached-scanner.ts';
 import { ChannelScan, type Label, Scratch } from './channel-scan.ts';
 import { Engine } from './engine.ts';
 import { type CacheOptions, FindingsCache } from './findings-cache.ts';
+import { type Own, ownRecognizers } from './own/own.ts';
 import { type Recognizer } from './recognizer.ts';
 import { recognizers as all } from './recognizers/index.ts';
-import { type Spawn, spawnWorker, WorkerPool } from './worker-pool.ts';
+import { type Spawn, spawner, WorkerPool } from './worker-pool.ts';
 
 /** Less text than this in one feed is scanned at once, unless it takes longer than a turn. */
 const INLINE_BYTES = 256 * 1024;
@@ -29,6 +30,8 @@ export interface ScannerOptions {
   readonly maxMs?: number;
   /** Only these are looked for, whatever their scores; default: all whose score is at least 0.2. */
   readonly entities?: ReadonlySet<string>;
+  /** What the organisation looks for besides. */
+  readonly own?: Own;
   /** Worker threads, started when first needed. 0: none, everything is scanned in slices. Default 1. */
   readonly workers?: number;
   /** Remembers what was found in whole texts; `none` where the same text hardly comes twice. Default 16,384, 16 MiB. */
@@ -56,6 +59,10 @@ export function createScanner(options: ScannerOptions = {}, parts: ScannerParts 
     : new CachedScanner(scanner, new FindingsCache(cache, scanner.version), maxBytes);
 }
 
+/** Its own come last: where both say the same of a place, what all know stands. */
+const withOwn = (own: Own | undefined): readonly Recognizer[] =>
+  own ? [...all, ...ownRecognizers(own)] : all;
+
 class EngineScanner implements ClosableScanner {
   readonly version: string;
   readonly #engine: Engine;
@@ -65,7 +72,8 @@ class EngineScanner implements ClosableScanner {
   readonly #maxMs: number;
   readonly #labels = new Map<string, Label>();
 
-  constructor(options: ScannerOptions, { recognizers = all, spawn = spawnWorker, allocate }: ScannerParts) {
+  constructor(options: ScannerOptions, parts: ScannerParts) {
+    const { recognizers = withOwn(options.own), spawn = spawner(options.own), allocate } = parts;
     this.#engine = new Engine(recognizers, options.entities && { entities: options.entities });
     this.#scratch = new Scratch(allocate);
     this.#maxBytes = options.maxBytes ?? MAX_BYTES;

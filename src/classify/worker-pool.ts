@@ -3,6 +3,7 @@ import { SallyportError } from '../core/errors.ts';
 import { type Channel } from '../core/types.ts';
 import { inTurns } from '../core/turns.ts';
 import { type ChannelScan } from './channel-scan.ts';
+import { type Own } from './own/own.ts';
 import { isWhole, type Packed, unpack } from './packed.ts';
 
 /** What a worker is asked: texts behind one another in one buffer, which is transferred. */
@@ -21,10 +22,12 @@ export interface Answer {
 export type Spawn = (version: string) => Worker;
 
 /** From the sources the worker is a `.ts` file, from what is published a `.js` file. */
-export const spawnWorker: Spawn = version => {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return new Worker(new URL(`./worker.${extension}`, import.meta.url), { workerData: { version } });
-};
+export const spawner =
+  (own: Own | undefined): Spawn =>
+  version => {
+    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+    return new Worker(new URL(`./worker.${extension}`, import.meta.url), { workerData: { version, own } });
+  };
 
 interface Task {
   readonly job: Job;

@@ -1,14 +1,22 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Channel } from '../core/types.ts';
+import { type Own } from './own/own.ts';
 import { createScanner } from './scanner.ts';
 import { pack } from './packed.ts';
 import { type Answer, type Job } from './worker-pool.ts';
 
 /** The thread that scans whole texts, with a scanner of its own that knows no further threads. */
 const channel = 'worker' as Channel;
-const scanner = createScanner({ workers: 0, maxBytes: Infinity, maxMs: Infinity, cache: 'none' });
+const { version, own: ours } = workerData as { readonly version: string; readonly own?: Own };
+const scanner = createScanner({
+  ...(ours && { own: ours }),
+  workers: 0,
+  maxBytes: Infinity,
+  maxMs: Infinity,
+  cache: 'none',
+});
 
-if ((workerData as { readonly version: string }).version !== scanner.version) {
+if (version !== scanner.version) {
   throw new Error('the worker has other recognizers than the process');
 }
 

@@ -13,7 +13,7 @@ export const policyCheckCommand: Command = {
   ],
   run: async (args, io) => {
     const { openPolicy } = await import('../app/policy.ts');
-    const { digest, counts } = openPolicy(policyChoice(args, io));
+    const { digest, counts } = openPolicy(policyChoice(args, io)).policy;
     if (counts.routes === 0) io.talk('warning: there is no route, so every request is denied.');
     else if (counts.permits === 0) io.talk('warning: no rule permits, so every request is denied.');
     const text = `${many(counts.routes, 'route')}, ${many(counts.rules, 'rule')}, digest ${digest}`;

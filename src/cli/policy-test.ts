@@ -24,12 +24,12 @@ export const policyTestCommand: Command = {
     if (args.rest.length === 0) throw new UsageError('Name at least one file of cases.');
     const { openPolicy } = await import('../app/policy.ts');
     const { testPolicy } = await import('../app/policy-test.ts');
-    const policy = openPolicy({
+    const { policy, classify } = openPolicy({
       files: args.texts('policy'),
       config: args.text('config') ?? '',
       environment: io.env,
     });
-    const results = await testPolicy(policy, args.rest);
+    const results = await testPolicy(policy, args.rest, classify);
     const failed = results.filter(({ wrong }) => wrong.length > 0);
     const lines = results.map(({ file, name, wrong }) =>
       [`${wrong.length > 0 ? 'FAIL' : 'ok  '} ${file}: ${name}`, ...wrong.map(one => `       ${one}`)].join(

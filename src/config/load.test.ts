@@ -604,6 +604,7 @@ describe('the JSON Schema', () => {
       'listen',
       'identity',
       'policy',
+      'classify',
       'ledger',
       'transform',
       'limits',

@@ -21,16 +21,24 @@ export interface LoadedConfig {
  * Reads the file at `path` with the environment laid over it. Secrets are not read: they are references.
  * @throws ConfigError with all that is wrong, each with its line.
  */
-export const loadConfig = (path: string, environment: Environment): Config =>
-  readConfig(path, environment).config;
+export const loadConfig = (path: string, environment: Environment, examine?: Examine): Config =>
+  readConfig(path, environment, examine).config;
+
+/** Says what is wrong with a configuration beyond its form: what only the parts that it is for can tell. */
+export type Examine = (config: Config) => readonly Complaint[];
 
 /** As `loadConfig`, with the origins of the values. @throws ConfigError */
-export function readConfig(path: string, environment: Environment): LoadedConfig {
-  return parseConfig(path, readText(path), environment);
+export function readConfig(path: string, environment: Environment, examine?: Examine): LoadedConfig {
+  return parseConfig(path, readText(path), environment, examine);
 }
 
 /** As `readConfig`, of a text: `path` says what relative paths are relative to. @throws ConfigError */
-export function parseConfig(path: string, text: string, environment: Environment): LoadedConfig {
+export function parseConfig(
+  path: string,
+  text: string,
+  environment: Environment,
+  examine: Examine = () => [],
+): LoadedConfig {
   const document = parseConfigDocument(path, text);
   const schema = configJsonSchema();
   const { overrides, problems } = readOverlay(environment, schema);
@@ -38,7 +46,8 @@ export function parseConfig(path: string, text: string, environment: Environment
   const gaps = gapsIn(overrides, written);
   if (gaps.length > 0) throw new ConfigError(path, [...problems, ...gaps]);
   const parsed = configSchema(placeOf(path, environment)).safeParse(written);
-  const complaints = (parsed.error?.issues ?? []).flatMap(issue => complaintsOf(issue, schema, written));
+  const formal = (parsed.error?.issues ?? []).flatMap(issue => complaintsOf(issue, schema, written));
+  const complaints = parsed.success ? examine(parsed.data) : formal;
   const all = [...problems, ...complaints.map(complaint => located(complaint, document, overrides))];
   if (all.length > 0 || !parsed.success) throw new ConfigError(path, inOrder(all));
   return { config: parsed.data, file: path, written, overrides };

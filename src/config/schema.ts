@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type AdminConfig, adminSchema } from './admin.ts';
+import { type ClassifyConfig, classifySchema } from './classify.ts';
 import { type IdentityConfig, identitySchema } from './identity.ts';
 import { type LedgerConfig, ledgerSchema } from './ledger.ts';
 import { type LimitsConfig, limitsSchema } from './limits.ts';
@@ -14,6 +15,7 @@ export interface Config {
   readonly listen: ListenConfig;
   readonly identity: IdentityConfig;
   readonly policy: PolicyConfig;
+  readonly classify: ClassifyConfig;
   readonly ledger: LedgerConfig;
   readonly transform: TransformConfig;
   readonly limits: LimitsConfig;
@@ -43,6 +45,7 @@ export const configSchema = (place: Place): z.ZodType<Config> =>
     listen: listenSchema(place),
     identity: identitySchema(place),
     policy: policySchema(place),
+    classify: classifySchema(place).prefault({}),
     ledger: ledgerSchema(place),
     transform: transformSchema(place).prefault({}),
     limits: limitsSchema().prefault({}),
