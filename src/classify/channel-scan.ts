@@ -5,7 +5,9 @@ import { type Engine, type Pass } from './engine.ts';
 import { fold, type FoldState, incomplete } from './fold.ts';
 import { Offsets } from './offsets.ts';
 import { Scales } from './evidence.ts';
+import { type Source } from './readings/source.ts';
 import { Candidates, type Places } from './resolve.ts';
+import { type Readings, Standings } from './readings/readings.ts';
 import { MAX_BACK } from './view.ts';
 
 const nothing = new Uint8Array(0);
@@ -38,6 +40,13 @@ export class Scratch {
   }
 }
 
+/** What a scan is done with; shared by all. */
+export interface Means {
+  readonly engine: Engine;
+  readonly readings: Readings;
+  readonly scratch: Scratch;
+}
+
 /** The scan of one text. Between two pieces it holds what is not settled, and a little text before that. */
 export class ChannelScan implements Scan {
   readonly channel: Channel;
@@ -50,10 +59,12 @@ export class ChannelScan implements Scan {
   failed = false;
   readonly label: Label;
   readonly labelText: string;
+  readonly #candidates = new Candidates();
+  readonly #standings: Standings;
   readonly pass: Pass = {
     at: 0,
     state: 0,
-    candidates: new Candidates(),
+    candidates: this.#candidates,
     scales: new Scales(),
     resumeAt: -1,
     resumeWith: -1,
@@ -65,7 +76,7 @@ export class ChannelScan implements Scan {
   /** The beginning of a character whose end has not come. */
   #carry: Uint8Array = nothing;
   #offsets: Offsets | undefined;
-  readonly #fold: FoldState = { folded: 0, original: 0 };
+  readonly #fold: FoldState = { folded: 0, original: 0, isTagged: false };
 
   constructor(channel: Channel, label: Label, labelText: string) {
     this.channel = channel;
@@ -73,6 +84,7 @@ export class ChannelScan implements Scan {
     this.labelText = labelText;
     this.#tail = label.bytes;
     this.#base = -label.bytes.length;
+    this.#standings = new Standings(label.bytes.length);
   }
 
   /** Nothing has been taken in. */
@@ -80,22 +92,31 @@ export class ChannelScan implements Scan {
     return this.length === 0 && !this.ended;
   }
 
-  take(text: Uint8Array, end: boolean, engine: Engine, scratch: Scratch): void {
+  take(text: Uint8Array, ended: boolean, { engine, readings, scratch }: Means): void {
     const { view } = engine;
     this.length += text.length;
-    this.ended = end;
-    view.bytes = scratch.of(this.#tail.length + this.#carry.length + text.length + 1);
-    view.bytes.set(this.#tail);
-    view.end = this.#append(text, view.bytes, this.#tail.length);
-    view.bytes[view.end] = 0;
-    view.ended = end;
+    this.ended = ended;
+    const bytes = scratch.of(this.#tail.length + this.#carry.length + text.length + 1);
+    bytes.set(this.#tail);
+    const end = this.#append(text, bytes, this.#tail.length);
+    bytes[end] = 0;
+    view.bytes = bytes;
+    view.end = end;
+    view.ended = ended;
     view.label = this.label.context;
     view.place(this.#base);
     view.sighted.length = 0;
     view.evidences.length = 0;
-    const from = engine.run(this.pass);
+    const passed = engine.run(this.pass);
+    const from = Math.min(passed, this.#read({ bytes, end, ended, origin: -this.#base }, readings));
     this.#settle(this.#base + from);
-    this.#keep(view.bytes, view.end, from);
+    this.#keep(bytes, end, from);
+  }
+
+  /** What it says where it is read otherwise than it is written. */
+  #read(source: Source, readings: Readings): number {
+    const { context: label } = this.label;
+    return readings.read({ source, base: this.#base, label, into: this.#candidates }, this.#standings);
   }
 
   /** What a worker found in the whole text. */
@@ -122,7 +143,8 @@ export class ChannelScan implements Scan {
   }
 
   #settle(frontier: number): void {
-    const { candidates, scales } = this.pass;
+    const { scales } = this.pass;
+    const candidates = this.#candidates;
     const places = this.#offsets ?? identity;
     const until = this.ended ? Infinity : frontier;
     scales.settle(until, candidate => candidates.add(candidate));
@@ -141,8 +163,9 @@ export class ChannelScan implements Scan {
     this.#tail = bytes.slice(cut, end);
     this.#base += cut;
     this.pass.at -= cut;
+    this.#standings.cut(cut);
     this.pass.floor = Math.max(-1, this.pass.floor - cut);
     if (this.pass.resumeAt >= 0) this.pass.resumeAt -= cut;
-    this.#offsets?.forget(Math.min(this.#base, this.pass.candidates.first, this.pass.scales.first));
+    this.#offsets?.forget(Math.min(this.#base, this.#candidates.first, this.pass.scales.first));
   }
 }

@@ -7,7 +7,7 @@ import { Literals } from './literals.ts';
 import { DONE, type Outcome, type Place, type Recognizer, type Trigger, WAIT } from './recognizer.ts';
 import { type Candidate, type CandidateSink } from './resolve.ts';
 import { type Source } from './readings/source.ts';
-import { type Scales } from './evidence.ts';
+import { Scales } from './evidence.ts';
 import { type Scope, View } from './view.ts';
 
 /** Raised with every change of what is found that the recognizers' data do not show. */
@@ -109,13 +109,16 @@ export class Engine {
     view.label = label;
     view.place(base);
     view.sighted.length = 0;
-    this.run({ at: 0, state: 0, candidates: into, resumeAt: -1, resumeWith: -1, floor: -1 });
+    view.evidences.length = 0;
+    const scales = new Scales();
+    this.run({ at: 0, state: 0, candidates: into, scales, resumeAt: -1, resumeWith: -1, floor: -1 });
+    scales.settle(Infinity, candidate => into.add(candidate));
   }
 
-  /** What a recognizer says of a place that was not found by looking through the text. */
-  evidence(id: string, start: number, end: number, score: number): Candidate | undefined {
+  /** What is said of a place by its writing, in a recognizer's name. */
+  say(id: string, start: number, end: number, score: number): Candidate | undefined {
     const recognizer = this.#recognizers.find(one => one.id === id);
-    return recognizer && this.view.evidence(recognizer, { start, end, score });
+    return recognizer && this.view.said(recognizer, { start, end, score });
   }
 
   #beginnings(): Uint8Array {
@@ -155,9 +158,18 @@ export class Engine {
     const before = view.at(token - 1);
     if (token <= view.origin) return token;
     if (before === 0x28) return token - 1;
-    if (!isGap(before)) return token;
-    const letters = view.lettersBefore(token - 1);
-    return (this.#gapped[letters]?.length ?? 0) > 0 ? token - 1 - letters : token;
+    return this.#pieceBefore(this.#pieceBefore(token));
+  }
+
+  /** Before letters with a gap a plate has two digits, or letters again. */
+  #pieceBefore(index: number): number {
+    const { view } = this;
+    if (index <= view.origin || !isGap(view.at(index - 1))) return index;
+    const end = index - 1;
+    const letters = view.lettersBefore(end);
+    if (letters > 0) return (this.#gapped[letters]?.length ?? 0) > 0 ? end - letters : index;
+    const isPair = isDigit(view.at(end - 1)) && isDigit(view.at(end - 2)) && !isDigit(view.at(end - 3));
+    return isPair && end - 2 >= view.origin ? end - 2 : index;
   }
 
   /** Up to the end of the window, or to where a recognizer goes on. */

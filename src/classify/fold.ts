@@ -20,8 +20,21 @@ function decode(bytes: Uint8Array, at: number, length: number): number {
 
 /** How many bytes at the end belong to a character, or an escape, that is not complete yet. */
 export function incomplete(bytes: Uint8Array): number {
-  return Math.max(incompleteCharacter(bytes), unfinishedEscape(bytes));
+  const character = incompleteCharacter(bytes);
+  return Math.max(character, loneTag(bytes, bytes.length - character), unfinishedEscape(bytes));
 }
+
+/** A tag character with none before it is another thing where one follows. */
+function loneTag(bytes: Uint8Array, end: number): number {
+  const at = end - TAG_BYTES;
+  if (at < 0 || !isTag(bytes, at) || (at >= TAG_BYTES && isTag(bytes, at - TAG_BYTES))) return 0;
+  return bytes.length - at;
+}
+
+const TAG_BYTES = 4;
+/** U+E0020 to U+E007F. */
+const isTag = (bytes: Uint8Array, at: number): boolean =>
+  bytes[at] === 0xf3 && bytes[at + 1] === 0xa0 && ((bytes[at + 2] as number) & 0xfe) === 0x80;
 
 function incompleteCharacter(bytes: Uint8Array): number {
   for (let back = 1; back <= 3 && back <= bytes.length; back++) {
@@ -36,6 +49,8 @@ function incompleteCharacter(bytes: Uint8Array): number {
 export interface FoldState {
   folded: number;
   original: number;
+  /** The last character is a tag: one alone is dropped, several in a row stay, since they say something. */
+  isTagged: boolean;
 }
 
 /**
@@ -70,7 +85,7 @@ export function fold(
     }
     const length = b < 0x80 ? 1 : lengthOf(b);
     const point = length === 1 || at + length > source.length ? -1 : decode(source, at, length);
-    const becomes = point < 0 ? KEEP : folded(point);
+    const becomes = point < 0 || staysAsTag(source, at, state) ? KEEP : folded(point);
     const next = at + (point < 0 ? 1 : length);
     if (becomes === KEEP) {
       while (at < next) target[out++] = source[at++] as number;
@@ -84,7 +99,16 @@ export function fold(
   }
   state.folded = out + lead;
   state.original = origin + source.length;
+  if (source.length > 0) state.isTagged = isTag(source, source.length - TAG_BYTES);
   return out;
+}
+
+/** Is it one of several tag characters? */
+function staysAsTag(source: Uint8Array, at: number, { isTagged }: FoldState): boolean {
+  if (source[at] !== 0xf3 || !isTag(source, at)) return false;
+  return (
+    isTag(source, at + TAG_BYTES) || (at < TAG_BYTES ? at === 0 && isTagged : isTag(source, at - TAG_BYTES))
+  );
 }
 
 /** Writes a character as it folds, and says where it ended. */

@@ -19,7 +19,21 @@ export interface Candidate {
   /** It is no finding. */
   readonly silent: boolean;
   /** What it becomes where a person is pointed at before `until`. */
-  readonly joins: { readonly entity: string; readonly class: DataClass; readonly until: number } | undefined;
+  readonly joins:
+    | {
+        readonly entity: string;
+        readonly class: DataClass;
+        readonly until: number;
+        /** Its score is then at least this. */
+        readonly score: number;
+      }
+    | undefined;
+  /** It stands for a share of a run that has to go as a whole. */
+  readonly coarse?: boolean;
+}
+
+export interface CandidateSink {
+  add(candidate: Candidate): void;
 }
 
 /** Of classes, where all else is equal. */
@@ -43,7 +57,7 @@ export interface Places {
  * Candidates of one text that are not decided yet. Where some overlap, the validated one stands, then the one with the
  * higher score, the longer one, the one of the graver class; so a card is never also something else.
  */
-export class Candidates {
+export class Candidates implements CandidateSink {
   #pending: Candidate[] = [];
   #firstPerson = Infinity;
   /** Of the candidates that overlap, one with the next, up to the last one: how many, and where they end. */
@@ -86,6 +100,18 @@ export class Candidates {
     if (count > 0) this.#pending = this.#pending.slice(count);
   }
 
+  /** All that stand, whatever would come. */
+  drain(): readonly Candidate[] {
+    const all: Candidate[] = [];
+    for (let from = 0; from < this.#pending.length;) {
+      const next = this.#clusterEnd(from);
+      all.push(...winners(this.#pending.slice(from, next)));
+      from = next;
+    }
+    this.#pending = [];
+    return all;
+  }
+
   #clusterEnd(from: number): number {
     let end = (this.#pending[from] as Candidate).end;
     let next = from + 1;
@@ -105,8 +131,10 @@ export class Candidates {
   }
 
   #finding(candidate: Candidate, channel: Channel, places: Places): Finding {
-    const { joins, score, recognizer, context, start, end } = candidate;
-    const { entity, class: dataClass } = joins && this.#firstPerson < joins.until ? joins : candidate;
+    const { joins, recognizer, context, start, end } = candidate;
+    const joined = joins && this.#firstPerson < joins.until ? joins : undefined;
+    const { entity, class: dataClass } = joined ?? candidate;
+    const score = Math.max(candidate.score, joined?.score ?? 0);
     const at = [places.startOf(start), places.endOf(end)] as const;
     const band = bandOf(score);
     return {
@@ -124,6 +152,7 @@ export class Candidates {
 
 const stronger = (a: Candidate, b: Candidate): number =>
   Number(a.covers) - Number(b.covers) ||
+  Number(a.coarse ?? false) - Number(b.coarse ?? false) ||
   Number(b.validated) - Number(a.validated) ||
   b.score - a.score ||
   b.end - b.start - (a.end - a.start) ||
@@ -135,10 +164,24 @@ function winners(cluster: readonly Candidate[]): readonly Candidate[] {
   const chosen: Candidate[] = [];
   for (const candidate of [...cluster].sort(stronger)) {
     if (candidate.covers) chosen.push(...between(candidate, chosen));
+    else if (candidate.coarse) addAround(candidate, chosen);
     else if (chosen.every(({ start, end }) => candidate.end <= start || candidate.start >= end))
       chosen.push(candidate);
   }
   return chosen.sort((a, b) => a.start - b.start);
+}
+
+/**
+ * Of a run that has to go as a whole nothing may be left by what else was found in it: it takes all that the others leave.
+ * Where they leave nothing, it takes all but one byte of the first of them, so that both are judged.
+ */
+function addAround(coarse: Candidate, chosen: Candidate[]): void {
+  const rest = between(coarse, chosen);
+  chosen.push(...rest);
+  const first = chosen.find(({ start, end }) => start < coarse.end && end > coarse.start);
+  if (rest.length > 0 || !first || first.entity === coarse.entity || first.end - first.start < 2) return;
+  chosen[chosen.indexOf(first)] = { ...first, end: first.start + 1 };
+  chosen.push({ ...coarse, start: first.start + 1, end: first.end });
 }
 
 /** What of a candidate is not within others. */

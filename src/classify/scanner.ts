@@ -3,12 +3,13 @@ import { InvariantError, SallyportError } from '../core/errors.ts';
 import { type Channel, type SlotKind } from '../core/types.ts';
 import { type Piece, type Scan, type Scanner } from '../exchange/ports.ts';
 import { CachedScanner } from './cached-scanner.ts';
-import { ChannelScan, type Label, Scratch } from './channel-scan.ts';
+import { ChannelScan, type Label, type Means, Scratch } from './channel-scan.ts';
 import { Engine } from './engine.ts';
 import { type CacheOptions, FindingsCache } from './findings-cache.ts';
 import { type Own, ownRecognizers } from './own/own.ts';
 import { type Recognizer } from './recognizer.ts';
 import { recognizers as all } from './recognizers/index.ts';
+import { Readings } from './readings/readings.ts';
 import { type Spawn, spawner, WorkerPool } from './worker-pool.ts';
 
 /** Less text than this in one feed is scanned at once, unless it takes longer than a turn. */
@@ -66,7 +67,7 @@ const withOwn = (own: Own | undefined): readonly Recognizer[] =>
 class EngineScanner implements ClosableScanner {
   readonly version: string;
   readonly #engine: Engine;
-  readonly #scratch: Scratch;
+  readonly #means: Means;
   readonly #pool: WorkerPool | undefined;
   readonly #maxBytes: number;
   readonly #maxMs: number;
@@ -75,7 +76,11 @@ class EngineScanner implements ClosableScanner {
   constructor(options: ScannerOptions, parts: ScannerParts) {
     const { recognizers = withOwn(options.own), spawn = spawner(options.own), allocate } = parts;
     this.#engine = new Engine(recognizers, options.entities && { entities: options.entities });
-    this.#scratch = new Scratch(allocate);
+    this.#means = {
+      engine: this.#engine,
+      readings: new Readings(this.#engine),
+      scratch: new Scratch(allocate),
+    };
     this.#maxBytes = options.maxBytes ?? MAX_BYTES;
     this.#maxMs = options.maxMs ?? 10_000;
     // A worker looks for all there is.
@@ -155,7 +160,7 @@ class EngineScanner implements ClosableScanner {
 
   #take(scan: ChannelScan, text: Uint8Array, end: boolean): void {
     if (scan.failed || scan.ended) throw new InvariantError('a piece for a scan that has ended or failed');
-    scan.take(text, end, this.#engine, this.#scratch);
+    scan.take(text, end, this.#means);
   }
 
   /** None of these scans counts any more, whatever part of them was done. */

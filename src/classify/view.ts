@@ -40,7 +40,7 @@ export interface Sighting {
   /** Another entity of the recognizer's `also`. */
   readonly as?: Entity;
   /** What it becomes where a person is pointed at before it, or up to so many bytes behind it. */
-  readonly withPerson?: { readonly as: Entity; readonly ahead: number };
+  readonly withPerson?: { readonly as: Entity; readonly ahead: number; readonly score?: number };
 }
 
 /**
@@ -132,6 +132,7 @@ export class View {
         entity: withPerson.as.entity,
         class: withPerson.as.class,
         until: this.#base + sighting.end + withPerson.ahead,
+        score: withPerson.score ?? 0,
       },
     });
   }
@@ -143,6 +144,23 @@ export class View {
     if (this.#entities && !this.#entities.has(recognizer.entity)) return;
     const { weighing } = recognizer;
     this.evidences.push({ recognizer, weighing, kind, start: this.#base + start, end: this.#base + end });
+  }
+
+  /** A candidate that was not found by looking through a text; its offsets are those of the folded text. */
+  said(
+    { entity, class: dataClass, id }: Recognizer,
+    { start, end, score }: { readonly start: number; readonly end: number; readonly score: number },
+  ): Candidate | undefined {
+    if (!this.#isWanted(entity, undefined, score)) return undefined;
+    return {
+      ...{ start, end, score, entity, class: dataClass, recognizer: id },
+      validated: false,
+      context: undefined,
+      person: false,
+      silent: false,
+      covers: false,
+      joins: undefined,
+    };
   }
 
   #isWanted(entity: string, instead: string | undefined, score: number): boolean {

@@ -4,11 +4,15 @@ import { luhn, mod11And10, numberOf, weightedSum } from './checksum.ts';
 import { numberRecognizer, type NumberRule } from './number-rule.ts';
 import { fineCheck, oneCheck } from './strengths.ts';
 
-/** Sex and century, day of birth, county (01 to 46, 51, 52, 70 for all since 2016), serial. */
+/** Sex and century, day of birth, county (01 to 46, 51, 52, 70, 80 to 83), serial. */
 function isCnp(digits: Uint8Array): boolean {
   const county = pairAt(digits, 7);
   if (digits[0] === 0 || !isDayOf(pairAt(digits, 3), pairAt(digits, 5))) return false;
-  if (county < 1 || (county > 46 && county !== 51 && county !== 52 && county !== 70)) return false;
+  if (
+    county < 1 ||
+    (county > 46 && county !== 51 && county !== 52 && county !== 70 && (county < 80 || county > 83))
+  )
+    return false;
   const rest = weightedSum(digits, [2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9]) % 11;
   return (rest === 10 ? 1 : rest) === digits[12];
 }
@@ -58,7 +62,7 @@ export const balkans: readonly Recognizer[] = [
     entity: 'RO_CNP',
     region: 'RO',
     source: 'OUG 97/2005 and DEPABD, cod numeric personal: weights 2 7 9 1 4 6 3 5 8 2 7 9, modulo 11',
-    examples: ['CNP 1960401123452'],
+    examples: ['CNP 1960401126091'],
     shapes: [[13]],
     check: isCnp,
     context: ['cnp', 'cod numeric personal', 'codul numeric personal', 'romanian personal code'],
@@ -151,7 +155,7 @@ export const balkans: readonly Recognizer[] = [
     id: 'rs.jmbg',
     entity: 'RS_JMBG',
     region: 'RS',
-    examples: ['JMBG 0101006710005'],
+    examples: ['JMBG 0101006710019'],
     check: digits => !isSlovenian(digits) && isJmbg(digits),
     context: ['jmbg', 'јмбг', 'матични број', 'matični broj', 'jedinstveni matični broj', 'umcn'],
   }),

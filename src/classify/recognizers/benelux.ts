@@ -145,7 +145,7 @@ export const benelux: readonly Recognizer[] = [
     entity: 'BE_ID_CARD',
     region: 'BE',
     source: 'IBZ, carte d’identité électronique: twelve digits, the last two the remainder by 97',
-    examples: ['590-1234567-44'],
+    examples: ['590-1234567-74'],
     shapes: [[12], [3, 7, 2]],
     validation: 'checksum',
     alone: 0.3,

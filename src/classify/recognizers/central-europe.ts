@@ -130,7 +130,7 @@ export const centralEurope: readonly Recognizer[] = [
     region: 'HU',
     source:
       '1996. évi XX. törvény, melléklet: adóazonosító jel, 8, days since 1867, weights 1 to 9, modulo 11',
-    examples: ['adóazonosító jel 8000000007'],
+    examples: ['adóazonosító jel 8012345609'],
     shapes: [[10], [3, 3, 4]],
     check: digits => digits[0] === 8 && weightedSum(digits, [1, 2, 3, 4, 5, 6, 7, 8, 9]) % 11 === digits[9],
     context: ['adóazonosító', 'adóazonosító jel', 'adószám', 'adójel', 'hungarian tax id'],

@@ -173,7 +173,7 @@ export const eastAndGulf: readonly Recognizer[] = [
     entity: 'AE_EMIRATES_ID',
     region: 'AE',
     source: 'ICP, Emirates ID: country 784, year of birth, seven digits, Luhn',
-    examples: ['784-1985-1234567-9'],
+    examples: ['784-1985-1234567-3'],
     shapes: [[15], [3, 4, 7, 1]],
     alone: 0.7,
     grouped: 0.9,
@@ -192,7 +192,7 @@ export const eastAndGulf: readonly Recognizer[] = [
     region: 'KZ',
     source:
       'Закон РК о национальных реестрах идентификационных номеров: date of birth, century, weights 1 to 11, modulo 11',
-    examples: ['ЖСН 870412300517'],
+    examples: ['ЖСН 870412300515'],
     shapes: [[12]],
     check: digits => {
       if ((digits[6] as number) > 6 || !isMonthDay(digits, 2)) return false;

@@ -142,7 +142,7 @@ export const eastAsia: readonly Recognizer[] = [
   numberRecognizer({
     ...chineseId,
     id: 'cn.resident-id',
-    examples: ['11010519491231002X'],
+    examples: ['110105194912310628'],
     shapes: [[18], [6, 8, 4]],
     check: isChinese,
   }),

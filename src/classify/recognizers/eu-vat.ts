@@ -88,6 +88,9 @@ const isLatvian: Check = digits => {
   return weightedSum(digits, [9, 1, 4, 8, 3, 10, 2, 5, 7, 6, 1]) % 11 === 3;
 };
 
+const isSlovak: Check = digits =>
+  digits[0] !== 0 && [2, 3, 4, 7, 8, 9].includes(digits[2] as number) && numberOf(digits, 0, 10) % 11 === 0;
+
 const isSwedish: Check = digits => numberOf(digits, 10, 12) > 0 && luhn(digits, 10);
 const isSpanish = (code: Uint8Array): boolean => isCompany(code) || isPerson(code);
 
@@ -291,7 +294,7 @@ const states: readonly State[] = [
   {
     region: 'SK',
     forms: ['9999999999'],
-    check: digits => digits[0] !== 0 && numberOf(digits, 0, 10) % 11 === 0,
+    check: isSlovak,
     example: 'SK2022749619',
     words: ['dič', 'ič dph', 'dph'],
   },

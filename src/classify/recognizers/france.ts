@@ -72,7 +72,7 @@ export const france: readonly Recognizer[] = [
     entity: 'FR_NIR',
     region: 'FR',
     source: "INSEE, numéro d'inscription au répertoire: departments 2A and 2B count as 19 and 18",
-    examples: ['1 84 12 2A 451 089 97'],
+    examples: ['1 84 12 2A 451 089 33'],
     written: ['999999A99999999', '9 99 99 9A 999 999 99', '999999A999999 99'],
     triggers: [
       { on: 'digits-letter', digits: 6 },

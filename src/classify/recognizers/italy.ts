@@ -30,11 +30,10 @@ function isPersonal(code: Uint8Array): boolean {
   return 'ABCDEHLMPRST'.includes(month) && day >= 1 && day <= 31 && digitOf(code[9] as number) < 8;
 }
 
-const fiscalCode: Omit<CodeRule, 'id' | 'check' | 'validation' | 'alone'> = {
+const fiscalCode: Omit<CodeRule, 'id' | 'examples' | 'check' | 'validation' | 'alone'> = {
   entity: 'IT_FISCAL_CODE',
   region: 'IT',
   source: 'Decreto del Ministero delle Finanze 23 dicembre 1976, art. 2 to 7: codice fiscale',
-  examples: ['RSSMRA85T10A562S'],
   written: ['AAAAAAXXAXXAXXXA', 'AAA AAA XXAXX AXXXA'],
   lower: true,
   triggers: [
@@ -67,6 +66,7 @@ export const italy: readonly Recognizer[] = [
   codeRecognizer({
     ...fiscalCode,
     id: 'it.fiscal-code',
+    examples: ['RSSMRA85T10A562S'],
     check: code => isPersonal(code) && controlOf(code) === code[15],
     validation: 'checksum',
     alone: 0.95,
@@ -75,6 +75,7 @@ export const italy: readonly Recognizer[] = [
   codeRecognizer({
     ...fiscalCode,
     id: 'it.fiscal-code-mistyped',
+    examples: ['RSSMRA85T10A562T'],
     // All but the control character: of use to who looks for these codes by name.
     check: code => isPersonal(code) && controlOf(code) !== code[15],
     validation: 'structure',

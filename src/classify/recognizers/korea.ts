@@ -1,6 +1,6 @@
 import { type Recognizer } from '../recognizer.ts';
 import { isMonthDay, pairAt } from './calendar.ts';
-import { weightedSum } from './checksum.ts';
+import { numberOf, weightedSum } from './checksum.ts';
 import { codeRecognizer } from './code-rule.ts';
 import { numberRecognizer, type NumberRule } from './number-rule.ts';
 import { fineCheck } from './strengths.ts';
@@ -118,7 +118,7 @@ export const korea: readonly Recognizer[] = [
     check: digits => {
       const tens = Math.floor(((digits[8] as number) * 5) / 10);
       const sum = weightedSum(digits, [1, 3, 7, 1, 3, 7, 1, 3, 5]) + tens;
-      return pairAt(digits, 0) >= 10 && (10 - (sum % 10)) % 10 === digits[9];
+      return numberOf(digits, 0, 3) > 100 && pairAt(digits, 3) > 0 && (10 - (sum % 10)) % 10 === digits[9];
     },
     context: [
       '사업자등록번호',

@@ -1,7 +1,7 @@
 import { type Recognizer } from '../recognizer.ts';
 import { isMonthDay, pairAt } from './calendar.ts';
 import { luhn, numberOf, valuesOf, weightedSum } from './checksum.ts';
-import { codeRecognizer } from './code-rule.ts';
+import { codeRecognizer, type CodeRule } from './code-rule.ts';
 import { numberRecognizer } from './number-rule.ts';
 import { exactCheck, fineCheck, oneCheck, shapeOnly } from './strengths.ts';
 
@@ -9,13 +9,19 @@ const argentine = new Set([20, 23, 24, 25, 26, 27, 30, 33, 34]);
 const peruvian = new Set([10, 15, 16, 17, 20]);
 const elevenWeights = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2];
 
+/** Where 11 less the remainder is 10, the kind is changed, or, in older numbers, 9 is written. */
+function isCuit(digits: Uint8Array): boolean {
+  const check = (11 - (weightedSum(digits, elevenWeights) % 11)) % 11;
+  return argentine.has(pairAt(digits, 0)) && (check === 10 ? 9 : check) === digits[10];
+}
+
 const rutWeights = [3, 2, 7, 6, 5, 4, 3, 2];
 /** Seven or eight digits, and `K` for 10. */
 function isRut(code: Uint8Array, length: number): boolean {
   const values = valuesOf(code, length - 1);
   const rest = 11 - (weightedSum(values, rutWeights.slice(9 - length)) % 11);
   const control = rest === 11 ? 0x30 : rest === 10 ? 0x4b : 0x30 + rest;
-  return values[0] !== 0 && control === code[length - 1];
+  return numberOf(values, 0, length - 1) >= 1_000_000 && control === code[length - 1];
 }
 
 /** States in which people are born (RENAPO), and those born abroad. */
@@ -40,14 +46,31 @@ function isCurp(code: Uint8Array): boolean {
 
 const rfcSigns = '0123456789ABCDEFGHIJKLMN&OPQRSTUVWXYZ ';
 
-function isRfc(code: Uint8Array, length: number): boolean {
-  if (!isMonthDay(valuesOf(code, length), length - 7)) return false;
+function rfcSum(code: Uint8Array, length: number): number {
   let sum = length === 12 ? 13 * rfcSigns.indexOf(' ') : 0;
   for (let i = 0; i < length - 1; i++)
     sum += rfcSigns.indexOf(String.fromCharCode(code[i] as number)) * (length - i);
-  const rest = 11 - (sum % 11);
-  return '0123456789A'.charCodeAt(rest === 11 ? 0 : rest) === code[length - 1];
+  return 11 - (sum % 11);
 }
+
+const isRfcDate = (code: Uint8Array, length: number): boolean =>
+  isMonthDay(valuesOf(code, length), length - 7);
+
+const isRfc = (code: Uint8Array, length: number): boolean => {
+  const rest = rfcSum(code, length);
+  return isRfcDate(code, length) && '0123456789A'.charCodeAt(rest === 11 ? 0 : rest) === code[length - 1];
+};
+
+const rfc: Omit<CodeRule, 'id' | 'examples' | 'check' | 'validation' | 'alone'> = {
+  entity: 'MX_RFC',
+  region: 'MX',
+  source: 'SAT, Registro Federal de Contribuyentes (CFF art. 27): name, date, homoclave, modulo 11',
+  written: ['AAAA999999XXX', 'AAA999999XXX', 'AAAA 999999 XXX', 'AAA 999999 XXX'],
+  joints: ' -',
+  lower: true,
+  context: ['rfc', 'registro federal de contribuyentes', 'contribuyente', 'mexican tax'],
+  identifies: 'person',
+};
 
 const clabeWeights = [3, 7, 1, 3, 7, 1, 3, 7, 1, 3, 7, 1, 3, 7, 1, 3, 7];
 /** Each product counts by its last digit only. */
@@ -65,7 +88,8 @@ function isNit(digits: Uint8Array): boolean {
 const ecuadorian = [2, 1, 2, 1, 2, 1, 2, 1, 2];
 function isCedula(digits: Uint8Array): boolean {
   const province = pairAt(digits, 0);
-  if (province < 1 || (province > 24 && province !== 30) || (digits[2] as number) > 5) return false;
+  if (province < 1 || (province > 24 && province !== 30 && province !== 50) || (digits[2] as number) > 6)
+    return false;
   let sum = 0;
   for (let i = 0; i < 9; i++) {
     const product = (digits[i] as number) * (ecuadorian[i] as number);
@@ -96,9 +120,7 @@ export const latinAmerica: readonly Recognizer[] = [
     shapes: [[11], [2, 8, 1]],
     joints: '- ',
     grouped: 0.6,
-    check: digits =>
-      argentine.has(pairAt(digits, 0)) &&
-      (11 - (weightedSum(digits, elevenWeights) % 11)) % 11 === digits[10],
+    check: digits => isCuit(digits),
     context: ['cuit', 'cuil', 'cdi', 'clave única de identificación', 'argentine tax'],
     identifies: 'person',
   }),
@@ -150,19 +172,22 @@ export const latinAmerica: readonly Recognizer[] = [
     identifies: 'person',
   }),
   codeRecognizer({
+    ...rfc,
     ...fineCheck,
     id: 'mx.rfc',
-    entity: 'MX_RFC',
-    region: 'MX',
-    source: 'SAT, Registro Federal de Contribuyentes (CFF art. 27): name, date, homoclave, modulo 11',
     examples: ['RFC GODE561231GR8'],
-    written: ['AAAA999999XXX', 'AAA999999XXX', 'AAAA 999999 XXX', 'AAA 999999 XXX'],
-    joints: ' -',
-    lower: true,
     alone: 0.7,
     check: isRfc,
-    context: ['rfc', 'registro federal de contribuyentes', 'contribuyente', 'mexican tax'],
-    identifies: 'person',
+  }),
+  codeRecognizer({
+    ...rfc,
+    id: 'mx.rfc-unchecked',
+    examples: ['RFC GODE561231GR1'],
+    // Many were given out with another control character.
+    check: (code, length) => isRfcDate(code, length) && !isRfc(code, length),
+    validation: 'structure',
+    alone: 0.2,
+    spoken: 0.75,
   }),
   numberRecognizer({
     ...oneCheck,
@@ -170,7 +195,7 @@ export const latinAmerica: readonly Recognizer[] = [
     entity: 'MX_NSS',
     region: 'MX',
     source: 'IMSS, Número de Seguridad Social: ten digits, Luhn',
-    examples: ['NSS 39119405193'],
+    examples: ['NSS 39119405197'],
     shapes: [[11], [2, 2, 2, 4, 1]],
     check: digits => luhn(digits, 11),
     context: ['nss', 'imss', 'número de seguridad social', 'seguro social', 'mexican social security'],
@@ -267,7 +292,7 @@ export const latinAmerica: readonly Recognizer[] = [
     entity: 'EC_CEDULA',
     region: 'EC',
     source:
-      'Registro Civil, cédula de identidad: province (01 to 24, 30), third digit 0 to 5, weights 2 and 1, modulo 10',
+      'Registro Civil, cédula de identidad: province (01 to 24, 30, 50), third digit 0 to 6, weights 2 and 1, modulo 10',
     examples: ['cédula 171430710-3'],
     shapes: [[10], [9, 1]],
     joints: '-',

@@ -195,6 +195,10 @@ interface Fixed {
   readonly marks: Readonly<Record<string, number>>;
 }
 
+/** Case included, and beyond ASCII as well. */
+const isWritten = (view: View, start: number, text: string): boolean =>
+  Buffer.from(text).every((b, i) => view.at(start + i) === b);
+
 const fixed = ({ id, entity, source, marks }: Fixed): Recognizer => ({
   id,
   entity,
@@ -205,7 +209,7 @@ const fixed = ({ id, entity, source, marks }: Fixed): Recognizer => ({
   examples: Object.keys(marks).slice(0, 3),
   triggers: [{ on: 'literal', words: Object.keys(marks) }],
   match(view: View, { start, end, word }: Place): Outcome {
-    if (view.wordBefore(start) || !view.spells(start, word)) return DONE;
+    if (view.wordBefore(start) || !isWritten(view, start, word)) return DONE;
     if (view.beyond(end + 1)) return WAIT;
     // A longer mark may begin with this one (`TLP:AMBER+STRICT`).
     if (view.wordAt(end) || (view.at(end) === 0x2b && isUpper(view.at(end + 1)))) return DONE;
@@ -246,4 +250,65 @@ export const tlpMarking: Recognizer = fixed({
   entity: 'TLP_MARKING',
   source: 'FIRST Traffic Light Protocol 2.0, section 2',
   marks: { 'TLP:RED': 0.95, 'TLP:AMBER+STRICT': 0.95, 'TLP:AMBER': 0.9, 'TLP:GREEN': 0.4 },
+});
+
+export const deMarking: Recognizer = fixed({
+  id: 'marker.de',
+  entity: 'DE_CLASSIFICATION',
+  source: 'Verschlusssachenanweisung (VSA) des Bundes, § 2 and Anlage III',
+  marks: {
+    'VS-NUR FÜR DEN DIENSTGEBRAUCH': 0.95,
+    'VS – NUR FÜR DEN DIENSTGEBRAUCH': 0.95,
+    'VS-NfD': 0.9,
+    'VS-VERTRAULICH': 0.95,
+    'STRENG GEHEIM': 0.85,
+    'VS-GEHEIM': 0.9,
+  },
+});
+
+export const frMarking: Recognizer = fixed({
+  id: 'marker.fr',
+  entity: 'FR_CLASSIFICATION',
+  source:
+    'Instruction générale interministérielle n° 1300 (2021), articles 1.2 and 1.3; II n° 901 for DIFFUSION RESTREINTE',
+  marks: {
+    'DIFFUSION RESTREINTE': 0.9,
+    'TRÈS SECRET DÉFENSE': 0.95,
+    'SECRET DÉFENSE': 0.9,
+    'SPÉCIAL FRANCE': 0.85,
+  },
+});
+
+export const euMarking: Recognizer = fixed({
+  id: 'marker.eu',
+  entity: 'EU_CLASSIFICATION',
+  source: 'Council Decision 2013/488/EU, article 2(2)',
+  marks: {
+    'RESTREINT UE/EU RESTRICTED': 0.95,
+    'CONFIDENTIEL UE/EU CONFIDENTIAL': 0.95,
+    'SECRET UE/EU SECRET': 0.95,
+    'TRÈS SECRET UE/EU TOP SECRET': 0.95,
+    'EU RESTRICTED': 0.9,
+    'EU CONFIDENTIAL': 0.9,
+    'EU TOP SECRET': 0.95,
+    'LIMITE UE': 0.6,
+  },
+});
+
+export const commonwealthMarking: Recognizer = fixed({
+  id: 'marker.commonwealth',
+  entity: 'COMMONWEALTH_CLASSIFICATION',
+  source:
+    'Protective Security Policy Framework (Australia, 2024), section 9; Directive on Security Management (Canada), appendix J; Protective Security Requirements (New Zealand)',
+  marks: {
+    'OFFICIAL: Sensitive': 0.9,
+    AUSTEO: 0.8,
+    'PROTECTED//CABINET': 0.95,
+    'PROTECTED A': 0.6,
+    'PROTECTED B': 0.75,
+    'PROTECTED C': 0.75,
+    'CANADIAN EYES ONLY': 0.95,
+    'IN-CONFIDENCE': 0.5,
+    'NZ EYES ONLY': 0.9,
+  },
 });

@@ -160,3 +160,47 @@ export const privateKey: Recognizer = {
     return from === 0 ? DONE : decide(view, start, from, MIN_BODY);
   },
 };
+
+/** Lines have 64 characters of base64, or a header with a comment. */
+const MAX_PUTTY_LINE = 256;
+const PUTTY_PRIVATE = 'Private-Lines: ';
+
+/** Behind the last line of a PuTTY key that begins before `from`: 0: it has no private part, -1: not known yet. */
+function puttyEnd(view: View, from: number): number {
+  let line = from;
+  let inPrivate = false;
+  let last = 0;
+  for (let at = from; at < from + MAX_KEY_BYTES; at++) {
+    if (view.beyond(at)) return -1;
+    const b = view.at(at);
+    if (at - line > MAX_PUTTY_LINE) return last;
+    if (b !== 0x0a && b !== 0x0d && b !== 0) continue;
+    if (line > from && view.spells(line, 'PuTTY-')) return last;
+    inPrivate ||= view.spells(line, PUTTY_PRIVATE);
+    if (inPrivate && at > line) last = at;
+    if (b === 0 || view.spells(line, 'Private-MAC: ') || view.spells(line, 'Private-Hash: ')) return last;
+    line = at + 1;
+  }
+  return last;
+}
+
+/** A key as PuTTY keeps it. */
+export const puttyKey: Recognizer = {
+  id: 'private-key.putty',
+  entity: 'PRIVATE_KEY',
+  class: 'secrets',
+  reach: { back: 0, ahead: MAX_KEY_BYTES },
+  validation: 'structure',
+  source: 'PuTTY User Manual, appendix C: PPK file format',
+  examples: ['PuTTY-User-Key-File-3: ssh-ed25519'],
+  triggers: [{ on: 'literal', words: ['PuTTY-User-Key-File-'] }],
+  match(view: View, { start, end: from, word }: Place): Outcome {
+    if (!view.spells(start, word)) return DONE;
+    if (view.beyond(from)) return WAIT;
+    if (!isDigit(view.at(from))) return DONE;
+    const end = puttyEnd(view, from);
+    if (end < 0) return WAIT;
+    if (end > 0) view.found({ start, end, score: 1, validated: true });
+    return DONE;
+  },
+};

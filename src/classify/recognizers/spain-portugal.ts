@@ -205,7 +205,7 @@ export const spainPortugal: readonly Recognizer[] = [
     region: 'PT',
     source:
       'Segurança Social, número de identificação: weights are the primes from 29 down, 9 less the remainder by 10',
-    examples: ['NISS 11234567895'],
+    examples: ['NISS 11234567892'],
     shapes: [[11]],
     check: digits =>
       (digits[0] === 1 || digits[0] === 2) &&

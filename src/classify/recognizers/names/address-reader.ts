@@ -1,8 +1,8 @@
 import { isDigit, isLetter, isLower, isUpper, NEWLINE } from '../../bytes.ts';
 import { type View } from '../../view.ts';
-import { BOX, DIRECTION, hasStreetEnding, isWeakPrefix, JOINT, kindOf, MILITARY, PREFIX, REGION, SUFFIX, UNIT } from './address-words.ts';
+import { BOX, DIRECTION, ENGLISH, hasStreetEnding, isWeakPrefix, JOINT, kindOf, MILITARY, PREFIX, REGION, SUFFIX, UNIT } from './address-words.ts';
 import { wordEnd } from './chunk.ts';
-import { FIRST, type Lexicon, PLACE, WORD } from './lexicon.ts';
+import { FIRST, type Lexicon, PLACE, PLACE_HEAD, WORD } from './lexicon.ts';
 import { finished, HASH_START, hashOn, isCapital } from './word-hash.ts';
 
 /** What a word is by its letters. */
@@ -46,6 +46,10 @@ export class AddressReader {
   #kind = 0;
   #shape = NONE;
   #gap = NO_GAP;
+  /** A kind of street is named. */
+  #typed = false;
+  /** Only the street is read. */
+  #alone = false;
 
   constructor(lexicon: Lexicon) {
     this.#lexicon = lexicon;
@@ -61,7 +65,39 @@ export class AddressReader {
     if (this.#shape === NONE) return;
     if ((this.#kind & MILITARY) !== 0 && this.#shape === CAPITAL) return this.#military();
     if (this.#shape === NUMBER) this.#numbered();
+    else if (view.spells(start, 'the corner of ') || view.spells(start, 'corner of ')) this.#corner();
     else this.#named();
+  }
+
+  /** `the corner of Oak Street and 5th Avenue`. */
+  #corner(): void {
+    const view = this.#view as View;
+    let at = this.#start + (view.at(this.#start) === 0x74 ? 14 : 10);
+    for (let streets = 0; streets < 2; streets++) {
+      const named = this.#oneStreet(at);
+      if (this.open || named === 0) return;
+      this.end = named;
+      if (streets === 1) this.score = 0.84;
+      else if (!view.spells(named, ' and ') && !view.spells(named, ' & ')) return;
+      at = named + (view.at(named + 1) === 0x26 ? 3 : 5);
+    }
+  }
+
+  /** Behind the name of a street and its number, if there is one; 0: there is no street. */
+  #oneStreet(at: number): number {
+    const { score, end } = this;
+    this.score = 0;
+    this.#word(at);
+    if (this.#shape === NUMBER && !this.#isOrdinal()) this.#next(this.#stop);
+    this.#alone = true;
+    this.#street(false);
+    this.#alone = false;
+    const found = this.score > 0 ? this.end : 0;
+    this.score = score;
+    this.end = end;
+    if (found === 0) return 0;
+    const view = this.#view as View;
+    return view.at(found) === 0x2e && view.at(found + 1) === 0x20 && isLower(view.at(found + 2)) ? found + 1 : found;
   }
 
   /** `12 Main Street`, `5, rue de la Paix`, `40 33 Avenue Foch`, `7 Gammelhavn 36`. */
@@ -91,6 +127,9 @@ export class AddressReader {
     const prefixed = typed;
     let small = this.#shape === SMALL;
     let names = 0;
+    // Names that are no words of running text.
+    let own = 0;
+    let english = false;
     let house = numbered;
     let trailing = false;
     let end = 0;
@@ -109,6 +148,7 @@ export class AddressReader {
       } else if ((kind & SUFFIX) !== 0 && names > 0 && (shape === CAPITAL || numbered || sure || small)) {
         typed = true;
         sure = true;
+        english = (kind & ENGLISH) !== 0;
         end = this.#stop;
       } else if (this.#hasEnding()) {
         typed = true;
@@ -119,7 +159,7 @@ export class AddressReader {
         if (typed && !prefixed && (kind & DIRECTION) === 0) break;
         if (this.#isOrdinary() && !prefixed) {
           if (!numbered || count > 3) break;
-        }
+        } else own++;
         names++;
         if (prefixed) end = this.#stop;
       } else if ((kind & JOINT) !== 0 && count > 0) {
@@ -135,17 +175,21 @@ export class AddressReader {
     if (this.open) return;
     if (names === 0 || (end === 0 && !trailing)) return;
     if (small && !sure && !trailing) return;
+    if (!typed && own === 0 && !small) return;
+    // `Main Street 12`: numbers stand in front where streets are so called.
+    if (english && !numbered && trailing) sure = false;
     this.end = end;
     this.#finish(typed, sure, house, small);
   }
 
   #finish(typed: boolean, sure: boolean, house: boolean, small: boolean): void {
-    const evidence = this.#tail();
+    this.#typed = typed;
+    const evidence = this.#alone ? 0 : this.#tail();
     if (this.open) return;
-    if (typed && sure) this.score = house ? 0.66 + 0.1 * evidence : 0.3 + 0.15 * evidence;
-    else if (typed) this.score = house && evidence > 0 ? 0.45 + 0.12 * evidence : 0;
-    else this.score = house && evidence > 0 ? 0.35 + 0.16 * evidence : 0;
-    if (small && !sure) this.score *= evidence > 1 ? 0.9 : 0.6;
+    // Above what is said of towns and names within it.
+    if (house && (typed ? sure || evidence > 0 : evidence > 0)) this.score = (sure ? 0.83 : 0.825) + 0.03 * evidence;
+    else if (typed && sure) this.score = 0.3 + 0.05 * evidence;
+    if (small && !sure && evidence < 2) this.score *= 0.55;
     this.score = Math.min(0.95, this.score);
   }
 
@@ -171,8 +215,9 @@ export class AddressReader {
     this.#next(this.#stop);
     if (this.#shape !== NUMBER || this.#gap !== BLANK) return;
     this.end = this.#stop;
+    this.#typed = true;
     const evidence = this.#tail();
-    if (!this.open) this.score = Math.min(0.95, 0.66 + 0.1 * evidence);
+    if (!this.open) this.score = 0.83 + 0.03 * evidence;
   }
 
   /** `Unit 6204 Box 9180` of the armed forces. */
@@ -183,6 +228,11 @@ export class AddressReader {
     if (number) this.#next(this.#stop);
     if (number && (this.#kind & BOX) !== 0) {
       this.#box();
+      return true;
+    }
+    if (number && this.#shape === NUMBER && this.#gap !== NO_GAP) {
+      // `Apt. 722 20 Main Street`
+      this.#numbered();
       return true;
     }
     this.#word(at);
@@ -228,6 +278,11 @@ export class AddressReader {
         at = kept = this.#stop;
         continue;
       }
+      if ((this.#kind & MILITARY) !== 0 && this.#isUpper()) {
+        place = 1;
+        at = kept = this.#stop;
+        continue;
+      }
       if (this.#shape !== CAPITAL && !this.#isSmallPlace()) break;
       const listed = this.#town();
       if (this.open) break;
@@ -240,7 +295,8 @@ export class AddressReader {
       } else if (++pending > 2) break;
     }
     this.end = kept;
-    return unit + code + place;
+    // A number alone behind it may be anything.
+    return unit + place === 0 && !this.#typed ? 0 : unit + code + place;
   }
 
   /** Words of a place from the one just read on; 1: a listed one, 0: it could be one, -1: it is none. */
@@ -248,6 +304,7 @@ export class AddressReader {
     let hash = HASH_START;
     let listed = 0;
     let stop = 0;
+    let doubtful = false;
     const gap = this.#gap;
     for (let words = 0; words < 6; words++) {
       hash = hashOn(hash, (this.#view as View).bytes, this.#start, this.#stop);
@@ -258,11 +315,13 @@ export class AddressReader {
       if (strength > 0 && !(ordinary && strength < 3 && words === 0)) listed = 1;
       else if (isRegion || (alone >= 2 && !ordinary)) {
         listed = 1;
-      } else if (ordinary && (this.#kind & JOINT) === 0) {
-        // What is no place begins something else.
-        if (words === 0) return -1;
-        break;
+      } else if (ordinary && (this.#kind & JOINT) === 0 && !this.#isCode()) {
+        // What is no place begins something else, or the name of one (`North Korea`).
+        if (words > 0) break;
+        if (((this.#lexicon.of(this.#hash) >>> 0) & PLACE_HEAD) === 0) return -1;
+        doubtful = true;
       }
+      if (strength > 0 && words > 0) doubtful = false;
       if (this.#shape !== SMALL || strength > 0 || alone > 0) stop = this.#stop;
       const before = { start: this.#start, stop: this.#stop };
       this.#next(this.#stop);
@@ -275,7 +334,7 @@ export class AddressReader {
     }
     this.#stop = stop;
     this.#gap = gap;
-    return stop === 0 ? -1 : listed;
+    return stop === 0 || doubtful ? -1 : listed;
   }
 
   #placeFollows(): boolean {
@@ -443,6 +502,11 @@ export class AddressReader {
   /** A word of running text. */
   #isOrdinary(): boolean {
     return ((this.#lexicon.of(this.#hash) >> WORD) & 3) >= 2;
+  }
+
+  /** Two capitals: a state, a province. */
+  #isCode(): boolean {
+    return this.#stop - this.#start === 2 && this.#isUpper();
   }
 
   #isUpper(): boolean {

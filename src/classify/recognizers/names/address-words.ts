@@ -9,13 +9,17 @@ export const DIRECTION = 16;
 export const REGION = 32;
 export const BOX = 64;
 export const MILITARY = 128;
+/** A kind of street that stands behind the name, where numbers stand before both. */
+export const ENGLISH = 256;
 
 /** Kinds of streets that stand behind the name: USPS Publication 28, appendix C1, and those of other languages. */
-const suffixes = `
+const english = `
 street st avenue ave av road rd lane ln drive dr boulevard blvd bd way court ct place pl square sq terrace ter trail trl
 parkway pkwy highway hwy circle cir crescent cres close alley row walk gardens grove mews hill rise park plaza loop path
 turnpike tpke expressway freeway quay wharf esplanade parade broadway bypass causeway crossing xing pike run view manor
-ridge heights hts green gate yard landing cove creek junction route heath meadow meadows orchard vale fields wood woods point
+ridge heights hts green gate yard landing cove creek junction route heath meadow meadows orchard vale fields wood woods point`;
+
+const suffixes = `
 straße strasse str weg platz gasse allee ring damm ufer chaussee steig promenade zeile
 straat laan plein kade dreef gracht singel steenweg baan dijk pad lei
 gata gatan väg vägen gränd torg gate gaten vei veien veg vegen plass gade vej vænge allé torv stræde katu tie kuja polku kaari
@@ -53,8 +57,8 @@ apt apartment suite ste unit floor fl room rm flat bldg building appt appartemen
 wohnung piso puerta planta esc interno int scala apto lakás lgh leil dept lot trailer no nr num n`;
 
 const joints = `
-de del della dei degli di da do dos das du des la le les los las el der den dem van von ter ten te the of and y e i et und a à al
-'t 's op het aan na nad pod v zum zur am im an in`;
+de del della dei degli di da do dos das du des la le les los las el der den dem van von ter ten te the of et und a à al
+'t 's op het aan na nad pod zum zur am im an in`;
 
 const directions = 'n s e w ne nw se sw north south east west northeast northwest southeast southwest';
 
@@ -74,6 +78,7 @@ const hashOf = (text: string): number => {
 const split = (text: string): readonly string[] => text.trim().split(/\s+/);
 
 for (const [list, kind] of [
+  [english, SUFFIX | ENGLISH],
   [suffixes, SUFFIX],
   [prefixes, PREFIX],
   [units, UNIT],

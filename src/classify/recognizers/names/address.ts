@@ -23,13 +23,50 @@ export const streetAddress: Recognizer = {
   examples: ['123 Main Street Apt 4, Springfield, IL 62704', 'Hauptstraße 12, 10115 Berlin', '5 rue de la Paix, 75002 Paris'],
   triggers: [{ on: 'word', first: 'any' }],
   match(view: View, { start }: Place): Outcome {
+    if (isDigit(view.at(start)) && postcode(view, start) === WAIT) return WAIT;
+    if (isCorner(view, start)) return read(view, start);
     if (!isPlausible(view, start)) return view.beyond(start + DIGIT_AHEAD) && couldBe(view, start) ? WAIT : DONE;
-    reader.read(view, start);
-    if (reader.open) return WAIT;
-    if (reader.score > 0) view.found({ start, end: reader.end, score: reader.score, validated: false });
-    return DONE;
+    return read(view, start);
   },
+  context: [
+    'zip',
+    'zip code',
+    'zipcode',
+    'postcode',
+    'post code',
+    'postal code',
+    'postleitzahl',
+    'plz',
+    'code postal',
+    'codigo postal',
+    'código postal',
+    'cap',
+    'postnummer',
+    'postcodes',
+  ],
 };
+
+function read(view: View, start: number): Outcome {
+  reader.read(view, start);
+  if (reader.open) return WAIT;
+  if (reader.score > 0) view.found({ start, end: reader.end, score: reader.score, validated: false });
+  return DONE;
+}
+
+const isCorner = (view: View, at: number): boolean =>
+  view.spells(at, 'the corner of ') || (view.spells(at, 'corner of ') && !view.spells(at - 4, 'the '));
+
+/** A postcode alone, where it is said to be one. */
+function postcode(view: View, start: number): Outcome {
+  let end = start;
+  while (end < start + 7 && isDigit(view.at(end))) end++;
+  if (end - start < 4 || end - start > 6) return DONE;
+  if (view.beyond(end + 5)) return WAIT;
+  if (view.at(end) === 0x2d && isDigit(view.at(end + 1)) && end - start === 5) end += 5;
+  if (view.wordAt(end) || !view.contextBefore(start)) return DONE;
+  view.found({ start, end, score: 0.6, validated: false });
+  return DONE;
+}
 
 /** Marks that are in no address. */
 const ends = new Uint8Array(256);

@@ -68,7 +68,7 @@ export class Chunk {
     if (end - i < 3) return false;
     const flags = this.#lexicon.of(finished(hashOn(HASH_START, view.bytes, i, end)));
     if (((flags >> WORD) & 3) !== 0) return false;
-    return ((flags >> FIRST) & 3) >= 1 || ((flags >> LAST) & 3) >= 2 || ((flags >> PLACE) & 3) >= 2;
+    return (flags & PLACE_HEAD) !== 0 || ((flags >> FIRST) & 3) >= 1 || ((flags >> LAST) & 3) >= 2 || ((flags >> PLACE) & 3) >= 2;
   }
 
   /** Takes the chunk that begins at `at`; false: more text is needed to see its end. */

@@ -1,4 +1,4 @@
-import { AROUND, type Chunk, SHAPE_CAPITAL, SHAPE_LOWER, SHAPE_MIXED, SHAPE_NUMBER } from './chunk.ts';
+import { AROUND, type Chunk, SHAPE_CAPITAL, SHAPE_INITIAL, SHAPE_LOWER, SHAPE_MIXED, SHAPE_NUMBER } from './chunk.ts';
 import { FIRST, HONORIFIC, LAST, ORG_MARK, ORG_NAME, PLACE, WORD } from './lexicon.ts';
 import { PERSON_B, PLACE_B } from './model.ts';
 
@@ -23,14 +23,24 @@ function isPerson(chunk: Chunk, from: number, to: number, sure: number): boolean
   let ordinary = 0;
   for (let i = from; i < to; i++) {
     if (strength(chunk, i, FIRST) >= 1 || strength(chunk, i, LAST) >= 2) listed++;
-    if (strength(chunk, i, WORD) >= 2) ordinary++;
+    // `A Long`: an article, not an initial.
+    const article = chunk.shape[i] === SHAPE_INITIAL && (chunk.end[i] as number) - (chunk.start[i] as number) === 1 && chunk.behind[i] !== 0x2e;
+    if (strength(chunk, i, WORD) >= 2 || article) ordinary++;
   }
   if (to - from > 1) return ordinary < to - from && (listed > 0 ? sure > 0.5 : sure > 0.9 && ordinary === 0);
-  if (ordinary > 0) return strength(chunk, from, FIRST) === 3 && sure > 0.85;
+  // `Mark`, `Rose`: not where any word has a capital, and not what is hardly a name.
+  const inside = chunk.shape[from - 1] === SHAPE_LOWER && isLetterBefore(chunk, from);
+  if (ordinary > 0) return inside && strength(chunk, from, WORD) === 2 && strength(chunk, from, FIRST) === 3 && sure > 0.8;
   if (chunk.shape[from] === SHAPE_LOWER) return strength(chunk, from, FIRST) >= 2 && sure > 0.5;
   if (strength(chunk, from, WORD) > 0) return listed > 0 && sure > 0.9;
-  return listed > 0 ? sure > 0.5 : sure > 0.9 && chunk.shape[from] === SHAPE_CAPITAL;
+  return listed > 0 ? sure > 0.5 : sure > 0.9 && chunk.shape[from] === SHAPE_CAPITAL && isLetterBefore(chunk, from);
 }
+
+/** No mark between the word and the one before it. */
+const isLetterBefore = (chunk: Chunk, i: number): boolean => {
+  const b = chunk.before[i] as number;
+  return (b | 0x20) >= 0x61 && (b | 0x20) <= 0x7a;
+};
 
 function isPlace(chunk: Chunk, from: number, to: number, sure: number): boolean {
   let most = 0;
@@ -42,7 +52,7 @@ function isPlace(chunk: Chunk, from: number, to: number, sure: number): boolean 
   if (most === 3 && ordinary === 0) return sure > 0.4;
   if (ordinary === to - from) return most === 3 && sure > 0.9;
   if (chunk.shape[from] === SHAPE_LOWER) return most >= 2 && sure > 0.6;
-  return most > 0 ? sure > 0.6 : sure > 0.95 && ordinary === 0 && strength(chunk, from, WORD) === 0;
+  return most > 0 && sure > (strength(chunk, from, WORD) > 0 ? 0.8 : 0.5);
 }
 
 function isOrganization(chunk: Chunk, from: number, to: number, sure: number): boolean {

@@ -8,8 +8,8 @@ export interface Assignment {
   readonly word: number;
   readonly wordEnd: number;
   readonly nameEnd: number;
-  /** `sign`: `=`, `:` and their like; `verb`: "is"; `option`: `--name value`; `markup`: `<name>value<`. */
-  readonly by: 'sign' | 'verb' | 'option' | 'markup';
+  /** `sign`: `=`, `:` and their like; `verb`: "is"; `beside`: it follows; `option`: `--name value`; `markup`: `<name>value<`. */
+  readonly by: 'sign' | 'verb' | 'beside' | 'option' | 'markup';
   /** Blanks stand before the sign, as in programs and not in settings. */
   readonly spaced: boolean;
   readonly quoted: boolean;
@@ -30,6 +30,7 @@ const COMMA = 0x2c;
 const GREATER = 0x3e;
 const LESS = 0x3c;
 const DASH = 0x2d;
+const AMPERSAND = 0x26;
 
 const isQuote = (b: number): boolean => b === QUOTE || b === APOSTROPHE || b === BACKTICK;
 const isBlank = (b: number): boolean => b === 0x20 || b === 0x09;
@@ -37,7 +38,7 @@ const isName = (b: number): boolean => isAlnum(b) || b === 0x5f || b === DASH ||
 
 /** What ends a value without quotes. */
 const stops = new Uint8Array(256);
-for (const char of ' \t\n\r\f\v"\'`,;&<>()[]{}|\\\0') stops[char.charCodeAt(0)] = 1;
+for (const char of ' \t\n\r\f\v"\'`,;<>()[]{}|\\\0') stops[char.charCodeAt(0)] = 1;
 
 /** More of the text is needed. */
 const MORE = -2;
@@ -126,16 +127,30 @@ function valueAttribute(view: View, at: number): number {
 
 const isTag = (view: View, word: number): boolean => view.at(identifierStart(view, word) - 1) === LESS;
 
-/** `is`, `is:`, `was`, `ist`, … between blanks. */
+/** `is`, `is:`, `was`, `ist`, … between blanks, `for jane is`, or nothing at all. */
 function verb(view: View, head: Head): Assignment | Outcome {
   const at = head.nameEnd;
   if (view.at(at) !== 0x20) return DONE;
   let end = at + 1;
   while (end < at + 5 && isLetter(view.at(end))) end++;
   if (view.beyond(end + 1)) return WAIT;
-  if (!verbs.has(text(view, at + 1, end))) return DONE;
+  const word = text(view, at + 1, end);
+  if (word === 'for' && view.at(end) === 0x20) return purpose(view, head, end + 1);
+  if (!verbs.has(word)) return valueAt(view, head, 'beside', true, at + 1);
   const from = view.at(end) === COLON ? end + 1 : end;
   return view.at(from) === 0x20 ? valueAt(view, head, 'verb', false, from + 1) : DONE;
+}
+
+/** Whose it is, or what for, then `is` or a colon. */
+function purpose(view: View, head: Head, from: number): Assignment | Outcome {
+  for (let at = from; at < from + 40; at++) {
+    if (view.beyond(at + 3)) return WAIT;
+    const b = view.at(at);
+    if (b === NEWLINE || b === 0) return DONE;
+    if (b === COLON && view.at(at + 1) === 0x20) return valueAt(view, head, 'verb', false, at + 2);
+    if (b === 0x20 && view.spells(at, ' is ')) return valueAt(view, head, 'verb', false, at + 4);
+  }
+  return DONE;
 }
 
 const verbs = new Set(['is', 'was', 'ist', 'est', 'es']);
@@ -155,7 +170,8 @@ function valueAt(
   if (at === MORE) return WAIT;
   const quote = view.at(at);
   if (isQuote(quote)) return quotedAt(view, { ...head, by, spaced }, at + 1, quote);
-  const end = bareEnd(view, at);
+  const before = view.at(identifierStart(view, head.word) - 1);
+  const end = bareEnd(view, at, before === AMPERSAND || before === 0x3f);
   if (end === MORE) return WAIT;
   // A type before the value: `password: string = "…"`.
   const next = skipBlanks(view, end);
@@ -203,9 +219,10 @@ function quotedAt(
   return DONE;
 }
 
-function bareEnd(view: View, from: number): number {
+/** `inQuery`: of parts joined by `&`. */
+function bareEnd(view: View, from: number, inQuery: boolean): number {
   let at = from;
-  while (at <= from + MAX_VALUE && stops[view.at(at)] !== 1) at++;
+  while (at <= from + MAX_VALUE && stops[view.at(at)] !== 1 && !(inQuery && view.at(at) === AMPERSAND)) at++;
   return view.beyond(at) ? MORE : at;
 }
 

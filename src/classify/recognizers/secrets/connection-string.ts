@@ -1,7 +1,8 @@
 import { isAlnum, isLetter } from '../../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../../recognizer.ts';
 import { type View } from '../../view.ts';
-import { isReference, isPlaceholder } from './value.ts';
+import { isPlaceholder, isReference, namesItself } from './value.ts';
+import { DIGIT, kindsIn } from './plausible.ts';
 import { STAND_IN_SCORE } from './prefixed.ts';
 
 const MAX_SCHEME = 32;
@@ -36,7 +37,12 @@ const isSchemePart = (b: number): boolean =>
 
 /** A password that the reader is to fill in, or that a program does: `user:password@`, `$USER:$PASSWORD@`. */
 const isSample = (view: View, start: number, end: number): boolean =>
-  isPlaceholder(view, start, end) || isReference(view, start, end);
+  isPlaceholder(view, start, end) || isReference(view, start, end) || isNamed(view, start, end);
+
+/** `somepassword` */
+function isNamed(view: View, start: number, end: number): boolean {
+  return namesItself(view, start, end) && (kindsIn(view, start, end) & DIGIT) === 0;
+}
 
 /** RFC 3986 section 3.2.1: user information with a password in it. */
 export const connectionString: Recognizer = {
@@ -92,7 +98,7 @@ export const oracleUrl: Recognizer = {
     if (view.at(at) !== AT || at - slash < 3) return DONE;
     const end = view.runEnd(at + 1, inRest, MAX_REST);
     if (end < at + 1 + MAX_REST && view.beyond(end)) return WAIT;
-    const score = isSample(view, slash + 1, at) ? STAND_IN_SCORE : 0.95;
+    const score = isSample(view, slash + 1, at) || view.spells(slash - 5, 'scott') ? STAND_IN_SCORE : 0.95;
     view.found({ start, end, score, validated: score > 0.5 });
     return DONE;
   },

@@ -1,4 +1,5 @@
 import { type Recognizer } from '../../recognizer.ts';
+import { puttyKey } from '../private-key.ts';
 import { cloudKeys, namedCloudKeys } from './cloud.ts';
 import { connectionString, oracleUrl, pgpass } from './connection-string.ts';
 import { developerKeys, namedDeveloperKeys } from './developer.ts';
@@ -30,10 +31,11 @@ export const namedKeyRules: readonly NamedKeyRule[] = [
   ...namedPaymentKeys,
 ];
 
-/** All that finds secrets, private keys apart. */
+/** All that finds secrets, PEM keys apart. */
 export const secrets: readonly Recognizer[] = [
   ...keyRules.map(prefixed),
   ...namedKeyRules.map(namedKey),
+  puttyKey,
   jwt,
   connectionString,
   oracleUrl,

@@ -22,7 +22,7 @@ const aboutTails = new Literals(
     'count,type,url,uri,name,ref,path,file,expir,ttl,len,size,limit,max,min,endpoint,policy,field,label,placeholder,' +
     'prefix,suffix,version,arn,status,enabled,required,reset,algo,format,scope,usage,index,header,style,time,date,budget,' +
     'rule,regex,pattern,hint,error,message,title,icon,visib,strength,confirm,change,forgot,provider,class,mode,list,' +
-    'store,vault,manager,rotation,_id,-id,id"'
+    'store,vault,manager,rotation,_id,-id,id",arg,.'
   )
     .split(',')
     .map(word => ({ text: word, value: word })),
@@ -77,6 +77,19 @@ function isHash(view: View, start: number, end: number): boolean {
   return true;
 }
 
+/** `^1.2.3`, `12:30`, `10.0.0.1`: a version, a time, an address. */
+function isNumeric(view: View, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (!isDigit(view.at(i)) && numeric[view.at(i)] !== 1) return false;
+  return true;
+}
+const numeric = new Uint8Array(256);
+for (const char of '.,:^~>=<-+/ %') numeric[char.charCodeAt(0)] = 1;
+
+/** What says what it stands for is hardly one, though some have such. */
+const ownName = new Literals(['passw', 'secret', 'pwd'].map(word => ({ text: word, value: word })));
+export const namesItself = (view: View, start: number, end: number): boolean =>
+  holds(ownName, view, start, end);
+
 const hasSpace = (view: View, start: number, end: number): boolean => {
   for (let i = start; i < end; i++) if (view.at(i) === 0x20) return true;
   return false;
@@ -88,15 +101,25 @@ export function passwordScore(view: View, value: Assignment): number {
   const length = end - start;
   if (length < 4 || length > 128 || isPlaceholder(view, start, end)) return 0;
   const kinds = kindsIn(view, start, end);
+  if (by === 'beside' && !isStriking(view, value, kinds)) return 0;
   const spaced = quoted && hasSpace(view, start, end);
-  if (spaced) return countKinds(kinds) >= 3 && !isWordy(view, start, end) ? 0.6 : 0;
+  if (spaced)
+    return countKinds(kinds) >= 4 || (countKinds(kinds) >= 3 && !isWordy(view, start, end)) ? 0.6 : 0;
   if (countKinds(kinds) === 1) return plainScore(view, value, kinds);
+  if (isNumeric(view, start, end)) return 0;
+  if (namesItself(view, start, end) && length < 16)
+    return quoted || by === 'verb' || !value.spaced ? 0.45 : 0;
   if ((kinds & (DIGIT | OTHER)) === 0 || isNameLike(view, start, end)) {
-    if (!quoted && by !== 'markup') return 0;
-    return (kinds & DIGIT) !== 0 ? 0.45 : 0.3;
+    if ((kinds & DIGIT) !== 0) return quoted || !value.spaced ? 0.5 : 0;
+    return quoted || by === 'markup' ? 0.3 : 0;
   }
+  if (by === 'beside') return 0.6;
   return countKinds(kinds) >= 3 && length >= 8 ? 0.9 : by === 'verb' || quoted || !value.spaced ? 0.75 : 0.5;
 }
+
+/** Would nobody write it who does not mean a secret? */
+const isStriking = (view: View, { start, end }: Assignment, kinds: number): boolean =>
+  end - start >= 8 && countKinds(kinds) >= 3 && (kinds & DIGIT) !== 0 && !isWordy(view, start, end);
 
 /** A word, or a number. */
 function plainScore(view: View, { start, end, quoted, by, spaced }: Assignment, kinds: number): number {
@@ -110,12 +133,13 @@ function plainScore(view: View, { start, end, quoted, by, spaced }: Assignment, 
 /** How probable it is that a value is a secret made by a machine; 0: it is none. `weak`: the name hardly says so. */
 export function tokenScore(
   view: View,
-  { start, end }: Assignment,
+  { start, end, by }: Assignment,
   { weak }: { readonly weak: boolean },
 ): number {
   const length = end - start;
   if (length < (weak ? 20 : 12) || isPlaceholder(view, start, end)) return 0;
   const kinds = kindsIn(view, start, end);
+  if (by === 'beside' && countKinds(kinds) < 3) return 0;
   if ((kinds & DIGIT) === 0 || countKinds(kinds) < 2 || hasSpace(view, start, end)) return 0;
   if (isHash(view, start, end)) return weak || length < 20 || entropy(view, start, end) < 2.8 ? 0 : 0.65;
   if (entropy(view, start, end) < (length < 16 ? 3 : length < 20 ? 3.2 : 3.5)) return 0;

@@ -1,8 +1,8 @@
-import { isAlnum } from '../../bytes.ts';
+import { isAlnum, isLetter } from '../../bytes.ts';
 import { Literals } from '../../literals.ts';
 import { DONE, type Entity, type Outcome, type Place, type Recognizer, WAIT } from '../../recognizer.ts';
 import { type View } from '../../view.ts';
-import { type Assignment, MAX_VALUE, readAssignment } from './assignment.ts';
+import { type Assignment, MAX_VALUE, readAssignment, text } from './assignment.ts';
 import { holds } from './plausible.ts';
 import { isAbout, isPlaceholder, passwordScore, tokenScore } from './value.ts';
 
@@ -35,6 +35,7 @@ export const password: Recognizer = {
     },
   ],
   match(view: View, place: Place): Outcome {
+    if (!namesPassword(view, place)) return DONE;
     const value = readAssignment(view, place);
     if (typeof value === 'number') return value;
     if (isAbout(view, value)) return DONE;
@@ -44,6 +45,20 @@ export const password: Recognizer = {
     return DONE;
   },
 };
+
+/** Whose password it is, where the word is short enough to end others: `dbpass`, and not `bypass`. */
+const owners = new Set(
+  'db,user,root,admin,sql,smtp,ftp,mail,ssh,key,store,proxy,http,ldap,my,svc,app'.split(','),
+);
+
+function namesPassword(view: View, { start, word }: Place): boolean {
+  if (word !== 'pass') return view.at(start - 1) !== 0x31;
+  if (view.wordStarts(start)) return true;
+  let from = start;
+  while (from > start - 6 && isLetter(view.at(from - 1))) from--;
+  for (let at = from; at <= start - 2; at++) if (owners.has(text(view, at, start))) return true;
+  return false;
+}
 
 const secretEntity: Entity = { entity: 'SECRET', class: 'secrets', reach };
 
@@ -76,7 +91,7 @@ const passwordScoreOf = (view: View, start: number, end: number): number =>
   isPlaceholder(view, start, end) ? 0 : 0.75;
 
 const literals = (words: string): Literals<string> =>
-  new Literals(words.split(',').map(text => ({ text, value: text })));
+  new Literals(words.split(',').map(word => ({ text: word, value: word })));
 
 /** What makes a key one that opens something. */
 const apiWords = literals('api,access,subscription,consumer,service,app,function,host');

@@ -1,0 +1,118 @@
+import { isAlnum, isDigit, NEWLINE } from '../bytes.ts';
+import { type Draft } from './draft.ts';
+import { type Desk, type Reading, type Standing } from './reading.ts';
+import { type Source } from './source.ts';
+
+const COLON = 0x3a;
+
+const FEWEST_DIGITS = 8;
+const MOST_DIGITS = 24;
+/** Bytes between two groups of digits. */
+const MOST_BETWEEN = 6;
+
+/** Bytes that may stand between groups; 2: those that the recognizers see over by themselves, one at a time. */
+const between = new Uint8Array(256);
+for (const char of ',;:|+*()[]\'"\r~') between[char.charCodeAt(0)] = 1;
+for (const char of ' -._/\n\t') between[char.charCodeAt(0)] = 2;
+
+/** How much less is sure of it than of a number that is written as one. */
+const WEIGHT = 0.8;
+
+/** `standing.seen` where it stands in the middle of a run that has too many digits: one more than `standing.at`. */
+const isInside = ({ at, seen }: Standing): boolean => seen === at + 1;
+
+/**
+ * Groups of digits with anything between them that people put there: more than one separator, different ones, line ends.
+ * Read as one number, in which only a check digit or an exact structure counts.
+ */
+export const looseDigits: Reading = {
+  read(source: Source, standing: Standing, desk: Desk): void {
+    const { bytes, end } = source;
+    for (let at = standing.at; at < end; at++) {
+      if (!isInside(standing)) {
+        if (!isDigit(bytes[at] as number)) continue;
+        standing.at = at;
+        run.begin();
+      }
+      run.goOn(source, standing.at);
+      if (run.isOpen) {
+        if (run.digits <= MOST_DIGITS) return;
+        standing.at = run.end;
+        standing.seen = run.end + 1;
+        return;
+      }
+      standing.seen = -1;
+      if (run.isNumber && isFree(source, standing.at)) {
+        write(source, standing.at, run.end, desk.draft);
+        standing.spent += desk.draft.length;
+        desk.hand(run.end, { weight: WEIGHT, validated: true, last: true });
+      }
+      at = run.end;
+      standing.at = at;
+    }
+    standing.at = end;
+  },
+  open: (_source, { at }) => at,
+};
+
+const isFree = ({ bytes }: Source, at: number): boolean => at === 0 || !isAlnum(bytes[at - 1] as number);
+
+/** A run of digits. All of it is read, also where it has more digits than any number: what begins within it is none. */
+class Run {
+  digits = 0;
+  /** Not as recognizers read it by themselves. */
+  isOdd = false;
+  /** There are two digits before a colon. */
+  isTime = false;
+  /** It may go on behind what there is. */
+  isOpen = false;
+  /** Behind the last digit. */
+  end = 0;
+
+  /** Could it be a number that recognizers do not see by themselves? */
+  get isNumber(): boolean {
+    return this.isOdd && !this.isTime && this.digits <= MOST_DIGITS && this.digits >= FEWEST_DIGITS;
+  }
+
+  begin(): void {
+    this.digits = 0;
+    this.isOdd = false;
+    this.isTime = false;
+  }
+
+  goOn({ bytes, end, ended }: Source, from: number): void {
+    let joint = 0;
+    for (let at = from; ;) {
+      const first = at;
+      while (at < end && isDigit(bytes[at] as number)) at++;
+      this.digits += at - first;
+      this.end = at;
+      const next = behindSeparators(bytes, at, end);
+      this.isOpen = next >= end && !ended;
+      if (next === at || next >= end || !isDigit(bytes[next] as number)) return;
+      const byte = bytes[at] as number;
+      const isPlain = next === at + 1 && between[byte] === 2 && byte !== NEWLINE;
+      if (!isPlain || (joint !== 0 && joint !== byte)) this.isOdd = true;
+      if (byte === COLON && at - first < 3) this.isTime = true;
+      joint = byte;
+      at = next;
+    }
+  }
+}
+
+/** The digits without what stands between them. */
+function write(source: Source, start: number, end: number, draft: Draft): void {
+  draft.begin(source, start);
+  for (let at = start; at < end; at++) {
+    const byte = source.bytes[at] as number;
+    if (isDigit(byte)) draft.put(byte, at, at + 1);
+  }
+}
+
+function behindSeparators(bytes: Uint8Array, from: number, end: number): number {
+  let at = from;
+  while (at < end && at < from + MOST_BETWEEN && between[bytes[at] as number] !== 0) at++;
+  return at;
+}
+
+const run = new Run();

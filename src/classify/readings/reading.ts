@@ -1,0 +1,39 @@
+import { type Draft, type Manner } from './draft.ts';
+import { type Source } from './source.ts';
+
+/** What says something of a place without reading it: `evasion.unread` and the like. */
+export interface Evidence {
+  readonly recognizer: string;
+  readonly start: number;
+  readonly end: number;
+  readonly score: number;
+}
+
+/** Where a reading puts what it read. */
+export interface Desk {
+  readonly draft: Draft;
+  /** The draft is whole: it is looked through. `to`: behind what was read, in the source. */
+  hand(to: number, manner: Manner): void;
+  say(evidence: Evidence): void;
+}
+
+/** Where a reading stands in a text. */
+export interface Standing {
+  /** The index from which on it has to look. */
+  at: number;
+  /** An index that it remembers: up to where it has looked already. */
+  seen: number;
+  /** Bytes that it has read otherwise. */
+  spent: number;
+}
+
+/**
+ * Reads a text otherwise than it is written: what it makes of a place is a pure function of the text before that place,
+ * in steps that are bounded. Where it would look beyond the end of what is there it stays where it is.
+ */
+export interface Reading {
+  /** Reads on from `standing.at`. */
+  read(source: Source, standing: Standing, desk: Desk): void;
+  /** The index before which nothing starts that is still to come. */
+  open(source: Source, standing: Standing): number;
+}
