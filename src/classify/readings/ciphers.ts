@@ -47,13 +47,15 @@ for (const [written, letter] of ['0o', '1i', '!i', '3e', '4a', '@a', '5s', '$s',
 type Cipher = 'rot13' | 'reversed' | 'leet';
 
 const turned = (word: string): string => String.fromCharCode(...Buffer.from(word).map(rot13));
-const reversed = (word: string): string => [...word].reverse().join('');
+const reversed = (word: string): string => Array.from(word).reverse().join('');
 
 /** Ways to write a word with at least one of its letters as a digit or sign. */
 function disguised(word: string): readonly string[] {
   let ways = [''];
   for (const letter of word) {
-    const others = [...'0134578!@$+'].filter(sign => leet[sign.charCodeAt(0)] === letter.charCodeAt(0));
+    const others = Array.from('0134578!@$+').filter(
+      sign => leet[sign.charCodeAt(0)] === letter.charCodeAt(0),
+    );
     ways = ways.flatMap(way => [letter, ...others].map(one => way + one));
   }
   return ways.filter(way => way !== word);

@@ -17,13 +17,15 @@ const LEAST_TEXT = 10;
 
 /** Values by byte; 64: not of the alphabet. */
 const sextets = new Uint8Array(256).fill(64);
-for (const [value, char] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].entries())
+for (const [value, char] of Array.from(
+  'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
+).entries())
   sextets[char.charCodeAt(0)] = value;
 // RFC 4648 section 5.
 sextets[0x2d] = 62;
 sextets[0x5f] = 63;
 const nibbles = new Uint8Array(256).fill(64);
-for (const [value, char] of [...'0123456789abcdef'].entries()) {
+for (const [value, char] of Array.from('0123456789abcdef').entries()) {
   nibbles[char.charCodeAt(0)] = value;
   nibbles[char.toUpperCase().charCodeAt(0)] = value;
 }

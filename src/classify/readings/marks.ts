@@ -59,7 +59,7 @@ function encodes(source: Source, at: number): boolean | undefined {
 
 /** Is it markup in the middle of a token? */
 function interrupts(source: Source, at: number): boolean | undefined {
-  const { bytes, end, ended } = source;
+  const { end, ended } = source;
   let next = at;
   for (let count = 0; count < MOST_IN_A_ROW; count++) {
     const kind = items.read(source, next);
