@@ -4,7 +4,7 @@ import { extname, join, relative } from 'node:path';
 import { bin, ensureModules, main, node24, root, run, say } from './setup.mjs';
 
 /** Read by the program from beside its own code. */
-const assets = ['.sql', '.lua', '.proto', '.json', '.yaml'];
+const assets = ['.sql', '.lua', '.proto', '.json', '.yaml', '.bin'];
 
 await main(async () => {
   await ensureModules();

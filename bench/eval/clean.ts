@@ -33,7 +33,7 @@ const byNature = new Set(
 );
 /** Files of the tree that are made of samples of what is looked for, or tell of them. */
 const samples =
-  /^src\/(classify\/recognizers|conformance|simulators|app\/demo)\/|\.test\.ts$|^docs\/recognizers\.md$|^bench\/classify/;
+  /^src\/(classify\/recognizers|conformance|simulators|app\/demo)\/|^scripts\/names\/|\.test\.ts$|^docs\/recognizers\.md$|^bench\/classify/;
 
 const MEBIBYTE = 1024 * 1024;
 

@@ -29,7 +29,9 @@ function fetchPackages(dir) {
   mkdirSync(dir, { recursive: true });
   if (!existsSync(join(dir, 'package.json'))) {
     writeFileSync(join(dir, 'package.json'), '{"private":true}');
-    execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...npmPackages], { cwd: dir });
+    execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...npmPackages], {
+      cwd: dir,
+    });
   }
   if (!existsSync(join(dir, 'python')))
     execFileSync('pip', ['install', '--no-deps', '--target', join(dir, 'python'), ...pythonPackages]);

@@ -1,5 +1,10 @@
 /** Small lists that no package has: what stands beside names, and short forms of places. */
-const list = text => text.trim().split(/\s*\n\s*/).flatMap(line => line.split(/\s*,\s*/)).filter(Boolean);
+const list = text =>
+  text
+    .trim()
+    .split(/\s*\n\s*/)
+    .flatMap(line => line.split(/\s*,\s*/))
+    .filter(Boolean);
 
 export const honorifics = list(`
 mr, mrs, ms, miss, mx, dr, prof, professor, doctor, sir, madam, dame, lord, lady, rev, reverend, fr, father, sister, brother, pastor, rabbi, imam

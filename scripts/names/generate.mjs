@@ -31,14 +31,29 @@ export class Generator {
     this.#random = randomOf(seed);
     const good = list => list.filter(name => name.length > 1 && isCased(name) && /^\p{Lu}/u.test(name));
     this.#locales = locales
-      .map(({ first, last, streets, ...rest }) => ({ ...rest, first: good(first), last: good(last), streets: good(streets) }))
+      .map(({ first, last, streets, ...rest }) => ({
+        ...rest,
+        first: good(first),
+        last: good(last),
+        streets: good(streets),
+      }))
       .filter(({ first, last }) => first.length > 20 && last.length > 15);
     // Large towns are spoken of more often.
-    this.#cities = cities.filter(({ name }) => isCased(name)).sort((a, b) => b.population - a.population).map(({ name }) => name);
-    this.#countries = countries.filter(({ name, english }) => english && isCased(name)).map(({ name }) => name);
-    this.#companies = companies.filter(name => /^[A-Z][a-z]{3,}$/.test(name)).concat(
-      Object.entries(lexicon).filter(([, tags]) => [tags].flat().includes('Organization')).map(([name]) => name.split(' ').map(capitalised).join(' ')).filter(name => name.length > 4),
-    );
+    this.#cities = cities
+      .filter(({ name }) => isCased(name))
+      .sort((a, b) => b.population - a.population)
+      .map(({ name }) => name);
+    this.#countries = countries
+      .filter(({ name, english }) => english && isCased(name))
+      .map(({ name }) => name);
+    this.#companies = companies
+      .filter(name => /^[A-Z][a-z]{3,}$/.test(name))
+      .concat(
+        Object.entries(lexicon)
+          .filter(([, tags]) => [tags].flat().includes('Organization'))
+          .map(([name]) => name.split(' ').map(capitalised).join(' '))
+          .filter(name => name.length > 4),
+      );
     this.#words = words;
     this.#surnames = census.last.slice(0, 20_000).map(({ name }) => capitalised(name.toLowerCase()));
   }
@@ -147,7 +162,8 @@ export class Generator {
     if (kind < 0.86) return `${initial} ${last}`;
     if (kind < 0.88) return `${initial}${initial} ${last}`;
     if (kind < 0.9) return `${first} ${last}-${this.#last()}`;
-    if (kind < 0.93) return `${first} ${of(['van', 'van der', 'de', 'von', 'de la', 'da', 'dos', 'di', 'al', 'bin', 'del'])} ${last}`;
+    if (kind < 0.93)
+      return `${first} ${of(['van', 'van der', 'de', 'von', 'de la', 'da', 'dos', 'di', 'al', 'bin', 'del'])} ${last}`;
     if (kind < 0.95) return `${first} ${last}`.toUpperCase();
     return chance(0.5) ? first : last;
   }
@@ -162,7 +178,15 @@ export class Generator {
   #street() {
     const { of, chance } = this.#random;
     const name = chance(0.5) ? this.#last() : capitalised(of(this.#words));
-    return of([`${name} Street`, `${name} Road`, `${name} Avenue`, `${name}straße`, `Rue ${name}`, `Via ${name}`, `${name} Lane`]);
+    return of([
+      `${name} Street`,
+      `${name} Road`,
+      `${name} Avenue`,
+      `${name}straße`,
+      `Rue ${name}`,
+      `Via ${name}`,
+      `${name} Lane`,
+    ]);
   }
 
   #company() {
@@ -170,10 +194,12 @@ export class Generator {
     const name = chance(0.5) ? this.#last() : capitalised(of(this.#words));
     const kind = next();
     if (kind < 0.25) return of(this.#companies);
-    if (kind < 0.5) return `${name} ${of(['Inc', 'Ltd', 'LLC', 'Corp', 'Group', 'GmbH', 'AG', 'SA', 'S.p.A', 'BV', 'AB', 'Holdings', 'Partners', 'Plc', 'Ltd', 'Inc', 'KG', 'Sons', 'Company'])}`;
+    if (kind < 0.5)
+      return `${name} ${of(['Inc', 'Ltd', 'LLC', 'Corp', 'Group', 'GmbH', 'AG', 'SA', 'S.p.A', 'BV', 'AB', 'Holdings', 'Partners', 'Plc', 'Ltd', 'Inc', 'KG', 'Sons', 'Company'])}`;
     if (kind < 0.62) return `${name} & ${of(['Sons', 'Co', 'Partners', this.#last(), this.#last()])}`;
     if (kind < 0.7) return `${name}, ${this.#last()} and ${this.#last()}`;
-    if (kind < 0.85) return `${name} ${of(['Bank', 'Insurance', 'Systems', 'Technologies', 'Consulting', 'Solutions', 'Airlines', 'Hospital', 'Industries', 'Energy', 'Foundation', 'Media', 'Software', 'Pharma', 'Motors', 'Capital', 'Institute'])}`;
+    if (kind < 0.85)
+      return `${name} ${of(['Bank', 'Insurance', 'Systems', 'Technologies', 'Consulting', 'Solutions', 'Airlines', 'Hospital', 'Industries', 'Energy', 'Foundation', 'Media', 'Software', 'Pharma', 'Motors', 'Capital', 'Institute'])}`;
     if (kind < 0.92) return `University of ${this.#city()}`;
     return `${this.#city()} ${of(['University', 'City Council', 'Hospital', 'Police Department', 'Chamber of Commerce', 'United', 'Football Club'])}`;
   }
@@ -182,7 +208,13 @@ export class Generator {
     const { of, below } = this.#random;
     const month = of(['January', 'March', 'May', 'June', 'August', 'October', 'December']);
     const [day, year] = [1 + below(28), 1950 + below(80)];
-    return of([`${day} ${month} ${year}`, `${month} ${day}`, `${month} ${year}`, String(year), of(['Monday', 'Tuesday', 'Friday', 'Sunday'])]);
+    return of([
+      `${day} ${month} ${year}`,
+      `${month} ${day}`,
+      `${month} ${year}`,
+      String(year),
+      of(['Monday', 'Tuesday', 'Friday', 'Sunday']),
+    ]);
   }
 }
 

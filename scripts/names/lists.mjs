@@ -54,7 +54,8 @@ class Lists {
 
 const isWord = text => /^[\p{L}\p{M}][\p{L}\p{M}'’-]*$/u.test(text) && text.length > 1;
 /** Scripts without blanks between words are not looked up word by word. */
-const isSpaced = text => !/[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(text);
+const isSpaced = text =>
+  !/[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(text);
 const usable = text => isWord(text) && isSpaced(text);
 
 export function makeLexicon(sources) {
@@ -138,20 +139,27 @@ function addWords(lists, { prose, documents, lexicon, stopwords, english, softwa
     if (count < MOSTLY * (capital.get(word) ?? 0)) continue;
     if (count > 1) lists.strength(word, WORD, count >= 300 ? 3 : count >= 15 ? 2 : 1);
   }
-  const names = new Set([
-    ...locales.flatMap(({ first, last }) => [...first, ...last]),
-    ...census.first.map(({ name }) => name),
-  ].map(name => name.toLowerCase()));
-  const kinds = /Noun|Singular|Plural|Adjective|Adverb|Tense|Gerund|Infinitive|Participle|Comparative|Superlative|Uncountable|Unit|Currency|Actor/;
+  const names = new Set(
+    [
+      ...locales.flatMap(({ first, last }) => [...first, ...last]),
+      ...census.first.map(({ name }) => name),
+    ].map(name => name.toLowerCase()),
+  );
+  const kinds =
+    /Noun|Singular|Plural|Adjective|Adverb|Tense|Gerund|Infinitive|Participle|Comparative|Superlative|Uncountable|Unit|Currency|Actor/;
   for (const [word, tags] of Object.entries(lexicon))
-    if (isWord(word) && [tags].flat().some(tag => kinds.test(tag)) && !names.has(word)) lists.strength(word, WORD, 2);
-  for (const word of english) if (/^.{4,9}(?<!s|ed|ing|ly)$/.test(word) && !names.has(word)) lists.strength(word, WORD, 1);
+    if (isWord(word) && [tags].flat().some(tag => kinds.test(tag)) && !names.has(word))
+      lists.strength(word, WORD, 2);
+  for (const word of english)
+    if (/^.{4,9}(?<!s|ed|ing|ly)$/.test(word) && !names.has(word)) lists.strength(word, WORD, 1);
   for (const word of software) if (!names.has(word.toLowerCase())) lists.strength(word, WORD, 1);
   for (const language of ['en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'sv', 'da', 'no', 'fi', 'pl', 'tr'])
-    for (const word of stopwords[language] ?? []) if (usable(word)) lists.strength(word, WORD, language === 'en' ? 3 : 2);
+    for (const word of stopwords[language] ?? [])
+      if (usable(word)) lists.strength(word, WORD, language === 'en' ? 3 : 2);
   const technical = countWords(documents);
   for (const [word, count] of technical.small)
-    if (count >= 8 && count > 2 * (technical.capital.get(word) ?? 0)) lists.strength(word, WORD, count >= 40 ? 2 : 1);
+    if (count >= 8 && count > 0.7 * (technical.capital.get(word) ?? 0))
+      lists.strength(word, WORD, count >= 40 ? 2 : 1);
   for (const word of cues.words) lists.strength(word, WORD, 3);
 }
 
@@ -159,7 +167,7 @@ export function countWords(prose) {
   const small = new Map();
   const capital = new Map();
   for (const text of prose)
-    for (const [word] of text.matchAll(/[A-Za-z][a-z]+/g)) {
+    for (const [word] of text.matchAll(/(?<![A-Za-z_$.@/-])[A-Za-z][a-z]+(?![A-Za-z_])/g)) {
       const key = word.toLowerCase();
       const counts = key === word ? small : capital;
       counts.set(key, (counts.get(key) ?? 0) + 1);

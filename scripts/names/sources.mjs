@@ -21,7 +21,9 @@ export const pythonPackages = ['faker==40.54.0', 'names==0.3.0'];
 const DOCUMENTS = 8_000_000;
 
 const languages =
-  'en de fr es it pt nl sv da nb fi pl cs sk hu ro hr sl tr el ru uk bg lt lv et is id vi ms ca eu ga cy sq az'.split(' ');
+  'en de fr es it pt nl sv da nb fi pl cs sk hu ro hr sl tr el ru uk bg lt lv et is id vi ms ca eu ga cy sq az'.split(
+    ' ',
+  );
 
 const flat = value =>
   Array.isArray(value)
@@ -77,7 +79,8 @@ function pythonLocales(dir) {
     .map(id => {
       const names = assigned(join(person, id, '__init__.py'));
       const places = assigned(join(dir, 'faker/providers/address', id, '__init__.py'));
-      const of = (from, pattern) => Object.entries(from).flatMap(([key, list]) => (pattern.test(key) ? list : []));
+      const of = (from, pattern) =>
+        Object.entries(from).flatMap(([key, list]) => (pattern.test(key) ? list : []));
       return {
         id: `py_${id}`,
         first: of(names, /^_?(unisex_)?first_names?(_|$)/),
@@ -99,7 +102,9 @@ function assigned(path) {
     return {};
   }
   const lists = {};
-  for (const [, key, body] of source.matchAll(/^ {4}(\w+)(?:: [^=\n]+)? = ([\s\S]*?)(?=^ {4}\w|^\w|(?![\s\S]))/gm)) {
+  for (const [, key, body] of source.matchAll(
+    /^ {4}(\w+)(?:: [^=\n]+)? = ([\s\S]*?)(?=^ {4}\w|^\w|(?![\s\S]))/gm,
+  )) {
     lists[key] = [...body.replace(/#.*$/gm, '').matchAll(/"((?:[^"\\]|\\.)*)"/g)]
       .map(([, text]) => text)
       .filter(text => !text.includes('{{') && !/\d/.test(text));
@@ -136,7 +141,10 @@ function countries() {
   return [...names].map(([name, by]) => ({ name, english: by.has('en') }));
 }
 
-const lines = path => readFileSync(path, 'utf8').split(/\r?\n/).filter(line => line && !line.startsWith('#'));
+const lines = path =>
+  readFileSync(path, 'utf8')
+    .split(/\r?\n/)
+    .filter(line => line && !line.startsWith('#'));
 
 function softwareWords(dir) {
   return readdirSync(dir)
@@ -157,11 +165,17 @@ function documents(most) {
   const texts = [];
   let left = most;
   const walk = dir => {
-    for (const entry of readdirSync(dir, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const entry of readdirSync(dir, { withFileTypes: true }).sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    )) {
       const path = join(dir, entry.name);
       if (left <= 0) return;
       if (entry.isDirectory()) walk(path);
-      else if (/\.(md|d\.ts|mjs)$/.test(entry.name) && !/licen|author|contrib/i.test(entry.name) && statSync(path).size < 60_000) {
+      else if (
+        /\.(md|d\.ts|mjs)$/.test(entry.name) &&
+        !/licen|author|contrib/i.test(entry.name) &&
+        statSync(path).size < 60_000
+      ) {
         const text = readFileSync(path, 'utf8');
         left -= text.length;
         texts.push(text);
@@ -171,4 +185,3 @@ function documents(most) {
   walk(join(root, 'node_modules'));
   return texts;
 }
-

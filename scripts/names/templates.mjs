@@ -199,7 +199,91 @@ She plays like {L}.
 {P} (born {D}) is a {R} {J}.
 {R} {J} {P} won the prize.
 the {J} {P} was there
-Meine Name ist {P}, ich wohne in {C}.
+{L}, {L} and {L} were elected to the board.
+The goals came from {L}, {L} and {L}.
+The company was started by {L} and {L} in a garage.
+Present: {F}, {F}, {F} and {F}.
+I have three cousins: {F}, {F} and {F}.
+We are {F} and {F}, nice to meet you.
+{F} is my sister.
+{F} is a friend of mine from {C}.
+{F} is the best teacher we ever had.
+{F} is so funny!
+{F} was the first to arrive.
+{F} will pick you up at the station.
+{F} can't come tonight.
+{F} doesn't eat meat.
+{F} gave {F} a book.
+{F} gave me your number.
+{F} met {F} in {C}.
+{F} and I went to the cinema.
+Why does {F} never answer?
+Why was {F} crying?
+How is {F} doing?
+How old is {F}?
+When does {F} get home?
+Where does {L} live?
+Who told {F}?
+People call me {F}.
+They named the baby {F}.
+We named our dog {F}.
+Her name was {F} before the wedding.
+Her maiden name was {L}.
+His surname is {L}.
+The nickname of {P} is {F}.
+It is registered under {P}.
+It's {P} here.
+I am {F}.
+I'm {F}'s husband.
+I'm {F}'s neighbour, we met in {C}.
+You can call me {F}.
+You remind me of {L}.
+A letter from {F} came today.
+An interview with {L} appears on page {#}.
+Music by {L}, lyrics by {L}.
+Starring {P} and {L}.
+The {L} case was closed in {D}.
+The {L} brothers opened a shop in {C}.
+Fans of {L} will like it.
+As {L} writes in chapter {#}, this is wrong.
+See {L} ({D}) and {L} ({D}).
+{L} et al. showed this in {D}.
+"Where is he?" asked {F}.
+"No," {F} answered.
+{F}: "I will be late."
+said {F} to {F}
+says {L}.
+Visit {C}!
+Born in {C}, {N}, she moved to {C} as a child.
+{N} has won the cup again.
+In {N}, people drive on the left.
+In {C}, the rent is too high.
+From {C} we drove to {C}.
+My parents live in {N}.
+Our supplier is in {C}, {N}.
+Greetings from {C}!
+I've never been to {N}.
+Have you ever been to {C}?
+The hotel is in the centre of {C}.
+He was arrested in {C} and deported to {N}.
+The ship sailed for {N}.
+The queen visited {C} and {C}.
+Made in {N}
+Country of birth: {N}
+Place of birth: {C}
+Location: {C}
+City: {C}
+Destination: {C}, {N}
+Where: {C}
+{C}-based {O} hired {P}.
+Welcome to {O}, how can I help you?
+I have a question about {O}.
+{F} works for {O} and {F} for {O}.
+{O} was bought by {O} for {#} million dollars.
+{P} spent two years at {O}.
+Founded in {D}, {O} employs {#} people.
+{O} offers a free trial.
+At {O}, we take care of you.
 Mein Name ist {P}.
 Ich heiße {F} und komme aus {C}.
 Herr {L} hat angerufen.
@@ -332,14 +416,27 @@ Ich habe eine Frage zur {G}.
 Das {G} wurde am {D} geliefert.
 `;
 
-const lines = text => text.trim().split('\n').map(line => line.replaceAll('\\n', '\n'));
+const lines = text =>
+  text
+    .trim()
+    .split('\n')
+    .map(line => line.replaceAll('\\n', '\n'));
 
 export const withNames = lines(sentences);
 export const withoutNames = lines(others);
 
 /** German has capitals on all nouns. */
-export const germanNouns = `Rechnung Lieferung Bestellung Frage Antwort Kündigung Vertrag Konto Karte Zahlung Adresse Wohnung Versicherung Termin Anfrage Arbeit Schule Kind Kinder Mutter Vater Bruder Schwester Freund Freundin Auto Zug Bahn Flug Reise Hotel Zimmer Küche Tisch Stuhl Fenster Tür Haus Garten Baum Blume Hund Katze Vogel Wasser Milch Brot Käse Fleisch Gemüse Obst Apfel Kuchen Kaffee Tee Bier Wein Essen Abend Morgen Mittag Woche Monat Jahr Stunde Minute Uhr Zeit Geld Preis Kosten Steuer Gesetz Gericht Regierung Partei Wahl Bürger Stadt Land Dorf Welt Erde Sonne Mond Regen Schnee Wind Wetter Sommer Winter Herbst Frühling Buch Zeitung Brief Paket Post Telefon Rechner Bildschirm Tastatur Datei Ordner Drucker Netz Fehler Lösung Problem Beispiel Ergebnis Bericht Projekt Aufgabe Ziel Plan Besprechung Sitzung Kollege Kollegin Chef Firma Kunde Kundin Mitarbeiter Gehalt Urlaub Krankheit Arzt Ärztin Krankenhaus Behandlung Schmerzen Fieber Tablette Gesundheit Leben Tod Liebe Glück Angst Hoffnung Musik Lied Film Theater Bild Kunst Spiel Sport Fußball Mannschaft Tor Sieg Angebot Nachfrage Markt Wirtschaft Unternehmen Bank Kredit Zins Anlage Bedeutung Möglichkeit Entwicklung Verbindung Entscheidung Veränderung Erfahrung Beziehung Richtung Seite Teil Ende Anfang Grund Folge Weise Art Form Zahl Größe Höhe Länge`.split(' ');
+export const germanNouns =
+  `Rechnung Lieferung Bestellung Frage Antwort Kündigung Vertrag Konto Karte Zahlung Adresse Wohnung Versicherung Termin Anfrage Arbeit Schule Kind Kinder Mutter Vater Bruder Schwester Freund Freundin Auto Zug Bahn Flug Reise Hotel Zimmer Küche Tisch Stuhl Fenster Tür Haus Garten Baum Blume Hund Katze Vogel Wasser Milch Brot Käse Fleisch Gemüse Obst Apfel Kuchen Kaffee Tee Bier Wein Essen Abend Morgen Mittag Woche Monat Jahr Stunde Minute Uhr Zeit Geld Preis Kosten Steuer Gesetz Gericht Regierung Partei Wahl Bürger Stadt Land Dorf Welt Erde Sonne Mond Regen Schnee Wind Wetter Sommer Winter Herbst Frühling Buch Zeitung Brief Paket Post Telefon Rechner Bildschirm Tastatur Datei Ordner Drucker Netz Fehler Lösung Problem Beispiel Ergebnis Bericht Projekt Aufgabe Ziel Plan Besprechung Sitzung Kollege Kollegin Chef Firma Kunde Kundin Mitarbeiter Gehalt Urlaub Krankheit Arzt Ärztin Krankenhaus Behandlung Schmerzen Fieber Tablette Gesundheit Leben Tod Liebe Glück Angst Hoffnung Musik Lied Film Theater Bild Kunst Spiel Sport Fußball Mannschaft Tor Sieg Angebot Nachfrage Markt Wirtschaft Unternehmen Bank Kredit Zins Anlage Bedeutung Möglichkeit Entwicklung Verbindung Entscheidung Veränderung Erfahrung Beziehung Richtung Seite Teil Ende Anfang Grund Folge Weise Art Form Zahl Größe Höhe Länge`.split(
+    ' ',
+  );
 
-export const products = `iPhone Galaxy Windows Office Excel Outlook PlayStation Xbox Kindle Toyota Volvo Civic Golf Fiesta Bluetooth Netflix Spotify YouTube Facebook Twitter Instagram WhatsApp Slack Zoom Teams Photoshop Android Linux Ubuntu Docker Kubernetes Postgres Redis Kafka Java Python JavaScript TypeScript Rust Swift Kotlin React Angular Vue Node Django Rails Spring Maven Gradle Jenkins GitHub GitLab Jira Confluence Terraform Ansible Lambda Azure Chrome Firefox Safari Edge Tesla Nespresso Nutella Lego Barbie`.split(' ');
+export const products =
+  `iPhone Galaxy Windows Office Excel Outlook PlayStation Xbox Kindle Toyota Volvo Civic Golf Fiesta Bluetooth Netflix Spotify YouTube Facebook Twitter Instagram WhatsApp Slack Zoom Teams Photoshop Android Linux Ubuntu Docker Kubernetes Postgres Redis Kafka Java Python JavaScript TypeScript Rust Swift Kotlin React Angular Vue Node Django Rails Spring Maven Gradle Jenkins GitHub GitLab Jira Confluence Terraform Ansible Lambda Azure Chrome Firefox Safari Edge Tesla Nespresso Nutella Lego Barbie`.split(
+    ' ',
+  );
 
-export const jobs = `engineer, software engineer, manager, project manager, Chief Executive Officer, CEO, CFO, director, Managing Director, sales manager, nurse, doctor, surgeon, teacher, lawyer, accountant, Accountant, Data Analyst, analyst, consultant, Senior Consultant, architect, designer, actor, actress, singer, writer, author, journalist, painter, professor, chairman, president, Vice President, spokesman, spokeswoman, coach, player, driver, police officer, mechanic, plumber, chef, waiter, secretary, Head of Marketing, Product Manager, Account Executive, HR Manager, Sales Representative, Geschäftsführer, chemist, pilot, farmer, clerk`.split(', ');
+export const jobs =
+  `engineer, software engineer, manager, project manager, Chief Executive Officer, CEO, CFO, director, Managing Director, sales manager, nurse, doctor, surgeon, teacher, lawyer, accountant, Accountant, Data Analyst, analyst, consultant, Senior Consultant, architect, designer, actor, actress, singer, writer, author, journalist, painter, professor, chairman, president, Vice President, spokesman, spokeswoman, coach, player, driver, police officer, mechanic, plumber, chef, waiter, secretary, Head of Marketing, Product Manager, Account Executive, HR Manager, Sales Representative, Geschäftsführer, chemist, pilot, farmer, clerk`.split(
+    ', ',
+  );

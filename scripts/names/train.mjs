@@ -9,8 +9,26 @@ import { fold } from '../../src/classify/fold.ts';
 import { Offsets } from '../../src/classify/offsets.ts';
 import { AROUND, Chunk, SHAPE_CAPITAL, SHAPE_INITIAL } from '../../src/classify/recognizers/names/chunk.ts';
 import { FEATURES, featuresOf, ROW_BITS } from '../../src/classify/recognizers/names/features.ts';
-import { FIRST, HONORIFIC, LAST, ORG_MARK, ORG_NAME, lexicon, PLACE, WORD } from '../../src/classify/recognizers/names/lexicon.ts';
-import { follows, LABELS, ORG_B, OTHER, PERSON_B, PERSON_I, PLACE_B, SCALE } from '../../src/classify/recognizers/names/model.ts';
+import {
+  FIRST,
+  HONORIFIC,
+  LAST,
+  ORG_MARK,
+  ORG_NAME,
+  lexicon,
+  PLACE,
+  WORD,
+} from '../../src/classify/recognizers/names/lexicon.ts';
+import {
+  follows,
+  LABELS,
+  ORG_B,
+  OTHER,
+  PERSON_B,
+  PERSON_I,
+  PLACE_B,
+  SCALE,
+} from '../../src/classify/recognizers/names/model.ts';
 import { View } from '../../src/classify/view.ts';
 import { say } from '../setup.mjs';
 import { Generator, randomOf } from './generate.mjs';
@@ -45,7 +63,9 @@ export function trainModel(sources) {
 
 function ordinaryWords(prose) {
   const { small, capital } = countWords(prose);
-  return [...small].filter(([word, count]) => count >= 5 && count > 2 * (capital.get(word) ?? 0)).map(([word]) => word);
+  return [...small]
+    .filter(([word, count]) => count >= 5 && count > 2 * (capital.get(word) ?? 0))
+    .map(([word]) => word);
 }
 
 /** Cuts texts into chunks, as the recognizer does. */
@@ -68,7 +88,8 @@ class Reader {
     this.#each(text, (chunk, original) => {
       const labels = [];
       for (let i = 0; i < chunk.words; i++) labels.push(labelOf(chunk, i, original, bytes));
-      for (let i = 0; i < chunk.words; i++) if (labels[i] !== OTHER && this.#random.chance(0.2)) forget(chunk, i);
+      for (let i = 0; i < chunk.words; i++)
+        if (labels[i] !== OTHER && this.#random.chance(0.2)) forget(chunk, i);
       into.push(exampleOf(chunk, this.#view.bytes, labels));
     });
   }
@@ -91,7 +112,8 @@ class Reader {
     view.place(0);
     for (let at = 0; at < view.end; at++) {
       const b = target[at];
-      if (b < 0x41 || (b >= 0x80 && b < 0xc3) || view.wordBefore(at) || !this.#chunk.begins(view, at)) continue;
+      if (b < 0x41 || (b >= 0x80 && b < 0xc3) || view.wordBefore(at) || !this.#chunk.begins(view, at))
+        continue;
       if (this.#chunk.read(view, at)) take(this.#chunk, offset => offsets.startOf(offset));
     }
   }
@@ -123,9 +145,14 @@ function guessed(chunk) {
     const word = strength(chunk, i, WORD);
     const place = Math.max(strength(chunk, i, PLACE), chunk.phrase[AROUND + i] >> 1);
     if ((flags & (ORG_MARK | ORG_NAME)) !== 0 && chunk.words > 1) return undefined;
-    if (word === 0 && place === 3) labels.push(chunk.phrase[AROUND + i] > 1 && chunk.phrase[AROUND + i] % 2 === 0 ? PLACE_B + 1 : PLACE_B);
+    if (word === 0 && place === 3)
+      labels.push(chunk.phrase[AROUND + i] > 1 && chunk.phrase[AROUND + i] % 2 === 0 ? PLACE_B + 1 : PLACE_B);
     else if (word === 0 && (flags & 0x3f) !== 0 && !(i === 0 && titled)) {
-      const first = strength(chunk, i, FIRST) >= 2 && i + 1 < chunk.words && strength(chunk, i + 1, LAST) >= 2 && strength(chunk, i + 1, WORD) === 0;
+      const first =
+        strength(chunk, i, FIRST) >= 2 &&
+        i + 1 < chunk.words &&
+        strength(chunk, i + 1, LAST) >= 2 &&
+        strength(chunk, i + 1, WORD) === 0;
       const goesOn = i > 0 && (labels[i - 1] === PERSON_B || labels[i - 1] === PERSON_I);
       if (!first && !goesOn) return undefined;
       labels.push(goesOn ? PERSON_I : PERSON_B);
@@ -142,7 +169,8 @@ function plain(chunk) {
     const first = strength(chunk, i, FIRST) >= 2;
     const place = Math.max(strength(chunk, i, PLACE), chunk.phrase[AROUND + i] >> 1);
     if (place === 3 || (first && strength(chunk, i, WORD) === 0)) return undefined;
-    if (chunk.shape[AROUND + i] === SHAPE_INITIAL && chunk.shape[AROUND + i + 1] === SHAPE_CAPITAL) return undefined;
+    if (chunk.shape[AROUND + i] === SHAPE_INITIAL && chunk.shape[AROUND + i + 1] === SHAPE_CAPITAL)
+      return undefined;
     if ((chunk.flags[AROUND + i] & (ORG_MARK | ORG_NAME)) !== 0) return undefined;
   }
   return Array.from({ length: chunk.words }, () => OTHER);
@@ -150,7 +178,8 @@ function plain(chunk) {
 
 function exampleOf(chunk, bytes, labels) {
   const rows = new Uint16Array(labels.length * FEATURES);
-  for (let i = 0; i < labels.length; i++) featuresOf(chunk, bytes, AROUND + i, rows.subarray(i * FEATURES, (i + 1) * FEATURES));
+  for (let i = 0; i < labels.length; i++)
+    featuresOf(chunk, bytes, AROUND + i, rows.subarray(i * FEATURES, (i + 1) * FEATURES));
   return { rows, labels: Uint8Array.from(labels) };
 }
 
@@ -192,10 +221,12 @@ class Field {
       if (i === 0) continue;
       let pairs = 0;
       const pair = (x, y) => f[(i - 1) * ROW + x] * t[x * ROW + y] * s[i * ROW + y] * b[i * ROW + y];
-      for (let x = 0; x < LABELS; x++) for (let y = 0; y < LABELS; y++) if (follows(x, y)) pairs += pair(x, y);
+      for (let x = 0; x < LABELS; x++)
+        for (let y = 0; y < LABELS; y++) if (follows(x, y)) pairs += pair(x, y);
       for (let x = 0; x < LABELS; x++)
         for (let y = 0; y < LABELS; y++)
-          if (follows(x, y)) this.#move(x * ROW + y, pair(x, y) / pairs - (labels[i - 1] === x && labels[i] === y ? 1 : 0));
+          if (follows(x, y))
+            this.#move(x * ROW + y, pair(x, y) / pairs - (labels[i - 1] === x && labels[i] === y ? 1 : 0));
     }
     return loss;
   }

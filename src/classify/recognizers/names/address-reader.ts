@@ -1,6 +1,20 @@
 import { isDigit, isLetter, isLower, isUpper, NEWLINE } from '../../bytes.ts';
 import { type View } from '../../view.ts';
-import { BOX, DIRECTION, ENGLISH, hasStreetEnding, isWeakPrefix, JOINT, kindOf, MILITARY, PREFIX, REGION, SUFFIX, UNIT } from './address-words.ts';
+import {
+  BOX,
+  DIRECTION,
+  ENGLISH,
+  hasStreetEnding,
+  isPlainStreet,
+  isWeakPrefix,
+  JOINT,
+  kindOf,
+  MILITARY,
+  PREFIX,
+  REGION,
+  SUFFIX,
+  UNIT,
+} from './address-words.ts';
 import { wordEnd } from './chunk.ts';
 import { FIRST, type Lexicon, PLACE, PLACE_HEAD, WORD } from './lexicon.ts';
 import { finished, HASH_START, hashOn, isCapital } from './word-hash.ts';
@@ -23,7 +37,8 @@ const MAX_PARTS = 8;
 const MAX_BYTES = 240;
 
 /** Marks before the lines of a block, as in quoted mail. */
-const isMargin = (b: number): boolean => b === 0x20 || b === 0x09 || b === 0x3e || b === 0x3f || b === 0x0d || b === 0x2a;
+const isMargin = (b: number): boolean =>
+  b === 0x20 || b === 0x09 || b === 0x3e || b === 0x3f || b === 0x0d || b === 0x2a;
 
 /**
  * Reads an address from where it begins: number, street and kind of street in the orders that countries have, then unit,
@@ -77,6 +92,8 @@ export class AddressReader {
       const named = this.#oneStreet(at);
       if (this.open || named === 0) return;
       this.end = named;
+      if (view.beyond(named + 6)) this.open = true;
+      if (this.open) return;
       if (streets === 1) this.score = 0.84;
       else if (!view.spells(named, ' and ') && !view.spells(named, ' & ')) return;
       at = named + (view.at(named + 1) === 0x26 ? 3 : 5);
@@ -97,12 +114,14 @@ export class AddressReader {
     this.end = end;
     if (found === 0) return 0;
     const view = this.#view as View;
-    return view.at(found) === 0x2e && view.at(found + 1) === 0x20 && isLower(view.at(found + 2)) ? found + 1 : found;
+    return view.at(found) === 0x2e && view.at(found + 1) === 0x20 && isLower(view.at(found + 2))
+      ? found + 1
+      : found;
   }
 
   /** `12 Main Street`, `5, rue de la Paix`, `40 33 Avenue Foch`, `7 Gammelhavn 36`. */
   #numbered(): void {
-    if (!this.#isHouseNumber()) return;
+    if (!this.#isHouseNumber() || (this.#view as View).at(this.#stop) === 0x2e) return;
     this.#next(this.#stop);
     if (this.#gap !== BLANK && this.#gap !== COMMA) return;
     if (this.#shape === NUMBER && this.#isHouseNumber()) {
@@ -149,6 +168,7 @@ export class AddressReader {
         typed = true;
         sure = true;
         english = (kind & ENGLISH) !== 0;
+        if (english && shape === SMALL && !isPlainStreet(this.#hash)) sure = false;
         end = this.#stop;
       } else if (this.#hasEnding()) {
         typed = true;
@@ -187,9 +207,10 @@ export class AddressReader {
     const evidence = this.#alone ? 0 : this.#tail();
     if (this.open) return;
     // Above what is said of towns and names within it.
-    if (house && (typed ? sure || evidence > 0 : evidence > 0)) this.score = (sure ? 0.83 : 0.825) + 0.03 * evidence;
+    if (house && (typed ? sure || evidence > 0 : evidence > 0))
+      this.score = (sure ? 0.83 : 0.825) + 0.03 * evidence;
     else if (typed && sure) this.score = 0.3 + 0.05 * evidence;
-    if (small && !sure && evidence < 2) this.score *= 0.55;
+    if (small && !sure && evidence < 2) this.score = Math.min(this.score, 0.45);
     this.score = Math.min(0.95, this.score);
   }
 
@@ -326,7 +347,9 @@ export class AddressReader {
       const before = { start: this.#start, stop: this.#stop };
       this.#next(this.#stop);
       if (this.open) return -1;
-      const goesOn = this.#gap === BLANK && (this.#shape === CAPITAL || (this.#kind & JOINT) !== 0 || this.#isSmallPlace());
+      const goesOn =
+        this.#gap === BLANK &&
+        (this.#shape === CAPITAL || (this.#kind & JOINT) !== 0 || this.#isSmallPlace());
       if (!goesOn || this.#isUnit()) {
         this.#word(before.start);
         break;
@@ -361,7 +384,8 @@ export class AddressReader {
     const [start, stop, gap] = [this.#start, this.#stop, this.#gap];
     this.#next(stop);
     const length = this.#stop - this.#start;
-    const isOne = this.#gap === BLANK && (this.#shape === NUMBER || (length === 1 && isLetter(view.at(this.#start))));
+    const isOne =
+      this.#gap === BLANK && (this.#shape === NUMBER || (length === 1 && isLetter(view.at(this.#start))));
     const end = this.#stop;
     if (!isOne) this.#word(start);
     this.#stop = isOne ? end : stop;
@@ -373,12 +397,19 @@ export class AddressReader {
   #isPostcode(): boolean {
     const view = this.#view as View;
     if (this.#shape !== NUMBER) return false;
+    if (view.beyond(this.#stop + 7)) this.open = true;
     const length = this.#stop - this.#start;
     const digits = this.#digits();
     if (digits === length && digits >= 4 && digits <= 6) {
       // The Netherlands: two letters behind.
       const at = this.#stop;
-      if (digits === 4 && view.at(at) === 0x20 && isUpper(view.at(at + 1)) && isUpper(view.at(at + 2)) && !isLetter(view.at(at + 3)))
+      if (
+        digits === 4 &&
+        view.at(at) === 0x20 &&
+        isUpper(view.at(at + 1)) &&
+        isUpper(view.at(at + 2)) &&
+        !isLetter(view.at(at + 3))
+      )
         this.#stop = at + 3;
       else if (view.at(at) === 0x2d && isDigit(view.at(at + 1))) {
         let i = at + 1;
@@ -387,7 +418,12 @@ export class AddressReader {
       }
       return true;
     }
-    if (digits === length && digits <= 3 && view.at(this.#stop) === 0x2d && isDigit(view.at(this.#stop + 1))) {
+    if (
+      digits === length &&
+      digits <= 3 &&
+      view.at(this.#stop) === 0x2d &&
+      isDigit(view.at(this.#stop + 1))
+    ) {
       let i = this.#stop + 1;
       while (i < this.#stop + 6 && isDigit(view.at(i))) i++;
       if (i - this.#stop < 4) return false;
@@ -436,7 +472,10 @@ export class AddressReader {
     const view = this.#view as View;
     const stop = this.#stop;
     this.#next(stop);
-    if (this.#gap === COMMA) return this.#shape === NUMBER && !view.spells(stop, '.') && this.#isHouseNumber() && this.#digits() <= 3;
+    if (this.#gap === COMMA)
+      return (
+        this.#shape === NUMBER && !view.spells(stop, '.') && this.#isHouseNumber() && this.#digits() <= 3
+      );
     if (view.at(stop) === 0x2e && stop - this.#start > 6) return false;
     return this.#gap === BLANK && this.#shape !== NONE;
   }
@@ -457,7 +496,13 @@ export class AddressReader {
     this.#hash = finished(hashOn(HASH_START, view.bytes, at, end));
     this.#kind = kindOf(this.#hash);
     const b = view.at(at);
-    this.#shape = this.#hasDigit(at, end) ? NUMBER : isCapital(view.bytes, at) ? CAPITAL : isLower(b) || b >= 0x80 ? SMALL : NONE;
+    this.#shape = this.#hasDigit(at, end)
+      ? NUMBER
+      : isCapital(view.bytes, at)
+        ? CAPITAL
+        : isLower(b) || b >= 0x80
+          ? SMALL
+          : NONE;
   }
 
   #hasDigit(at: number, end: number): boolean {
@@ -474,6 +519,7 @@ export class AddressReader {
   /** `12`, `12a`, `12-14`: a few digits, and perhaps a letter. */
   #isHouseNumber(): boolean {
     const view = this.#view as View;
+    if (view.beyond(this.#stop + 6)) this.open = true;
     const digits = this.#digits();
     const length = this.#stop - this.#start;
     if (digits === 0 || digits > 5 || length > digits + 1) return false;
@@ -485,18 +531,31 @@ export class AddressReader {
     }
     const after = view.at(this.#stop);
     // Part of a decimal, a time, a date, a price.
-    return !(after === 0x3a || after === 0x25 || ((after === 0x2e || after === 0x2c) && isDigit(view.at(this.#stop + 1))));
+    return !(
+      after === 0x3a ||
+      after === 0x25 ||
+      ((after === 0x2e || after === 0x2c) && isDigit(view.at(this.#stop + 1)))
+    );
   }
 
   /** `40th`, `2nd`. */
   #isOrdinal(): boolean {
     const view = this.#view as View;
     const digits = this.#digits();
-    return digits > 0 && this.#stop - this.#start === digits + 2 && isLetter(view.at(this.#stop - 1)) && isLetter(view.at(this.#stop - 2));
+    return (
+      digits > 0 &&
+      this.#stop - this.#start === digits + 2 &&
+      isLetter(view.at(this.#stop - 1)) &&
+      isLetter(view.at(this.#stop - 2))
+    );
   }
 
   #hasEnding(): boolean {
-    return this.#shape !== NUMBER && hasStreetEnding((this.#view as View).bytes, this.#start, this.#stop) && !this.#isOrdinary();
+    return (
+      this.#shape !== NUMBER &&
+      hasStreetEnding((this.#view as View).bytes, this.#start, this.#stop) &&
+      !this.#isOrdinary()
+    );
   }
 
   /** A word of running text. */

@@ -43,7 +43,8 @@ am an im auf zum zur unter hinter alte neue
 улица ул проспект пр переулок пер шоссе площадь бульвар вулиця вул οδός λεωφόρος πλατεία`;
 
 /** Prefixes that are words of other meaning, too: with a number and more evidence only. */
-const weakPrefixes = 'r al os pl st an am im auf zum zur unter hinter alte neue place route square cours passage vila borgo an';
+const weakPrefixes =
+  'r al os pl st an am im auf zum zur unter hinter alte neue place route square cours passage vila borgo an';
 
 /** Ends of longer words. */
 const endings = `
@@ -97,6 +98,11 @@ for (const word of split(weakPrefixes)) weak.add(hashOf(word));
 
 /** The bits of the word of this hash. */
 export const kindOf = (hash: number): number => words.get(hash) ?? 0;
+/** Of the English kinds those that mean nothing else, without a capital. */
+const plainStreets = new Set(
+  split('street avenue ave road rd lane boulevard blvd parkway highway').map(hashOf),
+);
+export const isPlainStreet = (hash: number): boolean => plainStreets.has(hash);
 export const isWeakPrefix = (hash: number): boolean => weak.has(hash);
 
 /** Does the word end as names of streets do: `Hauptstraße`, `Kerkstraat`? */

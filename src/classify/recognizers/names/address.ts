@@ -20,12 +20,21 @@ export const streetAddress: Recognizer = {
   validation: 'structure',
   source:
     'UPU S42 (parts of postal addresses and their order by country); USPS Publication 28, appendices B and C (states, kinds of streets and units)',
-  examples: ['123 Main Street Apt 4, Springfield, IL 62704', 'Hauptstraße 12, 10115 Berlin', '5 rue de la Paix, 75002 Paris'],
+  examples: [
+    '123 Main Street Apt 4, Springfield, IL 62704',
+    'Hauptstraße 12, 10115 Berlin',
+    '5 rue de la Paix, 75002 Paris',
+  ],
   triggers: [{ on: 'word', first: 'any' }],
   match(view: View, { start }: Place): Outcome {
-    if (isDigit(view.at(start)) && postcode(view, start) === WAIT) return WAIT;
-    if (isCorner(view, start)) return read(view, start);
-    if (!isPlausible(view, start)) return view.beyond(start + DIGIT_AHEAD) && couldBe(view, start) ? WAIT : DONE;
+    if (view.beyond(wordEnd(view, start) + 1)) return WAIT;
+    if (isDigit(view.at(start))) {
+      if (!mayBegin(view, start)) return DONE;
+      if (postcode(view, start) === WAIT) return WAIT;
+    } else if (!isCorner(view, start)) {
+      const near = couldBe(view, start) ? digitNear(view, start) : false;
+      if (near !== true) return near === undefined ? WAIT : DONE;
+    } else if (view.beyond(start + CORNER.length)) return WAIT;
     return read(view, start);
   },
   context: [
@@ -53,8 +62,17 @@ function read(view: View, start: number): Outcome {
   return DONE;
 }
 
-const isCorner = (view: View, at: number): boolean =>
-  view.spells(at, 'the corner of ') || (view.spells(at, 'corner of ') && !view.spells(at - 4, 'the '));
+const CORNER = 'the corner of ';
+
+/** As far as there is text: does `the corner of` stand here, or without the article? */
+function isCorner(view: View, at: number): boolean {
+  const stop = Math.min(view.end, at + CORNER.length) - at;
+  if (view.spells(at, CORNER.slice(0, stop))) return stop > 4 || !view.ended;
+  const short = Math.min(view.end, at + CORNER.length - 4) - at;
+  return (
+    view.spells(at, CORNER.slice(4, 4 + short)) && (short > 6 || !view.ended) && !view.spells(at - 4, 'the ')
+  );
+}
 
 /** A postcode alone, where it is said to be one. */
 function postcode(view: View, start: number): Outcome {
@@ -68,18 +86,20 @@ function postcode(view: View, start: number): Outcome {
   return DONE;
 }
 
-/** Marks that are in no address. */
-const ends = new Uint8Array(256);
-for (const char of '!"$%(){}[]:;<=@^_`|~\\') ends[char.charCodeAt(0)] = 1;
+const table = (chars: string): Uint8Array => {
+  const flags = new Uint8Array(256);
+  for (const char of chars) flags[char.charCodeAt(0)] = 1;
+  return flags;
+};
+/** Marks that are in no address, and those that stand before one. */
+const ends = table('!"$%(){}[]:;<=@^_`|~\\');
+const begins = table(' \n\t\r"\'(>*,:?;');
 
-/** Does anything at all speak for an address that begins here? Asked at each word, so it is quick. */
-function isPlausible(view: View, at: number): boolean {
-  const b = view.at(at);
-  if (isDigit(b)) return isNumberBefore(view, at);
-  if (!couldBe(view, at)) return false;
-  const stop = Math.min(view.end, at + DIGIT_AHEAD);
+/** Is there a digit behind `at` that an address could have? Undefined: not known yet. */
+function digitNear(view: View, at: number): boolean | undefined {
   let lines = 0;
-  for (let i = at; i < stop; i++) {
+  for (let i = at; i < at + DIGIT_AHEAD; i++) {
+    if (i >= view.end) return view.ended ? false : undefined;
     const c = view.bytes[i] as number;
     if (isDigit(c)) return true;
     if (ends[c] === 1 || (c === NEWLINE && ++lines > 1)) return false;
@@ -87,9 +107,8 @@ function isPlausible(view: View, at: number): boolean {
   return false;
 }
 
-/** A capital word, or a small one that is a kind of street. */
+/** A capital word that does not just begin a sentence, or a small one that is a kind of street. */
 function couldBe(view: View, at: number): boolean {
-  if (isDigit(view.at(at))) return false;
   const end = wordEnd(view, at);
   const capital = isCapital(view.bytes, at);
   if (!capital && end - at > 9) return false;
@@ -98,12 +117,11 @@ function couldBe(view: View, at: number): boolean {
   return capital && ((lexicon.of(hash) >> WORD) & 3) < 2;
 }
 
-/** At most five digits, not within a number or a sum of money. */
-function isNumberBefore(view: View, at: number): boolean {
+/** At most six digits, not within a number, a sum of money, a path or an assignment. */
+function mayBegin(view: View, at: number): boolean {
   const before = view.at(at - 1);
-  if (at > view.origin && (before === 0x2e || before === 0x2c || before === 0x24 || before === 0x2d || before === 0x2f || before === 0x3a))
-    if (before !== 0x3a && before !== 0x2c && before !== 0x2d) return false;
+  if (at > view.origin && at > 0 && begins[before] !== 1 && before < 0x80) return false;
   let i = at;
-  while (i < at + 6 && isDigit(view.at(i))) i++;
-  return i - at < 6;
+  while (i < at + 7 && isDigit(view.at(i))) i++;
+  return i - at < 7;
 }

@@ -44,6 +44,12 @@ export class Chunk {
   readonly #lexicon: Lexicon;
   /** The end of what there is was in the way of telling whether words are joined. */
   #open = false;
+  /** The last word that was looked at, where its run begins and how many words of it stand before. */
+  #last = -1;
+  #lastSmall = false;
+  #epoch = -1;
+  #run = 0;
+  #count = 0;
 
   constructor(lexicon: Lexicon) {
     this.#lexicon = lexicon;
@@ -68,7 +74,12 @@ export class Chunk {
     if (end - i < 3) return false;
     const flags = this.#lexicon.of(finished(hashOn(HASH_START, view.bytes, i, end)));
     if (((flags >> WORD) & 3) !== 0) return false;
-    return (flags & PLACE_HEAD) !== 0 || ((flags >> FIRST) & 3) >= 1 || ((flags >> LAST) & 3) >= 2 || ((flags >> PLACE) & 3) >= 2;
+    return (
+      (flags & PLACE_HEAD) !== 0 ||
+      ((flags >> FIRST) & 3) >= 1 ||
+      ((flags >> LAST) & 3) >= 2 ||
+      ((flags >> PLACE) & 3) >= 2
+    );
   }
 
   /** Takes the chunk that begins at `at`; false: more text is needed to see its end. */
@@ -95,24 +106,44 @@ export class Chunk {
   /** One word that begins sentences and is hardly ever a name: nothing around it has to be looked at. */
   #isPlain(): boolean {
     const flags = this.flags[AROUND] as number;
-    const plain = this.words === 1 && ((flags >> WORD) & 3) >= 2 && (flags & 0xff00 & ~PARTICLE & ~PLACE_HEAD) === 0;
-    if (!plain || ((flags >> FIRST) & 3) >= 2 || ((flags >> PLACE) & 3) >= 2 || ((flags >> WORD) & 3) < 3) return false;
+    const plain =
+      this.words === 1 && ((flags >> WORD) & 3) >= 2 && (flags & 0xff00 & ~PARTICLE & ~PLACE_HEAD) === 0;
+    if (!plain || ((flags >> FIRST) & 3) >= 2 || ((flags >> PLACE) & 3) >= 2 || ((flags >> WORD) & 3) < 3)
+      return false;
     this.words = 0;
     return true;
   }
 
   /** Does the word at `at` belong to a chunk that began before? */
   #continues(view: View, at: number): boolean {
-    let from = at;
-    let count = 0;
-    for (;;) {
-      const before = this.#previous(view, from);
-      if (before < 0) return count % MAX_WORDS !== 0;
-      from = before;
+    const before = this.#previous(view, at);
+    if (before < 0) this.#remember(view, at, at, 0);
+    else if (before === this.#last && view.epoch === this.#epoch && this.small === this.#lastSmall)
+      this.#remember(view, at, this.#run, this.#count + 1);
+    else this.#walk(view, at, before);
+    // Of a run without end what is further in is left alone.
+    return at - this.#run > MAX_RUN || this.#count % MAX_WORDS !== 0;
+  }
+
+  /** Back to where the run of words begins that the one at `at` is in. */
+  #walk(view: View, at: number, before: number): void {
+    let from = before;
+    let count = 1;
+    while (at - from <= MAX_RUN) {
+      const next = this.#previous(view, from);
+      if (next < 0) break;
+      from = next;
       count++;
-      // Of a run without end what is further in is left alone.
-      if (at - from > MAX_RUN) return true;
     }
+    this.#remember(view, at, from, count);
+  }
+
+  #remember(view: View, at: number, run: number, count: number): void {
+    this.#epoch = view.epoch;
+    this.#last = at;
+    this.#lastSmall = this.small;
+    this.#run = run;
+    this.#count = count;
   }
 
   /** The word of the same chunk before the one at `at`, particles skipped; -1: none. */
@@ -134,7 +165,8 @@ export class Chunk {
   #joined(view: View, from: number, end: number): number {
     let i = end;
     this.#open = false;
-    if (view.at(i) === 0x2e && (end - from <= 2 || (end - from <= 5 && this.#is(view, from, end, HONORIFIC)))) i++;
+    if (view.at(i) === 0x2e && (end - from <= 2 || (end - from <= 5 && this.#is(view, from, end, HONORIFIC))))
+      i++;
     if (view.at(i) !== 0x20) return i > end && this.#opens(view, i) ? i : -1;
     i++;
     if (view.at(i) === 0x26 && view.at(i + 1) === 0x20) i += 2;
@@ -172,7 +204,8 @@ export class Chunk {
     for (let i = from + 1; i < end - 1; i++) {
       const b = view.at(i);
       if (b !== 0x2d && b !== 0x27) continue;
-      const of = (a: number, z: number): number => this.#lexicon.of(finished(hashOn(HASH_START, view.bytes, a, z)));
+      const of = (a: number, z: number): number =>
+        this.#lexicon.of(finished(hashOn(HASH_START, view.bytes, a, z)));
       return of(i + 1, end) || of(from, i);
     }
     return 0;
@@ -293,7 +326,8 @@ function wordStart(view: View, end: number): number {
   let i = end;
   while (i > stop) {
     const b = view.bytes[i - 1] as number;
-    if (!isPart(b) && !((b === 0x27 || b === 0x2d) && i < end && i - 1 > stop && isWordByte(view.at(i - 2)))) break;
+    if (!isPart(b) && !((b === 0x27 || b === 0x2d) && i < end && i - 1 > stop && isWordByte(view.at(i - 2))))
+      break;
     i--;
   }
   return i;

@@ -36,7 +36,7 @@ export class Lexicon {
     this.#keys = new Uint32Array(size);
     this.#flags = new Uint16Array(size);
     this.#mask = size - 1;
-    for (let at = 4; at < file.length; )
+    for (let at = 4; at < file.length;)
       at = this.#fill(file, at + 6, view.getUint32(at + 2, true), view.getUint16(at, true));
   }
 

@@ -63,7 +63,8 @@ export class Model {
     for (let y = 0; y < LABELS; y++) scores[to + y] = 0;
     for (let k = 0; k < FEATURES; k++) {
       const row = ROW * ROW + (rows[k] as number) * ROW;
-      for (let y = 0; y < LABELS; y++) scores[to + y] = (scores[to + y] as number) + (weights[row + y] as number);
+      for (let y = 0; y < LABELS; y++)
+        scores[to + y] = (scores[to + y] as number) + (weights[row + y] as number);
     }
     let most = -Infinity;
     for (let y = 0; y < LABELS; y++) most = Math.max(most, scores[to + y] as number);
@@ -80,7 +81,8 @@ export class Model {
     for (let i = 1; i < words; i++) {
       for (let y = 0; y < LABELS; y++) {
         let sum = 0;
-        for (let x = 0; x < LABELS; x++) if (follows(x, y)) sum += (f[(i - 1) * ROW + x] as number) * this.#step(x, y);
+        for (let x = 0; x < LABELS; x++)
+          if (follows(x, y)) sum += (f[(i - 1) * ROW + x] as number) * this.#step(x, y);
         f[i * ROW + y] = sum * (s[i * ROW + y] as number);
       }
       normalise(f, i * ROW);
@@ -105,7 +107,8 @@ export class Model {
     let total = 0;
     let best = OTHER;
     let most = -1;
-    const at = (y: number): number => (this.#forward[word * ROW + y] as number) * (this.#backward[word * ROW + y] as number);
+    const at = (y: number): number =>
+      (this.#forward[word * ROW + y] as number) * (this.#backward[word * ROW + y] as number);
     for (let y = 0; y < LABELS; y++) {
       const value = at(y);
       total += value;

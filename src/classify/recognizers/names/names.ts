@@ -4,7 +4,7 @@ import { AROUND, Chunk } from './chunk.ts';
 import { DEMONYM, HONORIFIC, lexicon } from './lexicon.ts';
 import { OTHER, PERSON_B, PLACE_B, readModel } from './model.ts';
 import { isProse, standsAlone } from './prose.ts';
-import { isSupported } from './support.ts';
+import { corrected, isSupported } from './support.ts';
 
 const REACH = { back: 128, ahead: 400 };
 const location: Entity = { entity: 'LOCATION', class: 'pii', reach: REACH };
@@ -44,14 +44,15 @@ export const names: Recognizer = {
 };
 
 function report(view: View): Outcome {
-  for (let i = 0; i < chunk.words; ) {
+  for (let i = 0; i < chunk.words;) {
     const label = model.labels[i] as number;
     let next = i + 1;
     if (label !== OTHER) {
       let sure = model.probability[i] as number;
       for (; next < chunk.words && model.labels[next] === label + 1; next++)
         sure = Math.min(sure, model.probability[next] as number);
-      if (sure >= LEAST_SURE && reportSpan(view, i, next, label, sure) === WAIT) return WAIT;
+      const kind = corrected(chunk, AROUND + i, AROUND + next, label);
+      if (sure >= LEAST_SURE && reportSpan(view, i, next, kind, sure) === WAIT) return WAIT;
     }
     i = next;
   }
@@ -63,7 +64,8 @@ function reportSpan(view: View, from: number, to: number, label: number, sure: n
   const end = chunk.end[AROUND + to - 1] as number;
   const prose = isProse(view, start, end);
   if (prose === undefined) return WAIT;
-  const supported = prose && standsAlone(view, start, end) && isSupported(chunk, AROUND + from, AROUND + to, label, sure);
+  const supported =
+    prose && standsAlone(view, start, end) && isSupported(chunk, AROUND + from, AROUND + to, label, sure);
   const score = supported ? 0.42 + 0.4 * sure : Math.min(MOST_UNSUPPORTED, 0.2 + 0.3 * sure);
   const sighting = { start, end, score, validated: false };
   if (label === PERSON_B) view.found(sighting);

@@ -1,8 +1,28 @@
-import { AROUND, type Chunk, SHAPE_CAPITAL, SHAPE_INITIAL, SHAPE_LOWER, SHAPE_MIXED, SHAPE_NUMBER } from './chunk.ts';
+import { type Chunk, SHAPE_CAPITAL, SHAPE_INITIAL, SHAPE_LOWER, SHAPE_MIXED, SHAPE_NUMBER } from './chunk.ts';
 import { FIRST, HONORIFIC, LAST, ORG_MARK, ORG_NAME, PLACE, WORD } from './lexicon.ts';
-import { PERSON_B, PLACE_B } from './model.ts';
+import { ORG_B, PERSON_B, PLACE_B } from './model.ts';
 
-const strength = (chunk: Chunk, i: number, shift: number): number => ((chunk.flags[i] as number) >> shift) & 3;
+const strength = (chunk: Chunk, i: number, shift: number): number =>
+  ((chunk.flags[i] as number) >> shift) & 3;
+
+/** The label of the words `from` to `to`, where the lists leave no doubt that it is another. */
+export function corrected(chunk: Chunk, from: number, to: number, label: number): number {
+  const one = to - from === 1;
+  const first = strength(chunk, from, FIRST);
+  const place = one ? strength(chunk, from, PLACE) : (chunk.phrase[to - 1] as number) >> 1;
+  const whole = one || ((chunk.phrase[from] as number) % 2 === 1 && (chunk.phrase[to - 1] as number) !== 0);
+  if (label === ORG_B && !isMarked(chunk, from, to)) {
+    if (whole && place >= 2 && first < 2) return PLACE_B;
+    if (one && first >= 2 && place < 2) return PERSON_B;
+  }
+  if (label === PLACE_B && one && first === 3 && place === 0) return PERSON_B;
+  return label;
+}
+
+function isMarked(chunk: Chunk, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (((chunk.flags[i] as number) & (ORG_MARK | ORG_NAME)) !== 0) return true;
+  return false;
+}
 
 /**
  * Does more than the model speak for the name in the words `from` to `to`: lists, a form of address, or that the model is
@@ -18,22 +38,29 @@ export function isSupported(chunk: Chunk, from: number, to: number, label: numbe
 }
 
 function isPerson(chunk: Chunk, from: number, to: number, sure: number): boolean {
-  if (((chunk.flags[from - 1] as number) & HONORIFIC) !== 0 && strength(chunk, from, WORD) < 2) return sure > 0.5;
+  if (((chunk.flags[from - 1] as number) & HONORIFIC) !== 0 && strength(chunk, from, WORD) < 2)
+    return sure > 0.5;
   let listed = 0;
   let ordinary = 0;
   for (let i = from; i < to; i++) {
     if (strength(chunk, i, FIRST) >= 1 || strength(chunk, i, LAST) >= 2) listed++;
     // `A Long`: an article, not an initial.
-    const article = chunk.shape[i] === SHAPE_INITIAL && (chunk.end[i] as number) - (chunk.start[i] as number) === 1 && chunk.behind[i] !== 0x2e;
+    const article =
+      chunk.shape[i] === SHAPE_INITIAL &&
+      (chunk.end[i] as number) - (chunk.start[i] as number) === 1 &&
+      chunk.behind[i] !== 0x2e;
     if (strength(chunk, i, WORD) >= 2 || article) ordinary++;
   }
   if (to - from > 1) return ordinary < to - from && (listed > 0 ? sure > 0.5 : sure > 0.9 && ordinary === 0);
   // `Mark`, `Rose`: not where any word has a capital, and not what is hardly a name.
   const inside = chunk.shape[from - 1] === SHAPE_LOWER && isLetterBefore(chunk, from);
-  if (ordinary > 0) return inside && strength(chunk, from, WORD) === 2 && strength(chunk, from, FIRST) === 3 && sure > 0.8;
+  if (ordinary > 0)
+    return inside && strength(chunk, from, WORD) === 2 && strength(chunk, from, FIRST) === 3 && sure > 0.8;
   if (chunk.shape[from] === SHAPE_LOWER) return strength(chunk, from, FIRST) >= 2 && sure > 0.5;
   if (strength(chunk, from, WORD) > 0) return listed > 0 && sure > 0.9;
-  return listed > 0 ? sure > 0.5 : sure > 0.9 && chunk.shape[from] === SHAPE_CAPITAL && isLetterBefore(chunk, from);
+  return listed > 0
+    ? sure > 0.5
+    : sure > 0.9 && chunk.shape[from] === SHAPE_CAPITAL && isLetterBefore(chunk, from);
 }
 
 /** No mark between the word and the one before it. */
@@ -56,7 +83,5 @@ function isPlace(chunk: Chunk, from: number, to: number, sure: number): boolean 
 }
 
 function isOrganization(chunk: Chunk, from: number, to: number, sure: number): boolean {
-  let marked = false;
-  for (let i = from; i < to; i++) if (((chunk.flags[i] as number) & (ORG_MARK | ORG_NAME)) !== 0) marked = true;
-  return marked && from >= AROUND && to - from > 1 ? sure > 0.6 : false;
+  return isMarked(chunk, from, to) && to - from > 1 && sure > 0.6;
 }
