@@ -197,58 +197,6 @@ export const medicalRecordNumber: Recognizer = {
   },
 };
 
-/** Behind a date in digits (`04/12/1961`, `1961-04-12`); 0: none. 10 bytes and one more must be there. */
-function dateEnd(view: View, start: number): number {
-  let at = start;
-  const sizes: number[] = [];
-  for (let group = 0; group < 3; group++) {
-    const from = at;
-    while (isDigit(view.at(at)) && at - from < 5) at++;
-    sizes.push(at - from);
-    if (group === 2) break;
-    const joint = view.at(at++);
-    if (joint !== 0x2f && joint !== 0x2d && joint !== 0x2e) return 0;
-  }
-  const [first = 0, second = 0, third = 0] = sizes;
-  const isYearFirst = first === 4 && second > 0 && second < 3 && third > 0 && third < 3;
-  const isYearLast = first > 0 && first < 3 && second > 0 && second < 3 && (third === 2 || third === 4);
-  return (isYearFirst || isYearLast) && !view.wordAt(at) ? at : 0;
-}
-
-export const dateOfBirth: Recognizer = {
-  id: 'health.date-of-birth',
-  entity: 'DATE_OF_BIRTH',
-  class: 'pii',
-  reach: { back: 40, ahead: 1 },
-  validation: 'context',
-  source: '45 CFR 164.514(b)(2)(i)(C)',
-  examples: ['DOB: 04/12/1961', 'date of birth 1961-04-12'],
-  identifies: 'person',
-  triggers: [
-    {
-      on: 'literal',
-      words: [
-        'dob',
-        'date of birth',
-        'date_of_birth',
-        'dateofbirth',
-        'birth date',
-        'birthdate',
-        'born on',
-        'birthday',
-      ],
-    },
-  ],
-  match(view: View, { start: word, end: from }: Place): Outcome {
-    if (!view.wordStarts(word)) return DONE;
-    const start = valueStart(view, from);
-    if (start < 0 || view.beyond(start + 15)) return WAIT;
-    const end = start === from ? 0 : dateEnd(view, start);
-    if (end > 0) view.found({ start, end, score: 0.85, validated: false });
-    return DONE;
-  },
-};
-
 /** `patient Jane Doe`, `Patient: Doe, Jane`: no finding of its own, yet it says whose health it is. */
 export const namedPatient: Recognizer = {
   id: 'health.named-patient',

@@ -1,8 +1,19 @@
 import { type Recognizer } from '../recognizer.ts';
 import { card } from './card.ts';
+import { cardExpiry, cardTrack, cvv, pin } from './card-data.ts';
+import { base58Address, ethereumAddress, moneroAddress, segwitAddress, solanaAddress } from './crypto.ts';
+import { age, dateOfBirth, dateTime } from './dates.ts';
+import { advertisingId, iccid, imei, imsi } from './devices.ts';
+import { coordinatePair, namedCoordinate, sphericalCoordinate } from './geo.ts';
+import { licensePlate } from './license-plate.ts';
+import { isni, orcid } from './scholars.ts';
+import { cusip, isin, lei } from './securities.ts';
+import { swiftBic } from './swift-bic.ts';
+import { vin } from './vin.ts';
 import { email } from './email.ts';
+import { evasion } from './evasion.ts';
 import { corporateMarking } from './corporate-markers.ts';
-import { dateOfBirth, medicalCode, medicalRecordNumber, namedPatient } from './health.ts';
+import { medicalCode, medicalRecordNumber, namedPatient } from './health.ts';
 import { healthCodes } from './health-codes.ts';
 import { healthTerm } from './health-terms.ts';
 import { iban } from './iban.ts';
@@ -44,7 +55,7 @@ import { usDriverLicense } from './us-driver-license.ts';
 import { usHealth } from './us-health.ts';
 import { usTax } from './us-tax.ts';
 import { za } from './za.ts';
-import { usDocuments, usPlate } from './us-documents.ts';
+import { usDocuments } from './us-documents.ts';
 import { austriaSwitzerland } from './austria-switzerland.ts';
 import { balkans } from './balkans.ts';
 import { benelux } from './benelux.ts';
@@ -110,7 +121,32 @@ export const recognizers: readonly Recognizer[] = [
   ...poland,
   ...spainPortugal,
   ...turkey,
-  usPlate,
+  cardTrack,
+  cvv,
+  cardExpiry,
+  pin,
+  base58Address,
+  segwitAddress,
+  ethereumAddress,
+  moneroAddress,
+  solanaAddress,
+  swiftBic,
+  isin,
+  cusip,
+  lei,
+  imei,
+  imsi,
+  iccid,
+  advertisingId,
+  vin,
+  licensePlate,
+  coordinatePair,
+  namedCoordinate,
+  sphericalCoordinate,
+  orcid,
+  isni,
+  dateTime,
+  age,
   ipv4,
   ipv6,
   macAddress,
@@ -144,4 +180,5 @@ export const recognizers: readonly Recognizer[] = [
   injectionPhrase,
   injectionSpelling,
   markdownExfiltration,
+  ...evasion,
 ];
