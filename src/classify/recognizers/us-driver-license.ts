@@ -74,8 +74,6 @@ const license = {
     'driver license',
     "driver's license",
     'drivers license',
-    'driver licence',
-    "driver's licence",
     'driver_license',
     'driverlicense',
     'drivers_license',

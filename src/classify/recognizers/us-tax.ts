@@ -4,10 +4,13 @@ import { numberIn } from './code-text.ts';
 import { numberRecognizer, type NumberRule } from './number-rule.ts';
 import { numberOf } from './checksum.ts';
 
+/** Kept for advertisements: 987-65-4320 to 987-65-4329. */
+const ADVERTISED = 98_765_432;
+
 /** Fourth and fifth digit of an ITIN: 50-65, 70-88, 90-92, 94-99. */
 function isItin(digits: Uint8Array): boolean {
   const group = numberOf(digits, 3, 5);
-  if (digits[0] !== 9 || group < 50) return false;
+  if (digits[0] !== 9 || group < 50 || numberOf(digits, 0, 8) === ADVERTISED) return false;
   return group <= 65 || (group >= 70 && group !== 89 && group !== 93);
 }
 
