@@ -2,60 +2,71 @@
 export const KEEP = 0xff;
 export const DROP = 0xfe;
 
-/** Look-alikes of ASCII letters (Unicode confusables, UTS #39, the subset that is drawn the same in common fonts). */
+/**
+ * Look-alikes of ASCII letters, digits and signs: of confusables.txt (Unicode, UTS #39 section 4) those that common fonts
+ * draw as such a letter, and letters that are made as its small capital. What NFKC folds is not repeated.
+ */
 const lookalikes: readonly (readonly [ascii: string, others: string])[] = [
-  ['a', 'аα'],
-  ['b', 'Ь'],
-  ['c', 'сϲ'],
-  ['d', 'ԁ'],
-  ['e', 'еҽ'],
-  ['g', 'ց'],
-  ['h', 'һհ'],
-  ['i', 'іιı'],
-  ['j', 'јϳ'],
-  ['k', 'кκ'],
-  ['l', 'ӏ'],
-  ['n', 'ոп'],
-  ['o', 'оοօ'],
-  ['p', 'рρ'],
-  ['q', 'ԛգ'],
-  ['s', 'ѕ'],
-  ['u', 'սυ'],
-  ['v', 'νѵ'],
-  ['w', 'ԝա'],
-  ['x', 'хχ'],
-  ['y', 'уүγ'],
-  ['A', 'АΑᎪ'],
-  ['B', 'ВΒᏴ'],
-  ['C', 'СϹᏟ'],
-  ['D', 'Ꭰ'],
-  ['E', 'ЕΕᎬ'],
-  ['G', 'ԌᏀ'],
-  ['H', 'НΗᎻ'],
-  ['I', 'ІΙᏆӀ'],
-  ['J', 'ЈᎫͿ'],
-  ['K', 'КΚᏦ'],
-  ['L', 'Ꮮ'],
-  ['M', 'МΜᎷ'],
-  ['N', 'Ν'],
-  ['O', 'ОΟՕ'],
-  ['P', 'РΡᏢ'],
-  ['Q', 'Ԛ'],
-  ['R', 'Ꭱ'],
-  ['S', 'ЅՏᏚ'],
-  ['T', 'ТΤᎢ'],
-  ['U', 'Ս'],
-  ['V', 'ѴᏙ'],
-  ['W', 'ԜᎳ'],
-  ['X', 'ХΧ'],
-  ['Y', 'ҮΥ'],
-  ['Z', 'ΖᏃ'],
+  ['a', 'аɑαᴀ⍺ɐ'],
+  ['b', 'ЬƄᏏʙƀᑲɓ'],
+  ['c', 'сϲᴄⲥꮯⅽ'],
+  ['d', 'ԁᏧᑯɗᴅ'],
+  ['e', 'еҽєᴇꬲɛεҿ'],
+  ['f', 'ꞙẝϝꜰƒ'],
+  ['g', 'ցɡᶃɢƍ'],
+  ['h', 'һհᏂʜɦ'],
+  ['i', 'іιıɩꙇɪꭵ'],
+  ['j', 'јϳʝᴊ'],
+  ['k', 'кκᴋҡқⲕ'],
+  ['l', 'ӏʟⅼǀⵏɭ∣'],
+  ['m', 'ᴍɱⅿм'],
+  ['n', 'ոпռɴηƞ'],
+  ['o', 'оοօᴏⲟ๐໐ⵔⲞ'],
+  ['p', 'рρⲣᴘƿ'],
+  ['q', 'ԛգզɋ'],
+  ['r', 'гᴦⲅꭇꮁʀɾɼ'],
+  ['s', 'ѕꜱƽꮪʂ'],
+  ['t', 'тτᴛƫ'],
+  ['u', 'սυᴜʋꞟʊ'],
+  ['v', 'νѵᴠⅴꮩ'],
+  ['w', 'ԝաɯᴡѡꮃ'],
+  ['x', 'хχⅹ᙮'],
+  ['y', 'уүγʏɣყ'],
+  ['z', 'ᴢꮓʐʑ'],
+  ['A', 'АΑᎪᗅꓮ'],
+  ['B', 'ВΒᏴᗷꓐꞴ'],
+  ['C', 'СϹᏟⲤꓚⅭ'],
+  ['D', 'ᎠᗞꓓⅮ'],
+  ['E', 'ЕΕᎬⴹꓰ'],
+  ['F', 'ϜᖴꓝꞘ'],
+  ['G', 'ԌᏀꓖ'],
+  ['H', 'НΗᎻᕼⲎꓧ'],
+  ['I', 'ІΙᏆӀⲒꓲⅠ'],
+  ['J', 'ЈᎫͿᒍꓙ'],
+  ['K', 'КΚᏦⲔꓗ'],
+  ['L', 'ᏞᒪⳐꓡⅬ'],
+  ['M', 'МΜᎷᛖⲘꓟϺⅯ'],
+  ['N', 'ΝⲚꓠ'],
+  ['O', 'ОΟՕꓳ'],
+  ['P', 'РΡᏢᑭⲢꓑ'],
+  ['Q', 'ԚⵕႭ'],
+  ['R', 'ᎡᏒᖇꓣƦ'],
+  ['S', 'ЅՏᏚꓢ'],
+  ['T', 'ТΤᎢⲦꓔ'],
+  ['U', 'Սᑌꓴ'],
+  ['V', 'ѴᏙᐯꓦⅤ'],
+  ['W', 'ԜᎳꓪ'],
+  ['X', 'ХΧᚷⲬꓫⅩ'],
+  ['Y', 'ҮΥᎩⲨꓬ'],
+  ['Z', 'ΖᏃꓜ'],
   ["'", '‘’‛′ʼ'],
   ['"', '“”‟″«»'],
-  ['-', '−⁃'],
+  ['_', 'ߺ﹍﹎﹏‿'],
+  ['0', '⓪⓿'],
+  ['-', '−⁃˗ⲻ➖'],
   ['/', '⁄∕'],
   [':', '∶꞉ː'],
-  ['.', '。․'],
+  ['.', '。․۔܁܂꘎'],
   [' ', '⠀'],
   ['\n', '\u0085\u2028\u2029'],
   ['*', '•∗'],
@@ -72,7 +83,18 @@ const plain: readonly (readonly [number, number])[] = [
 const isDropped = (char: string, point: number): boolean =>
   /[\p{Cf}\p{Variation_Selector}]/u.test(char) ||
   fillers.includes(char) ||
-  (/\p{Mn}/u.test(char) && (point < 0x370 || (point >= 0x1ab0 && point < 0x2100)));
+  /\p{Me}/u.test(char) ||
+  (/\p{Mn}/u.test(char) &&
+    (point < 0x370 ||
+      (point >= 0x483 && point < 0x48a) ||
+      (point >= 0x1ab0 && point < 0x2100) ||
+      (point >= 0xfe20 && point < 0xfe30)));
+
+/** Numbers and letters of lists: `(1)`, `1.`, `1,` as one character. */
+function listed(composed: string): number {
+  const item = /^(?:\(([0-9A-Za-z])\)|([0-9])[.,])$/.exec(composed);
+  return (item?.[1] ?? item?.[2])?.charCodeAt(0) ?? KEEP;
+}
 
 function fold(point: number): number {
   const char = String.fromCodePoint(point);
@@ -81,7 +103,24 @@ function fold(point: number): number {
   if (/\p{Pd}/u.test(char)) return 0x2d;
   const composed = char.normalize('NFKC');
   if (composed.length === 1 && composed.charCodeAt(0) < 0x80) return composed.charCodeAt(0);
-  return KEEP;
+  return listed(composed);
+}
+
+/** Letters and digits on black that are no compatibility characters, from … on, in the order of ASCII from its first. */
+const enclosed: readonly (readonly [from: number, first: string, count: number])[] = [
+  [0x2776, '1', 9],
+  [0x2780, '1', 9],
+  [0x278a, '1', 9],
+  [0x24f5, '1', 9],
+  [0x1f150, 'A', 26],
+  [0x1f170, 'A', 26],
+];
+
+function foldEnclosed(table: Uint8Array, from: number): void {
+  for (const [first, ascii, count] of enclosed) {
+    const at = first - from;
+    for (let i = 0; i < count && at >= 0 && at < table.length; i++) table[at + i] = ascii.charCodeAt(0) + i;
+  }
 }
 
 /** Decimal digits come in runs of ten (Unicode standard, section 4.6). */
@@ -104,6 +143,7 @@ function build(from: number, to: number): Uint8Array {
 
 function buildBasic(): Uint8Array {
   const table = build(0, 0x10000);
+  foldEnclosed(table, 0);
   for (const [ascii, others] of lookalikes) {
     for (const other of others) table[other.charCodeAt(0)] = ascii.charCodeAt(0);
   }
@@ -127,6 +167,7 @@ function buildSupplementary(): Uint8Array {
   }
   const rest = table.subarray(0, 0x1f000 - SMP_FROM);
   foldDigits(rest, SMP_FROM, 0x1f000);
+  foldEnclosed(table, SMP_FROM);
   return table;
 }
 
