@@ -12,7 +12,17 @@ export interface DateText {
 
 export const monthNames: readonly string[] =
   'january february march april may june july august september october november december'.split(' ');
-const shortMonths = new Set([...monthNames, ...monthNames.map(name => name.slice(0, 3)), 'sept']);
+/** Of other languages, those that ASCII can write. */
+const otherMonths =
+  'januar februar mai juni juli oktober dezember janvier mars avril juin juillet septembre octobre novembre enero ' +
+  'febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre gennaio febbraio aprile maggio ' +
+  'giugno luglio settembre ottobre dicembre januari februari maart mei augustus';
+const shortMonths = new Set([
+  ...monthNames,
+  ...monthNames.map(name => name.slice(0, 3)),
+  'sept',
+  ...otherMonths.split(' '),
+]);
 
 const isYear = (value: number, length: number): boolean =>
   length === 2 || (length === 4 && value >= 1800 && value < 2200);

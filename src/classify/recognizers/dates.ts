@@ -115,7 +115,6 @@ export const age: Recognizer = {
     'she',
     'his',
     'her',
-    'i',
     "i'm",
     'patient',
     'man',

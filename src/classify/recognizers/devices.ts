@@ -124,7 +124,8 @@ export const advertisingId: Recognizer = {
     },
   ],
   match(view: View, { start: word, end: from }: Place): Outcome {
-    if (!view.wordStarts(word) || (view.at(from) | 0x20) === 0x65) return DONE;
+    if (view.beyond(from)) return WAIT;
+    if (!view.wordStarts(word) || view.wordAt(from)) return DONE;
     for (let at = from; at < from + MAX_BETWEEN; at++) {
       if (view.beyond(at)) return WAIT;
       if (!isHex(view.at(at)) || view.wordBefore(at)) continue;

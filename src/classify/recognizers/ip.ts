@@ -70,7 +70,7 @@ function quadScore(view: View, start: number, octets: readonly number[]): number
   if (a === 0) return b + c + d === 0 ? 0.15 : 0.1;
   // Loopback (RFC 1122 section 3.2.1.3), broadcast, netmasks.
   if (a === 127 || (a === 255 && (b === 255 || b === 0))) return 0.2;
-  return isVersion(view, start, octets) ? 0.2 : 0.6;
+  return isVersion(view, start, octets) ? 0.15 : 0.6;
 }
 
 /** Behind a prefix length (RFC 4632 section 3.1, RFC 4291 section 2.3: `/24`); `end` where there is none. */
@@ -203,7 +203,7 @@ function v6Score(view: View, start: number, { end, count, gap, high, last }: Gro
   if (!high && gap && count === 1) return last === 1 ? 0.3 : 0.15;
   if (!gap || count > 2) return 0.6;
   for (let i = start; i < end; i++) if (isDigit(view.at(i))) return 0.6;
-  return 0.2;
+  return 0.15;
 }
 
 /** Where the address starts that the colon at `colon` is in; -1: it is not the first colon of one. */
@@ -251,7 +251,7 @@ export const ipv6: Recognizer = {
     if (isCutOff(view, groups.end)) return DONE;
     const end = prefixEnd(view, start, zoneEnd(view, groups.end), 128);
     const base = v6Score(view, start, groups);
-    const isSpoken = base >= 0.2 && base !== 0.3 && view.contextBefore(start);
+    const isSpoken = base > 0.5 && view.contextBefore(start);
     view.found({ start, end, score: isSpoken ? withContext(base) : base, validated: false });
     return DONE;
   },

@@ -74,6 +74,7 @@ function lastLabel(view: View, from: number, end: number): number {
 
 /** Does a name that ends so belong to a machine on the Internet? Four numbers and an address in brackets do, too. */
 function isHost(view: View, from: number, end: number): boolean {
+  if (view.spells(from, '[::1]') || view.spells(from, '127.')) return false;
   if (view.at(from) === 0x5b) return end > from + 3;
   const start = lastLabel(view, from, end);
   if (start === from || start === end) return false;
