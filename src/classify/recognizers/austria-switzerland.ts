@@ -143,8 +143,9 @@ export const austriaSwitzerland: readonly Recognizer[] = [
     written: ['A9999999', 'A9A99999', 'A99A9999'],
     check: code => 'CEFGHJKLMPSTX'.includes(String.fromCharCode(code[0] as number)),
     context: [
-      'schweizer pass',
       'passeport suisse',
+      'schweizer reisepass',
+      'schweizer pass',
       'passaporto svizzero',
       'swiss passport',
       'identitätskarte',

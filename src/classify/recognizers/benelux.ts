@@ -99,7 +99,7 @@ export const benelux: readonly Recognizer[] = [
     examples: ['85.07.30-033.28'],
     shapes: [[11], [2, 2, 2, 3, 2], [6, 3, 2], [6, 5]],
     joined: ['..-.', '-.', '../-'],
-    alone: 0.6,
+    alone: 0.45,
     grouped: 0.95,
     check: isBelgian,
     context: [

@@ -81,7 +81,7 @@ export const brazil: readonly Recognizer[] = [
     examples: ['11.444.777/0001-61'],
     shapes: [[14], [2, 3, 3, 4, 2], [8, 4, 2]],
     joined: ['../-', '/-'],
-    alone: 0.6,
+    alone: 0.45,
     grouped: 0.95,
     check: digits => numberOf(digits, 0, 12) > 0 && isCnpj(digits),
   }),

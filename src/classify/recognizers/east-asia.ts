@@ -92,6 +92,7 @@ export const eastAsia: readonly Recognizer[] = [
     source: '平成26年総務省令第85号 第5条 (個人番号): weights 6 to 2, 7 to 2, modulo 11',
     examples: ['マイナンバー 1234 5678 9018'],
     shapes: [[12], [4, 4, 4]],
+    grouped: 0.15,
     check: isIndividual,
     context: [
       'マイナンバー',

@@ -58,6 +58,7 @@ export const france: readonly Recognizer[] = [
     id: 'fr.nir',
     entity: 'FR_NIR',
     region: 'FR',
+    alone: 0.45,
     source:
       "INSEE, numéro d'inscription au répertoire (décret 82-103, art. 4): 13 digits and 97 less their remainder by 97",
     examples: ['1 84 12 76 451 089 46', '255081416802538'],

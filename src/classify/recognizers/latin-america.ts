@@ -266,7 +266,7 @@ export const latinAmerica: readonly Recognizer[] = [
     shapes: [[8], [8, 1]],
     joints: '-',
     check: () => true,
-    context: ['dni', 'reniec', 'documento nacional de identidad', 'peruvian id'],
+    context: ['reniec', 'dni', 'documento nacional de identidad', 'peruvian id'],
     identifies: 'person',
   }),
   numberRecognizer({

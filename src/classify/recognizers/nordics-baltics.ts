@@ -222,7 +222,7 @@ export const nordicsBaltics: readonly Recognizer[] = [
     examples: ['15108695088'],
     shapes: [[11], [6, 5]],
     joints: ' -',
-    alone: 0.6,
+    alone: 0.45,
     check: isNorwegian,
     context: [
       'fødselsnummer',

@@ -93,16 +93,16 @@ describe('settled', () => {
   };
 
   it('reaches the last token boundary of prose', () => {
-    expect(settledAfter('The quick brown fox ')).toBe(20);
+    expect(settledAfter('The quick brown foxes ')).toBe(22);
     expect(settledAfter('The quick brown fo')).toBe(16);
-    expect(settledAfter('The quick', ' brown fox', ' jumps')).toBe(20);
+    expect(settledAfter('The quick', ' brown foxes', ' jump')).toBe(22);
     expect(settledAfter('Ein größerer, ')).toBe(Buffer.byteLength('Ein größerer, '));
   });
 
   it('waits at the start of what may be a card, and goes on when it is none', () => {
-    expect(settledAfter('pay 4111 ')).toBe(4);
-    expect(settledAfter('pay 4111 1111 1111 ')).toBe(4);
-    expect(settledAfter('pay 4111 ', 'times ')).toBe(15);
+    expect(settledAfter('total 4111 ')).toBe(6);
+    expect(settledAfter('total 4111 1111 1111 ')).toBe(6);
+    expect(settledAfter('total 4111 ', 'times ')).toBe(17);
   });
 
   it('waits at the start of a key and lets a long one go in bounded pieces', () => {
