@@ -56,13 +56,13 @@ export const cloudKeys: readonly KeyRule[] = [
   key('CLOUDFLARE_ORIGIN_CA_KEY', 'Cloudflare', 'v1.0-<x:24>-<x:146>'),
   key('SUPABASE_KEY', 'Supabase', 'sbp_<x:40> sbp_v0_<x:40> sb_secret_<w:22>_<w:8>'),
   key('NEON_API_KEY', 'Neon', 'napi_<a:64>'),
-  key('PLANETSCALE_TOKEN', 'PlanetScale', 'pscale_tkn_<t:32-64> pscale_oauth_<t:32-64> pscale_pw_<t:32-64>'),
+  key('PLANETSCALE_TOKEN', 'PlanetScale', 'pscale_tkn_<p:32-64> pscale_oauth_<p:32-64> pscale_pw_<p:32-64>'),
   key('COCKROACHDB_API_KEY', 'Cockroach Labs', 'CCDB1_<n:22>_<n:40>'),
   key('MONGODB_ATLAS_SECRET', 'MongoDB', 'mdb_sa_sk_<w:40>'),
   key('DATABRICKS_TOKEN', 'Databricks', 'dapi<x:32>-<d:1> dapi<x:32> dose<x:32>'),
   key('AIVEN_PASSWORD', 'Aiven', 'AVNS_<w:19>'),
   key('CLICKHOUSE_API_SECRET', 'ClickHouse', '4b1d<n:38>'),
-  key('PREFECT_API_KEY', 'Prefect', 'pnu_<a:36> pnb_<a:36>'),
+  key('PREFECT_API_KEY', 'Prefect', 'pnu_<n:36> pnb_<n:36>'),
   key('DBT_TOKEN', 'dbt Labs', 'dbtc_<w:38-60> dbtu_<w:38-60>'),
 ];
 
@@ -89,10 +89,11 @@ export const namedCloudKeys: readonly NamedKeyRule[] = [
   named('CLOUDFLARE_API_KEY', 'Cloudflare', 'cloudflare,cf_api,cf-api', '<w:40> <x:37>'),
   named('CONFLUENT_KEY', 'Confluent', 'confluent', '<n:16> <b:64>'),
   named('ELASTIC_API_KEY', 'Elastic', 'elastic,elasticsearch', '<b:58>=='),
-  named('ALGOLIA_API_KEY', 'Algolia', 'algolia', '<x:32>'),
+  named('ALGOLIA_API_KEY', 'Algolia', 'algolia', '<x:32> <a:32>'),
   named('AZURE_DEVOPS_PAT', 'Microsoft Azure', 'azure_devops,azure devops,azdo,vsts', '<a:52>', {
     id: 'azure-devops-pat-1',
   }),
+  named('YANDEX_CLOUD_KEY', 'Yandex Cloud', 'yandex', 'YC<w:38>', { id: 'yandex-cloud-key-1' }),
   named('RECAPTCHA_SECRET', 'Google', 'recaptcha', '6L<w:38>'),
   named('KUBERNETES_CLIENT_KEY', 'Kubernetes (kubeconfig v1)', 'client-key-data', 'LS0t<e:100-8000>', {
     score: 0.98,

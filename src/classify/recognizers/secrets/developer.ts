@@ -11,7 +11,7 @@ export const developerKeys: readonly KeyRule[] = [
     'GITLAB_TOKEN',
     'GitLab',
     'glpat-<w:27-300>.<a:2>.<a:9> glpat-<w:27-300>.<a:9> glpat-<w:20-64> gldt-<w:20-64> glptt-<x:40> ' +
-      'glrt-<w:20-64> glrtr-<w:20-64> glcbt-<x:1-5>_<w:20-64> glimt-<w:25-64> glagent-<w:50-64> gloas-<x:64> ' +
+      'glrt-<w:20-64> glrtr-<w:20-64> glcbt-<x:1-5>_<w:20-64> glimt-<w:25-64> glagent-<w:50-64> gloas-<w:64> ' +
       'glsoat-<w:20-64> glft-<w:20-64> glffct-<w:20-64> GR1348941<w:20>',
   ),
   key('BITBUCKET_TOKEN', 'Atlassian', 'ATBB<n:28-40> ATCTT3xFfG<w:100-250>=<X:8>'),
@@ -33,16 +33,16 @@ export const developerKeys: readonly KeyRule[] = [
   key('CIRCLECI_TOKEN', 'CircleCI', 'CCIPAT_<n:22>_<x:40> CCIPRJ_<n:22>_<x:40>'),
   key('BUILDKITE_TOKEN', 'Buildkite', 'bkua_<x:40> bkct_<n:40> bkaj_<n:40> bkpt_<n:40>'),
   key('TEAMCITY_TOKEN', 'JetBrains', 'eyJ0eXAiOiAiVENWMiJ9.<w:36>.<w:48>'),
-  key('HARNESS_API_KEY', 'Harness', 'pat.<w:22>.<x:24>.<n:20> sat.<w:22>.<x:24>.<n:20>'),
+  key('HARNESS_API_KEY', 'Harness', 'pat.<w:22>.<n:24>.<n:20> sat.<w:22>.<n:24>.<n:20>'),
   key('SONAR_TOKEN', 'SonarSource', 'squ_<x:40> sqp_<x:40> sqa_<x:40>'),
   key('SNYK_TOKEN', 'Snyk', 'snyk_uat.<x:8>.<w:30-1000>'),
   key(
     'SOURCEGRAPH_TOKEN',
     'Sourcegraph',
-    'sgp_<n:16>_<x:40> sgp_local_<x:40> sgp_<x:40> sgd_<x:64> slk_<x:64>',
+    'sgp_<h:16>_<h:40> sgp_local_<h:40> sgp_<h:40> sgd_<x:64> slk_<x:64>',
   ),
   key('VAULT_TOKEN', 'HashiCorp', 'hvs.<w:24-300> hvb.<w:130-300> hvr.<w:90-300>'),
-  key('TERRAFORM_CLOUD_TOKEN', 'HashiCorp', '<n:14>.atlasv1.<w:60-70>'),
+  key('TERRAFORM_CLOUD_TOKEN', 'HashiCorp', '<n:14>.atlasv1.<u:60-70>'),
   key('PULUMI_ACCESS_TOKEN', 'Pulumi', 'pul-<x:40>'),
   key(
     'DOPPLER_TOKEN',
@@ -69,7 +69,7 @@ export const developerKeys: readonly KeyRule[] = [
   key('LAUNCHDARKLY_KEY', 'LaunchDarkly', 'sdk-<uuid> api-<uuid> mob-<uuid>'),
   key('CONFIGCAT_KEY', 'ConfigCat', 'configcat-sdk-1/<w:22>/<w:22>'),
   key('STATSIG_SECRET', 'Statsig', 'secret-<n:40-50>'),
-  key('GRAFANA_TOKEN', 'Grafana Labs', 'glsa_<n:32>_<x:8> glc_<e:32-400> eyJrIjoi<e:60-400>'),
+  key('GRAFANA_TOKEN', 'Grafana Labs', 'glsa_<n:32>_<h:8> glc_<e:32-400> eyJrIjoi<e:60-400>'),
   key(
     'NEW_RELIC_KEY',
     'New Relic',
@@ -84,6 +84,12 @@ export const developerKeys: readonly KeyRule[] = [
   key('ZUPLO_API_KEY', 'Zuplo', 'zpka_<x:32>_<x:8>'),
   key('DEFINED_NETWORKING_KEY', 'Defined Networking', 'dnkey-<A:26>-<A:52>'),
   key('SETTLEMINT_TOKEN', 'SettleMint', 'sm_aat_<n:16> sm_pat_<n:16> sm_sat_<n:16>'),
+  key(
+    'AUTHRESS_ACCESS_KEY',
+    'Authress',
+    'sc_<a:5-30>.<a:4-6>.acc-<a:10-32>.<e:30-120> ext_<a:5-30>.<a:4-6>.acc-<a:10-32>.<e:30-120>',
+  ),
+  key('FORTYTWO_CLIENT_SECRET', '42 Intra', 's-s4t2ud-<x:64> s-s4t2af-<x:64>'),
   key('SCALINGO_TOKEN', 'Scalingo', 'tk-us-<w:48>'),
 ];
 
@@ -99,7 +105,7 @@ export const namedDeveloperKeys: readonly NamedKeyRule[] = [
     id: 'circleci-token-1',
   }),
   named('TRAVIS_TOKEN', 'Travis CI', 'travis', '<w:22>'),
-  named('DRONE_TOKEN', 'Drone', 'drone', '<n:32>'),
+  named('DRONE_TOKEN', 'Drone', 'drone,droneci', '<n:32>'),
   named('CODECOV_TOKEN', 'Codecov', 'codecov', '<uuid> <a:32>'),
   named('JENKINS_TOKEN', 'Jenkins', 'jenkins', '<x:34> <x:32>'),
   named('BITRISE_TOKEN', 'Bitrise', 'bitrise', '<w:86>'),

@@ -100,7 +100,15 @@ export const sessionCookie: Recognizer = {
   triggers: [
     {
       on: 'literal',
-      words: ['cookie: ', 'cookie":"', 'cookie": "', 'jsessionid=', 'phpsessid=', 'connect.sid='],
+      words: [
+        'cookie: ',
+        'cookie":"',
+        'cookie": "',
+        'jsessionid=',
+        'phpsessid=',
+        'connect.sid=',
+        '_session=',
+      ],
     },
   ],
   match(view: View, { start, end, word }: Place): Outcome {
@@ -150,8 +158,9 @@ export const curlUser: Recognizer = {
   validation: 'structure',
   source: 'curl(1), option -u, --user: user:password',
   examples: ['curl -u user:… https://host/'],
-  triggers: [{ on: 'literal', words: [' -u ', ' --user ', ' --proxy-user '] }],
-  match(view: View, { end: word }: Place): Outcome {
+  triggers: [{ on: 'literal', words: ['-u ', '--user ', '--proxy-user '] }],
+  match(view: View, { start, end: word }: Place): Outcome {
+    if (!isSpace(view.at(start - 1))) return DONE;
     if (view.beyond(word)) return WAIT;
     const quote = view.at(word);
     const from = quote === 0x22 || quote === 0x27 ? word + 1 : word;

@@ -2,7 +2,9 @@ import { key, type KeyRule, named, type NamedKeyRule } from './rule.ts';
 
 /** Payments, banking, shops, parcels. */
 export const paymentKeys: readonly KeyRule[] = [
-  key('STRIPE_KEY', 'Stripe', 'sk_live_<_:16-247> rk_live_<_:16-247>', { entropy: 3 }),
+  key('STRIPE_KEY', 'Stripe', 'sk_live_<_:16-247> rk_live_<_:16-247> sk_prod_<n:16-99> rk_prod_<n:16-99>', {
+    entropy: 3,
+  }),
   key('STRIPE_KEY', 'Stripe (test mode)', 'sk_test_<_:16-247> rk_test_<_:16-247>', {
     id: 'stripe-key-1',
     entropy: 3,
@@ -15,7 +17,7 @@ export const paymentKeys: readonly KeyRule[] = [
     'Plaid',
     'access-production-<uuid> access-development-<uuid> access-sandbox-<uuid>',
   ),
-  key('SQUARE_TOKEN', 'Square', 'sq0atp-<w:22> sq0csp-<w:43> EAAA<w:60>'),
+  key('SQUARE_TOKEN', 'Square', 'sq0atp-<w:22> sq0csp-<w:43> EAAA<w:22-60>'),
   key(
     'BRAINTREE_TOKEN',
     'PayPal',
@@ -24,14 +26,14 @@ export const paymentKeys: readonly KeyRule[] = [
   key(
     'FLUTTERWAVE_SECRET_KEY',
     'Flutterwave',
-    'FLWSECK_TEST-<h:32>-X FLWSECK-<h:32>-X FLWSECK_TEST<h:12> FLWSECK_LIVE<h:12>',
+    'FLWSECK_TEST-<h:32>-X FLWSECK-<h:32>-X FLWSECK_TEST<h:12> FLWSECK_TEST-<h:12> FLWSECK_LIVE<h:12>',
   ),
   key('RAZORPAY_KEY', 'Razorpay', 'rzp_live_<n:14> rzp_test_<n:14>', { score: 0.9 }),
   key('EASYPOST_API_KEY', 'EasyPost', 'EZAK<n:54> EZTK<n:54>'),
-  key('SHIPPO_TOKEN', 'Shippo', 'shippo_live_<x:40> shippo_test_<x:40>'),
+  key('SHIPPO_TOKEN', 'Shippo', 'shippo_live_<h:40> shippo_test_<h:40>'),
   key('LOB_API_KEY', 'Lob', 'live_pub_<x:31> test_pub_<x:31> live_<x:35> test_<x:35>'),
   key('MOLLIE_API_KEY', 'Mollie', 'live_<n:30> test_<n:30>'),
-  key('DUFFEL_TOKEN', 'Duffel', 'duffel_live_<w:43> duffel_test_<w:43>'),
+  key('DUFFEL_TOKEN', 'Duffel', 'duffel_live_<u:43> duffel_test_<u:43>'),
   key('PADDLE_API_KEY', 'Paddle', 'pdl_live_apikey_<a:26>_<n:22>_<n:3> pdl_sdbx_apikey_<a:26>_<n:22>_<n:3>'),
   key('CHECKOUT_SECRET_KEY', 'Checkout.com', 'sk_<uuid> sk_test_<uuid> sk_sbox_<a:30-40>'),
   key('MERCADO_PAGO_TOKEN', 'Mercado Pago', 'APP_USR-<d:13-16>-<d:6>-<x:32>-<d:6-11>'),
@@ -44,7 +46,7 @@ export const paymentKeys: readonly KeyRule[] = [
 ];
 
 export const namedPaymentKeys: readonly NamedKeyRule[] = [
-  named('PLAID_SECRET', 'Plaid', 'plaid', '<x:30> <x:24>'),
+  named('PLAID_SECRET', 'Plaid', 'plaid', '<x:30> <x:24> <a:30> <a:24>'),
   named('PAYPAL_SECRET', 'PayPal', 'paypal', '<w:80>'),
   named('BRAINTREE_PRIVATE_KEY', 'PayPal', 'braintree', '<x:32>'),
   named('ADYEN_API_KEY', 'Adyen', 'adyen', 'AQE<b:30-140>-<b:30-70>= AQE<b:60-200>'),
@@ -56,7 +58,7 @@ export const namedPaymentKeys: readonly NamedKeyRule[] = [
   named('BITTREX_KEY', 'Bittrex', 'bittrex', '<a:32>'),
   named('FINICITY_TOKEN', 'Finicity', 'finicity', '<x:32> <n:20>'),
   named('DWOLLA_SECRET', 'Dwolla', 'dwolla', '<n:50>'),
-  named('FRESHBOOKS_SECRET', 'FreshBooks', 'freshbooks', '<x:64>'),
+  named('FRESHBOOKS_SECRET', 'FreshBooks', 'freshbooks', '<x:64> <a:64>'),
   named('ETSY_TOKEN', 'Etsy', 'etsy', '<a:24>'),
   named('WISE_TOKEN', 'Wise', 'transferwise,wise_api,wise_token', '<uuid>'),
 ];

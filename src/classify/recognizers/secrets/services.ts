@@ -5,8 +5,8 @@ export const serviceKeys: readonly KeyRule[] = [
   key(
     'SLACK_TOKEN',
     'Slack',
-    'xoxb-<-:20-255> xoxa-<-:20-255> xoxp-<-:20-255> xoxr-<-:20-255> xoxs-<-:20-255> xoxe-<-:20-255> ' +
-      'xoxc-<-:20-255> xapp-<-:20-255> xoxd-<p:60-400>',
+    'xoxb-<-:20-255> xoxa-<-:20-255> xoxp-<-:20-255> xoxr-<-:14-255> xoxs-<-:20-255> xoxe-<-:20-255> ' +
+      'xoxc-<-:20-255> xapp-<-:20-255> xoxo-<-:20-255> xoxd-<p:60-400>',
     { entropy: 2.8 },
   ),
   key(
@@ -36,7 +36,7 @@ export const serviceKeys: readonly KeyRule[] = [
     { check: 'discord' },
   ),
   key('TELEGRAM_BOT_TOKEN', 'Telegram', '<d:8-10>:AA<w:33>'),
-  key('TWILIO_API_KEY', 'Twilio', Array.from('0123456789abcdef', digit => `SK${digit}<x:31>`).join(' ')),
+  key('TWILIO_API_KEY', 'Twilio', Array.from('0123456789abcdef', digit => `SK${digit}<h:31>`).join(' ')),
   key('SENDGRID_API_KEY', 'Twilio SendGrid', 'SG.<w:22>.<w:43>'),
   key('MAILGUN_API_KEY', 'Mailgun', 'key-<x:32> pubkey-<x:32>'),
   key('MAILCHIMP_API_KEY', 'Mailchimp', '<x:32>-us<d:1-2>'),
@@ -72,7 +72,8 @@ export const serviceKeys: readonly KeyRule[] = [
   key('ADAFRUIT_API_KEY', 'Adafruit', 'aio_<n:28>'),
   key('MAPBOX_TOKEN', 'Mapbox', 'sk.eyJ<w:50-120>.<w:22> tk.eyJ<w:50-120>.<w:22>'),
   key('MAPBOX_PUBLIC_TOKEN', 'Mapbox', 'pk.eyJ<w:50-120>.<w:22>', { score: 0.4 }),
-  key('FRAMEIO_TOKEN', 'Frame.io', 'fio-u-<w:64>'),
+  key('FRAMEIO_TOKEN', 'Frame.io', 'fio-u-<u:64>'),
+  key('MAXMIND_LICENSE_KEY', 'MaxMind', '<_:36>_mmk', { id: 'maxmind-license-key-1' }),
   key('RAPIDAPI_KEY', 'RapidAPI', '<x:10>msh<x:15>p1<x:6>jsn<x:12>'),
 ];
 
@@ -102,12 +103,14 @@ export const namedServiceKeys: readonly NamedKeyRule[] = [
   named('SPOTIFY_SECRET', 'Spotify', 'spotify', '<x:32>'),
   named('TWITCH_TOKEN', 'Twitch', 'twitch', '<a:30>', { id: 'twitch-token-1' }),
   named('REDDIT_SECRET', 'Reddit', 'reddit', '<w:27> <w:30>'),
-  named('GITTER_TOKEN', 'Gitter', 'gitter', '<x:40>'),
+  named('GITTER_TOKEN', 'Gitter', 'gitter', '<x:40> <w:40>'),
   named('MATTERMOST_TOKEN', 'Mattermost', 'mattermost', '<a:26>'),
-  named('FLICKR_KEY', 'Flickr', 'flickr', '<x:32>'),
+  named('FLICKR_KEY', 'Flickr', 'flickr', '<x:32> <a:32>'),
   named('NYTIMES_KEY', 'The New York Times', 'nytimes,new_york_times,newyorktimes', '<n:32>'),
-  named('AIRTABLE_TOKEN', 'Airtable (before 2024)', 'airtable', 'key<n:14>', { id: 'airtable-token-1' }),
-  named('ASANA_CLIENT_SECRET', 'Asana', 'asana', '<x:32> <d:16>'),
+  named('AIRTABLE_TOKEN', 'Airtable (before 2024)', 'airtable', 'key<n:14> <n:17>', {
+    id: 'airtable-token-1',
+  }),
+  named('ASANA_CLIENT_SECRET', 'Asana', 'asana', '<x:32> <d:16> <a:32>'),
   named('TRELLO_TOKEN', 'Atlassian', 'trello', '<x:64> <x:32>', { id: 'trello-token-1' }),
   named('SHORTCUT_TOKEN', 'Shortcut', 'shortcut,clubhouse', '<uuid>'),
   named('TODOIST_TOKEN', 'Doist', 'todoist', '<x:40>'),
@@ -135,6 +138,7 @@ export const namedServiceKeys: readonly NamedKeyRule[] = [
   named('ADOBE_CLIENT_ID', 'Adobe', 'adobe', '<x:32>'),
   named('OPENWEATHER_API_KEY', 'OpenWeather', 'openweather,owm_', '<x:32>'),
   named('MAXMIND_LICENSE_KEY', 'MaxMind', 'maxmind,geoip', '<n:6>_<n:29>_mmk <n:16>'),
+  named('FINNHUB_API_KEY', 'Finnhub', 'finnhub', '<n:20>'),
   named('SHODAN_API_KEY', 'Shodan', 'shodan', '<n:32>'),
   named('VIRUSTOTAL_API_KEY', 'VirusTotal', 'virustotal,vt_api,x-apikey', '<x:64>'),
   named('INFURA_API_KEY', 'Infura', 'infura', '<x:32>'),
