@@ -13,7 +13,7 @@ export interface KeyFile {
 const secretKeyBytes = 32;
 
 /**
- * Makes the keys that are not there yet: an Ed25519 pair for the ledger's checkpoints (PKCS #8 and SPKI, PEM), and two
+ * Makes the keys that are not there yet: an Ed25519 pair for the ledger's checkpoints (PKCS #8 and SPKI, PEM), and three
  * secret keys of 32 bytes, base64. The secret ones are readable by their owner alone.
  * @throws Error of node:fs
  */
@@ -26,6 +26,7 @@ export function initKeys(folder: string): readonly KeyFile[] {
     make('for verifiers', join(at, 'signer.pub.pem'), () => publicOf(signer), 0o644),
     make('ledger.blindKey', join(at, 'blind.key'), newSecret),
     make('transform.hashKey', join(at, 'hash.key'), newSecret),
+    make('classify.key', join(at, 'table.key'), newSecret),
   ];
 }
 

@@ -9,6 +9,9 @@ import { configSchemaCommand } from './config-schema.ts';
 import { configValidateCommand } from './config-validate.ts';
 import { dbMigrateCommand } from './db-migrate.ts';
 import { demoCommand } from './demo.ts';
+import { dictionaryBuildCommand } from './dictionary-build.ts';
+import { dictionaryInfoCommand } from './dictionary-info.ts';
+import { fingerprintBuildCommand } from './fingerprint-build.ts';
 import { healthcheckCommand } from './healthcheck.ts';
 import { keysInitCommand } from './keys-init.ts';
 import { policyCheckCommand } from './policy-check.ts';
@@ -31,6 +34,9 @@ export const commands: readonly Command[] = [
   policyExplainCommand,
   classifyCommand,
   recognizersCommand,
+  dictionaryBuildCommand,
+  dictionaryInfoCommand,
+  fingerprintBuildCommand,
   auditVerifyCommand,
   auditShowCommand,
   dbMigrateCommand,

@@ -3,10 +3,12 @@ import { exit } from './exit.ts';
 
 export const keysInitCommand: Command = {
   name: 'keys init',
-  summary: 'Makes the keys that the ledger and the keyed hash need; never overwrites one.',
+  summary: 'Makes the keys that the ledger, the keyed hash and tables need; never overwrites one.',
   positionals: 'DIR',
   options: { output: outputOption },
-  examples: [['keys init /etc/sallyport/keys', 'makes signer.pem, signer.pub.pem, blind.key and hash.key']],
+  examples: [
+    ['keys init /etc/sallyport/keys', 'makes signer.pem, signer.pub.pem, blind.key, hash.key and table.key'],
+  ],
   run: async (args, io) => {
     const { initKeys } = await import('../app/keys.ts');
     const files = initKeys(args.rest[0] ?? '');

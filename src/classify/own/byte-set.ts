@@ -58,7 +58,7 @@ export const withoutCase = ({ ascii, others, allOthers }: CharSet): CharSet => (
     return ascii[code] === 1 || (isLetter && ascii[code ^ 0x20] === 1);
   }),
   others: [...new Set(others.flatMap(char => [char, char.toLowerCase(), char.toUpperCase()]))].filter(
-    char => [...char].length === 1,
+    char => String.fromCodePoint(char.codePointAt(0) ?? 0) === char,
   ),
   allOthers,
 });

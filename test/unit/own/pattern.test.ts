@@ -224,7 +224,7 @@ describe('our own matcher', () => {
         }
         compared++;
         const whole = new RegExp(`^(?:${source})$`, 'u');
-        const chars = [...where];
+        const chars = Array.from(where);
         chars.forEach((_, start) => {
           const from = Buffer.byteLength(chars.slice(0, start).join(''));
           const ends = chars.map((_, at) => at + 1).filter(end => end > start);
@@ -250,7 +250,7 @@ describe('our own matcher', () => {
           return;
         }
         const whole = new RegExp(`^(?:${source})$`, 'u');
-        const chars = [...where];
+        const chars = Array.from(where);
         const expected = chars.flatMap((char, start) => {
           if (isWord(char) && isWord(chars[start - 1])) return [];
           const end = chars
