@@ -61,6 +61,8 @@ export class AddressReader {
   #kind = 0;
   #shape = NONE;
   #gap = NO_GAP;
+  /** The town that was read has a state or a province. */
+  #region = false;
   /** A kind of street is named. */
   #typed = false;
   /** Only the street is read. */
@@ -281,6 +283,9 @@ export class AddressReader {
     let kept = this.end;
     let at = this.end;
     let pending = 0;
+    let towns = 0;
+    // Where the address ends if nothing but a town follows: `5 Hill Road, Leeds` is a street in a place.
+    let town = 0;
     for (let parts = 0; parts < MAX_PARTS; parts++) {
       this.#next(at);
       if (this.open || this.#shape === NONE || this.#stop - this.#from > MAX_BYTES) break;
@@ -295,6 +300,7 @@ export class AddressReader {
         // A number on a line of its own may be anything: a town makes it a postcode.
         if (this.#gap === LINE && place + unit + pending === 0 && !this.#placeFollows()) break;
         code = 1;
+        town = 0;
         pending = 0;
         at = kept = this.#stop;
         continue;
@@ -305,17 +311,21 @@ export class AddressReader {
         continue;
       }
       if (this.#shape !== CAPITAL && !this.#isSmallPlace()) break;
+      const gap = this.#gap;
       const listed = this.#town();
       if (this.open) break;
       if (listed < 0) break;
       at = this.#stop;
       if (listed > 0 || (code > 0 && pending === 0 && place === 0)) {
+        towns++;
+        if (towns + code === 1 && !this.#region && gap === COMMA) town = kept;
+        else town = 0;
         place = 1;
         pending = 0;
         kept = at;
       } else if (++pending > 2) break;
     }
-    this.end = kept;
+    this.end = town > 0 ? town : kept;
     // A number alone behind it may be anything.
     return unit + place === 0 && !this.#typed ? 0 : unit + code + place;
   }
@@ -327,6 +337,7 @@ export class AddressReader {
     let stop = 0;
     let doubtful = false;
     const gap = this.#gap;
+    this.#region = false;
     for (let words = 0; words < 6; words++) {
       hash = hashOn(hash, (this.#view as View).bytes, this.#start, this.#stop);
       const strength = (this.#lexicon.of(finished(hash)) >> PLACE) & 3;
@@ -336,6 +347,7 @@ export class AddressReader {
       if (strength > 0 && !(ordinary && strength < 3 && words === 0)) listed = 1;
       else if (isRegion || (alone >= 2 && !ordinary)) {
         listed = 1;
+        if (isRegion) this.#region = true;
       } else if (ordinary && (this.#kind & JOINT) === 0 && !this.#isCode()) {
         // What is no place begins something else, or the name of one (`North Korea`).
         if (words > 0) break;

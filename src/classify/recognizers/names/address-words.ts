@@ -98,6 +98,11 @@ for (const word of split(weakPrefixes)) weak.add(hashOf(word));
 
 /** The bits of the word of this hash. */
 export const kindOf = (hash: number): number => words.get(hash) ?? 0;
+/** Kinds before the name that mean nothing else: those of which an address in small letters may begin. */
+export const plainPrefixes: readonly string[] = split(prefixes).filter(
+  word => /^[a-z]{3,}$/.test(word) && !split(weakPrefixes).includes(word),
+);
+
 /** Of the English kinds those that mean nothing else, without a capital. */
 const plainStreets = new Set(
   split('street avenue ave road rd lane boulevard blvd parkway highway').map(hashOf),

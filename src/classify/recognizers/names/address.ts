@@ -1,14 +1,26 @@
-import { isDigit, NEWLINE } from '../../bytes.ts';
+import { isDigit, isLower, NEWLINE } from '../../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../../recognizer.ts';
 import { type View } from '../../view.ts';
 import { AddressReader } from './address-reader.ts';
-import { BOX, kindOf, MILITARY, PREFIX, UNIT } from './address-words.ts';
+import { BOX, kindOf, MILITARY, plainPrefixes, PREFIX, UNIT } from './address-words.ts';
 import { wordEnd } from './chunk.ts';
 import { lexicon, WORD } from './lexicon.ts';
 import { finished, HASH_START, hashOn, isCapital } from './word-hash.ts';
 
 /** Without a digit so near there is no address here, or it is not sure enough. */
 const DIGIT_AHEAD = 64;
+
+const CORNER = 'corner of ';
+/** What addresses in small letters begin with. */
+const smallBeginnings = [
+  CORNER,
+  `the ${CORNER}`,
+  'p.o. box ',
+  'po box ',
+  ...plainPrefixes.map(word => `${word} `),
+  'ul. ',
+  'av. ',
+];
 
 const reader = new AddressReader(lexicon);
 
@@ -25,16 +37,27 @@ export const streetAddress: Recognizer = {
     'Hauptstraße 12, 10115 Berlin',
     '5 rue de la Paix, 75002 Paris',
   ],
-  triggers: [{ on: 'word', first: 'any' }],
-  match(view: View, { start }: Place): Outcome {
-    if (view.beyond(wordEnd(view, start) + 1)) return WAIT;
-    if (isDigit(view.at(start))) {
+  triggers: [
+    { on: 'word', first: 'any' },
+    { on: 'literal', words: smallBeginnings },
+  ],
+  match(view: View, place: Place): Outcome {
+    const { start } = place;
+    const b = view.at(start);
+    // Words in small letters begin an address only where a literal says so.
+    if (place.word === '' ? isLower(b) : view.wordBefore(start) || isCapital(view.bytes, start)) return DONE;
+    if (isDigit(b)) {
       if (!mayBegin(view, start)) return DONE;
       if (postcode(view, start) === WAIT) return WAIT;
-    } else if (!isCorner(view, start)) {
-      const near = couldBe(view, start) ? digitNear(view, start) : false;
-      if (near !== true) return near === undefined ? WAIT : DONE;
-    } else if (view.beyond(start + CORNER.length)) return WAIT;
+    } else if (place.word.endsWith(CORNER)) {
+      if (place.word === CORNER && view.spells(start - 4, 'the ')) return DONE;
+    } else {
+      const near = digitNear(view, start);
+      if (near === false) return DONE;
+      if (view.beyond(wordEnd(view, start) + 1)) return WAIT;
+      if (!couldBe(view, start)) return DONE;
+      if (near === undefined) return WAIT;
+    }
     return read(view, start);
   },
   context: [
@@ -60,18 +83,6 @@ function read(view: View, start: number): Outcome {
   if (reader.open) return WAIT;
   if (reader.score > 0) view.found({ start, end: reader.end, score: reader.score, validated: false });
   return DONE;
-}
-
-const CORNER = 'the corner of ';
-
-/** As far as there is text: does `the corner of` stand here, or without the article? */
-function isCorner(view: View, at: number): boolean {
-  const stop = Math.min(view.end, at + CORNER.length) - at;
-  if (view.spells(at, CORNER.slice(0, stop))) return stop > 4 || !view.ended;
-  const short = Math.min(view.end, at + CORNER.length - 4) - at;
-  return (
-    view.spells(at, CORNER.slice(4, 4 + short)) && (short > 6 || !view.ended) && !view.spells(at - 4, 'the ')
-  );
 }
 
 /** A postcode alone, where it is said to be one. */

@@ -1,7 +1,7 @@
 import { isDigit, isLetter, isLower, isSpace, isUpper, NEWLINE } from '../../bytes.ts';
 import { type View } from '../../view.ts';
-import { FIRST, HONORIFIC, LAST, type Lexicon, PARTICLE, PLACE, PLACE_HEAD, WORD } from './lexicon.ts';
-import { finished, HASH_START, hashOn, isCapital } from './word-hash.ts';
+import { FIRST, HONORIFIC, isNameOnly, type Lexicon, PARTICLE, PLACE, PLACE_HEAD, WORD } from './lexicon.ts';
+import { finished, HASH_START, hashOn, isCapital, PRIME } from './word-hash.ts';
 
 /** Words of a chunk: of what is longer only so many are seen together. */
 const MAX_WORDS = 8;
@@ -61,10 +61,27 @@ export class Chunk {
     if (isCapital(view.bytes, at)) return !this.#continues(view, at);
     const b = view.at(at);
     if (!isLower(b) && b < 0xc3) return false;
-    if (view.beyond(wordEnd(view, at))) return undefined;
     this.small = true;
+    const known = this.#mayOpen(view, at);
+    if (known !== true) return known;
     if (!this.#opens(view, at) || !isWithoutCapitals(view, at)) return false;
     return !this.#continues(view, at);
+  }
+
+  /** Asked at every word in small letters, so it is quick; undefined: the word may go on. */
+  #mayOpen(view: View, at: number): boolean | undefined {
+    const { bytes } = view;
+    let hash = HASH_START;
+    let i = at;
+    let b = bytes[i] as number;
+    while ((b - 0x61) >>> 0 < 26) {
+      hash = Math.imul(hash ^ b, PRIME);
+      b = bytes[++i] as number;
+    }
+    if (view.beyond(i)) return undefined;
+    // Marks, capitals and apostrophes need the longer way.
+    if (b >= 0x80 || b === 0x27 || b === 0x2d) return view.beyond(wordEnd(view, at) + 1) ? undefined : true;
+    return i - at >= 3 && this.#lexicon.mayName(finished(hash));
   }
 
   /** May the word at `i` be one of a chunk? */
@@ -72,14 +89,8 @@ export class Chunk {
     if (!this.small) return i < view.end && isCapital(view.bytes, i);
     const end = wordEnd(view, i);
     if (end - i < 3) return false;
-    const flags = this.#lexicon.of(finished(hashOn(HASH_START, view.bytes, i, end)));
-    if (((flags >> WORD) & 3) !== 0) return false;
-    return (
-      (flags & PLACE_HEAD) !== 0 ||
-      ((flags >> FIRST) & 3) >= 1 ||
-      ((flags >> LAST) & 3) >= 2 ||
-      ((flags >> PLACE) & 3) >= 2
-    );
+    const hash = finished(hashOn(HASH_START, view.bytes, i, end));
+    return this.#lexicon.mayName(hash) && isNameOnly(this.#lexicon.of(hash));
   }
 
   /** Takes the chunk that begins at `at`; false: more text is needed to see its end. */

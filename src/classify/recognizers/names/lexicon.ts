@@ -16,6 +16,7 @@ export const STREET = 1 << 13;
 export const PARTICLE = 1 << 14;
 export const ORG_NAME = 1 << 15;
 
+const FILTER_BITS = 1 << 20;
 const FILE = new URL('../../data/names.bin', import.meta.url);
 
 /**
@@ -29,6 +30,8 @@ export class Lexicon {
   readonly #keys: Uint32Array;
   readonly #flags: Uint16Array;
   readonly #mask: number;
+  /** Of words that are names and nothing else, by 20 bits of their hash: says quickly of most others that they are none. */
+  readonly #filter: Uint32Array = new Uint32Array(FILTER_BITS / 32);
 
   constructor(file: Uint8Array) {
     const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
@@ -38,6 +41,12 @@ export class Lexicon {
     this.#mask = size - 1;
     for (let at = 4; at < file.length;)
       at = this.#fill(file, at + 6, view.getUint32(at + 2, true), view.getUint16(at, true));
+  }
+
+  /** May the word of this hash be a name and nothing else? Where not, it is not. */
+  mayName(hash: number): boolean {
+    const bit = (hash >>> 1) & (FILTER_BITS - 1);
+    return (((this.#filter[bit >>> 5] as number) >>> (bit & 31)) & 1) === 1;
   }
 
   /** What the lists say of the word of this hash; 0: it is on none. */
@@ -57,6 +66,8 @@ export class Lexicon {
     const keys = this.#keys;
     const allFlags = this.#flags;
     const mask = this.#mask;
+    const filter = this.#filter;
+    const only = isNameOnly(flags);
     let at = from;
     let half = 0;
     for (let i = 0; i < count; i++) {
@@ -71,11 +82,20 @@ export class Lexicon {
       let slot = hash & mask;
       while (keys[slot] !== 0) slot = (slot + 1) & mask;
       keys[slot] = hash;
+      if (only) filter[((hash >>> 1) & (FILTER_BITS - 1)) >>> 5] |= 1 << ((hash >>> 1) & 31);
       allFlags[slot] = flags;
     }
     return at;
   }
 }
+
+/** Is it a name, or the beginning of one, and no word of the language? */
+export const isNameOnly = (flags: number): boolean =>
+  ((flags >> WORD) & 3) === 0 &&
+  ((flags & PLACE_HEAD) !== 0 ||
+    ((flags >> FIRST) & 3) >= 1 ||
+    ((flags >> LAST) & 3) >= 2 ||
+    ((flags >> PLACE) & 3) >= 2);
 
 /** The lists as they are shipped. */
 export const lexicon: Lexicon = new Lexicon(readFileSync(FILE));

@@ -20,6 +20,9 @@ export const SCALE = 12;
 
 const FILE = new URL('../../data/names-model.bin', import.meta.url);
 
+/** So much more for no name than for any: what stands beside it cannot change it. */
+const CLEAR = 4 * SCALE;
+
 /** May `next` stand behind `label`? Only what has begun goes on. */
 export const follows = (label: number, next: number): boolean =>
   next === OTHER || next % 2 === 1 || label === next || label === next - 1;
@@ -47,33 +50,52 @@ export class Model {
 
   /** Labels the words of the chunk; false: all are of no name. */
   label(chunk: Chunk, bytes: Uint8Array): boolean {
-    for (let i = 0; i < chunk.words; i++) this.#score(chunk, bytes, i);
+    let clear = true;
+    for (let i = 0; i < chunk.words; i++) clear = this.#score(chunk, bytes, i) && clear;
+    if (clear) {
+      this.labels.fill(OTHER, 0, chunk.words);
+      return false;
+    }
     this.#sum(chunk.words);
     let some = false;
     for (let i = 0; i < chunk.words; i++) some = this.#choose(i, chunk.words) || some;
     return some;
   }
 
-  #score(chunk: Chunk, bytes: Uint8Array, word: number): void {
+  /** Sums up what speaks for each label of a word; true: it is clear that it is of no name. */
+  #score(chunk: Chunk, bytes: Uint8Array, word: number): boolean {
     const weights = this.#weights;
-    const scores = this.#scores;
     const rows = this.#rows;
     featuresOf(chunk, bytes, AROUND + word, rows);
-    const to = word * ROW;
-    for (let y = 0; y < LABELS; y++) scores[to + y] = 0;
+    let [s0, s1, s2, s3, s4, s5, s6] = [0, 0, 0, 0, 0, 0, 0];
     for (let k = 0; k < FEATURES; k++) {
       const row = ROW * ROW + (rows[k] as number) * ROW;
-      for (let y = 0; y < LABELS; y++)
-        scores[to + y] = (scores[to + y] as number) + (weights[row + y] as number);
+      s0 += weights[row] as number;
+      s1 += weights[row + 1] as number;
+      s2 += weights[row + 2] as number;
+      s3 += weights[row + 3] as number;
+      s4 += weights[row + 4] as number;
+      s5 += weights[row + 5] as number;
+      s6 += weights[row + 6] as number;
     }
-    let most = -Infinity;
-    for (let y = 0; y < LABELS; y++) most = Math.max(most, scores[to + y] as number);
-    for (let y = 0; y < LABELS; y++) scores[to + y] = Math.exp(((scores[to + y] as number) - most) / SCALE);
+    const named = Math.max(s1, s2, s3, s4, s5, s6);
+    const most = Math.max(s0, named);
+    const scores = this.#scores;
+    const to = word * ROW;
+    scores[to] = s0 - most;
+    scores[to + 1] = s1 - most;
+    scores[to + 2] = s2 - most;
+    scores[to + 3] = s3 - most;
+    scores[to + 4] = s4 - most;
+    scores[to + 5] = s5 - most;
+    scores[to + 6] = s6 - most;
+    return s0 - named > CLEAR;
   }
 
   /** Forward and backward sums, each column scaled so that none overflows. */
   #sum(words: number): void {
     const [f, b, s] = [this.#forward, this.#backward, this.#scores];
+    for (let i = 0; i < words * ROW; i++) s[i] = Math.exp((s[i] as number) / SCALE);
     for (let y = 0; y < LABELS; y++) {
       f[y] = y === 0 || y % 2 === 1 ? (s[y] as number) : 0;
       b[(words - 1) * ROW + y] = 1;

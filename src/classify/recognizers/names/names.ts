@@ -1,6 +1,7 @@
 import { DONE, type Entity, type Outcome, type Place, type Recognizer, WAIT } from '../../recognizer.ts';
 import { type View } from '../../view.ts';
 import { AROUND, Chunk } from './chunk.ts';
+import { cuedName, cues } from './cued.ts';
 import { DEMONYM, HONORIFIC, lexicon } from './lexicon.ts';
 import { OTHER, PERSON_B, PLACE_B, readModel } from './model.ts';
 import { isProse, standsAlone } from './prose.ts';
@@ -31,13 +32,18 @@ export const names: Recognizer = {
   examples: ['I spoke with Maria Kowalska about it', 'Dear Mr. Okafor,', 'She lives in Lisbon'],
   identifies: 'person',
   also: [location, organization, group, title],
-  triggers: [{ on: 'word', first: 'any' }],
-  match(view: View, { start }: Place): Outcome {
+  triggers: [
+    { on: 'word', first: 'any' },
+    { on: 'literal', words: cues },
+  ],
+  match(view: View, { start, end, word }: Place): Outcome {
+    if (word !== '') return cuedName(view, start, end);
     const begins = chunk.begins(view, start);
     if (begins !== true) return begins === undefined ? WAIT : DONE;
     if (!chunk.read(view, start)) return WAIT;
     if (chunk.words === 0) return DONE;
     if (model.label(chunk, view.bytes) && report(view) === WAIT) return WAIT;
+    if (reportKnown(view) === WAIT) return WAIT;
     reportMarks(view);
     return DONE;
   },
@@ -55,6 +61,22 @@ function report(view: View): Outcome {
       if (sure >= LEAST_SURE && reportSpan(view, i, next, kind, sure) === WAIT) return WAIT;
     }
     i = next;
+  }
+  return DONE;
+}
+
+/** Countries and large towns of several words that the model has passed over. */
+function reportKnown(view: View): Outcome {
+  for (let i = 0; i < chunk.words; i++) {
+    if ((chunk.phrase[AROUND + i] as number) !== 7 || model.labels[i] !== OTHER) continue;
+    let next = i + 1;
+    while (
+      next < chunk.words &&
+      (chunk.phrase[AROUND + next] as number) === 6 &&
+      model.labels[next] === OTHER
+    )
+      next++;
+    if (reportSpan(view, i, next, PLACE_B, 0.6) === WAIT) return WAIT;
   }
   return DONE;
 }

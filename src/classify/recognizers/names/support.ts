@@ -1,5 +1,14 @@
-import { type Chunk, SHAPE_CAPITAL, SHAPE_INITIAL, SHAPE_LOWER, SHAPE_MIXED, SHAPE_NUMBER } from './chunk.ts';
+import {
+  type Chunk,
+  SHAPE_CAPITAL,
+  SHAPE_INITIAL,
+  SHAPE_LOWER,
+  SHAPE_MIXED,
+  SHAPE_NUMBER,
+  SHAPE_UPPER,
+} from './chunk.ts';
 import { FIRST, HONORIFIC, LAST, ORG_MARK, ORG_NAME, PLACE, WORD } from './lexicon.ts';
+import { wordHash } from './word-hash.ts';
 import { ORG_B, PERSON_B, PLACE_B } from './model.ts';
 
 const strength = (chunk: Chunk, i: number, shift: number): number =>
@@ -11,9 +20,9 @@ export function corrected(chunk: Chunk, from: number, to: number, label: number)
   const first = strength(chunk, from, FIRST);
   const place = one ? strength(chunk, from, PLACE) : (chunk.phrase[to - 1] as number) >> 1;
   const whole = one || ((chunk.phrase[from] as number) % 2 === 1 && (chunk.phrase[to - 1] as number) !== 0);
-  if (label === ORG_B && !isMarked(chunk, from, to)) {
+  if (label === ORG_B && ((chunk.flags[to - 1] as number) & ORG_MARK) === 0) {
     if (whole && place >= 2 && first < 2) return PLACE_B;
-    if (one && first >= 2 && place < 2) return PERSON_B;
+    if (one && first >= 2 && place < 2 && !isMarked(chunk, from, to)) return PERSON_B;
   }
   if (label === PLACE_B && one && first === 3 && place === 0) return PERSON_B;
   return label;
@@ -31,7 +40,8 @@ function isMarked(chunk: Chunk, from: number, to: number): boolean {
 export function isSupported(chunk: Chunk, from: number, to: number, label: number, sure: number): boolean {
   for (let i = from; i < to; i++) {
     const shape = chunk.shape[i] as number;
-    if (shape === SHAPE_NUMBER || (shape === SHAPE_MIXED && to - from === 1)) return false;
+    if (shape === SHAPE_NUMBER) return false;
+    if (to - from === 1 && (shape === SHAPE_MIXED || shape === SHAPE_INITIAL)) return false;
   }
   if (label === PERSON_B) return isPerson(chunk, from, to, sure);
   return label === PLACE_B ? isPlace(chunk, from, to, sure) : isOrganization(chunk, from, to, sure);
@@ -63,11 +73,32 @@ function isPerson(chunk: Chunk, from: number, to: number, sure: number): boolean
     : sure > 0.9 && chunk.shape[from] === SHAPE_CAPITAL && isLetterBefore(chunk, from);
 }
 
+const length = (chunk: Chunk, i: number): number => (chunk.end[i] as number) - (chunk.start[i] as number);
+
 /** No mark between the word and the one before it. */
 const isLetterBefore = (chunk: Chunk, i: number): boolean => {
   const b = chunk.before[i] as number;
   return (b | 0x20) >= 0x61 && (b | 0x20) <= 0x7a;
 };
+
+const hashes = (words: string): ReadonlySet<number> =>
+  new Set(
+    words.split(' ').map(word => {
+      const bytes = Buffer.from(word);
+      return wordHash(bytes, 0, bytes.length);
+    }),
+  );
+const whereTo = hashes('in from to at near around');
+const livings = hashes(
+  'live lives lived living grew up born moved moving moves here originally based stayed stay stays staying arrived arrive went ' +
+    'travelled traveled flying flew fly drive drove raised house home office offices city town village i am friend come comes coming',
+);
+
+/** `lives in …`, `moved from …`: a place, whether on a list or not. */
+const isWhereOneLives = (chunk: Chunk, i: number): boolean =>
+  whereTo.has(chunk.hash[i - 1] as number) &&
+  livings.has(chunk.hash[i - 2] as number) &&
+  isLetterBefore(chunk, i);
 
 function isPlace(chunk: Chunk, from: number, to: number, sure: number): boolean {
   let most = 0;
@@ -77,11 +108,18 @@ function isPlace(chunk: Chunk, from: number, to: number, sure: number): boolean 
     if (strength(chunk, i, WORD) >= 2) ordinary++;
   }
   if (most === 3 && ordinary === 0) return sure > 0.4;
+  // Short words in capitals are short for something.
+  if (
+    chunk.shape[from] === SHAPE_UPPER &&
+    (to - from > 1 ? chunk.phrase[from] === 0 : length(chunk, from) < 6)
+  )
+    return false;
   if (ordinary === to - from) return most === 3 && sure > 0.9;
   if (chunk.shape[from] === SHAPE_LOWER) return most >= 2 && sure > 0.6;
-  return most > 0 && sure > (strength(chunk, from, WORD) > 0 ? 0.8 : 0.5);
+  if (most === 0) return ordinary === 0 && sure > 0.7 && isWhereOneLives(chunk, from);
+  return sure > (strength(chunk, from, WORD) > 0 ? 0.8 : 0.5);
 }
 
 function isOrganization(chunk: Chunk, from: number, to: number, sure: number): boolean {
-  return isMarked(chunk, from, to) && to - from > 1 && sure > 0.6;
+  return ((chunk.flags[to - 1] as number) & ORG_MARK) !== 0 && to - from > 1 && sure > 0.6;
 }

@@ -49,7 +49,8 @@ export function isCapital(bytes: Uint8Array, at: number): boolean {
 }
 
 const OFFSET = 0x811c9dc5;
-const PRIME = 0x01000193;
+/** What a hash is multiplied with at each letter. */
+export const PRIME = 0x01000193;
 
 /** Of the word in these bytes. */
 export function wordHash(bytes: Uint8Array, from: number, to: number): number {
