@@ -1,4 +1,5 @@
 import { isAlnum, isDigit, isLetter } from '../../bytes.ts';
+import { type DigitRun } from '../../digits.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../../recognizer.ts';
 import { CERTAIN, withContext } from '../../score.ts';
 import { type View } from '../../view.ts';
@@ -138,6 +139,62 @@ function isCut(view: View, groups: number, end: number): boolean {
   return (next === 0x3a || next === 0x2c || next === 0x2e) && isDigit(view.at(end + 1));
 }
 
+const isYear = ({ digits }: Pick<DigitRun, 'digits'>): boolean =>
+  (digits[0] === 1 && digits[1] === 9) || (digits[0] === 2 && digits[1] === 0);
+
+/** How many groups stand in one line, without `_`. */
+function groupsInLine({ groups, joints }: DigitRun): number {
+  let count = 1;
+  while (
+    count < groups &&
+    joints[count - 1] !== 0x0a &&
+    joints[count - 1] !== 0x09 &&
+    joints[count - 1] !== 0x5f
+  )
+    count++;
+  return count;
+}
+
+/** By a glance at the digits: most numbers are dates, times in seconds, ids, decimals, addresses of machines. */
+function isWorthReading(view: View): boolean {
+  const { run } = view;
+  const groups = groupsInLine(run);
+  const leading = run.digits[0];
+  const isLikely = groups === 1 ? isPlainWorth(run) : isGroupedWorth(run, groups);
+  if (!isLikely) return false;
+  const end = run.endOf(groups);
+  const next = view.at(end) | 0x20;
+  if (isLetter(next) && next !== 0x78 && next !== 0x65) return false;
+  // What is dialled so; else what is named before it, or right behind.
+  if (leading === 0 || (run.lengths[groups > 1 ? groups - 1 : 0] === 4 && groups > 2)) return true;
+  if (groups === 1 && run.lengths[0] === 10) return true;
+  return isNaming(view, end) || run.groups > groups || view.contextBefore(run.starts[0] ?? 0);
+}
+
+function isPlainWorth(run: DigitRun): boolean {
+  const length = run.lengths[0] ?? 0;
+  if (length < 7 || length > 14 || (length === 8 && isYear(run))) return false;
+  return run.digits[0] !== 1 || (length !== 10 && length < 12);
+}
+
+function isGroupedWorth({ lengths, joints, digits }: DigitRun, groups: number): boolean {
+  const [first = 0, second = 0] = lengths;
+  if (first > 8) return false;
+  if (first === 4 && second === 2 && isYear({ digits })) return false;
+  if (joints[0] !== 0x2e) return true;
+  // A decimal; an address.
+  if (groups === 2) return digits[0] === 0 && first > 1;
+  return groups !== 4 || first > 3 || joints[1] !== 0x2e || joints[2] !== 0x2e || (lengths[3] ?? 0) > 3;
+}
+
+/** An extension; or a blank, a dash, a comma, a bracket, and a word. */
+function isNaming(view: View, end: number): boolean {
+  const next = view.at(end);
+  if ((next | 0x20) === 0x78 || view.beyond(end + 2)) return true;
+  const isLink = next === 0x20 || next === 0x2d || next === 0x2c || next === OPENING || next === 0x5c;
+  return isLink && (isLetter(view.at(end + 1)) || isLetter(view.at(end + 2)));
+}
+
 interface Found {
   readonly end: number;
   readonly score: number;
@@ -265,7 +322,7 @@ export const phone: Recognizer = {
     const plus = word.startsWith('+');
     const isInBracket = plus && view.at(from - 1) === OPENING && from - 1 >= view.origin;
     const start = isInBracket ? from - 1 : from;
-    if (word === '' && view.at(start - 1) === OPENING) return DONE;
+    if (word === '' && (view.at(start - 1) === OPENING || !isWorthReading(view))) return DONE;
     if (isTied(view, start)) return DONE;
     text.read(view, plus ? from + 1 : from, isInBracket ? 'bracket' : 'nothing');
     if (text.open) return WAIT;
