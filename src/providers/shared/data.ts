@@ -1,6 +1,7 @@
-import { type OpaqueContent } from '../../core/types.ts';
+import { type OpaqueContent, type Quoting } from '../../core/types.ts';
 import { type ObservedEntity } from '../../core/observed.ts';
 import { type EncodedText, readBase64 } from '../../wire/base64.ts';
+import { documentText } from '../../wire/documents/document-text.ts';
 import { readPercent } from '../../wire/percent.ts';
 import { isPlainText, sniff } from '../../wire/sniff.ts';
 import { decodeUtf8, isUtf8 } from '../../wire/utf8.ts';
@@ -47,9 +48,29 @@ export function readData(kind: DataKind, text: Uint8Array): DataReading | undefi
 /** Bytes that are no text; what is short, and of no known kind, is read as it stands all the same. */
 function unread(source: Uint8Array, from: number, bytes: Uint8Array): DataReading {
   const observed = opaque(bytes);
-  const mayBeWord = source.length - from <= longestWord && observed?.entity === 'BINARY';
-  const quoting = { outward: (offset: number) => from + offset, quote: (by: Uint8Array) => by };
-  return { from, text: mayBeWord ? { text: source.subarray(from), quoting } : undefined, observed };
+  if (observed?.entity === 'BINARY') {
+    const mayBeWord = source.length - from <= longestWord;
+    const quoting = { outward: (offset: number) => from + offset, quote: (by: Uint8Array) => by };
+    return { from, text: mayBeWord ? { text: source.subarray(from), quoting } : undefined, observed };
+  }
+  return { from, ...readDocument(source, from, bytes, observed) };
+}
+
+/** What is read out of a document is judged, and cannot be rewritten in it. One that is read whole is not opaque. */
+function readDocument(
+  source: Uint8Array,
+  from: number,
+  bytes: Uint8Array,
+  observed: DataReading['observed'],
+): Pick<DataReading, 'text' | 'observed'> {
+  const read = documentText(bytes);
+  if (!read) return { text: undefined, observed };
+  const quoting: Quoting = {
+    outward: offset => (offset < read.text.length ? from : source.length),
+    quote: () => undefined,
+    whole: true,
+  };
+  return { text: { text: read.text, quoting }, observed: read.isWhole ? undefined : observed };
 }
 
 function readUrl(text: Uint8Array): DataReading | undefined {
