@@ -45,6 +45,7 @@ export const usHealth: readonly Recognizer[] = [
       'CMS, National Provider Identifier check digit calculation; 45 CFR 162.406: Luhn over 80840 and the number',
     examples: ['NPI 1234567893'],
     shapes: [[10], [4, 3, 3], [3, 3, 4]],
+    joints: '-',
     check: isNpi,
     validation: 'checksum',
     alone: 0.3,
