@@ -1,13 +1,14 @@
 import { entitiesNamed, nearestEntity } from '../classify/entity-names.ts';
-import { knownEntities } from '../classify/recognizers.ts';
+import { type Recognizer } from '../classify/recognizer.ts';
+import { knownEntities, recognizers } from '../classify/recognizers.ts';
 import { createScanner } from '../classify/scanner.ts';
-import { type Channel, type Finding } from '../core/types.ts';
+import { type Channel, type DataClass, type Finding } from '../core/types.ts';
 import { type Scan, type Scanner } from '../exchange/ports.ts';
 
 const channel = 'text' as Channel;
 
 /** One who looked for so many different sets of entities has a scanner made anew for the next. */
-const MAX_SCANNERS = 32;
+const MAX_SCANNERS = 64;
 
 /** An entity that nobody knows. The message names the nearest. */
 export class UnknownEntityError extends Error {}
@@ -50,14 +51,31 @@ export function createClassifier(): Classifier {
   return { begin, classify: (text, entities) => begin(entities).take(text, true) };
 }
 
+/** Of these, one recognizer's findings hang on what others see: evidence of several kinds, a card near a code. */
+const isAlone = (dataClass: DataClass): boolean => dataClass === 'pii' || dataClass === 'secrets';
+
+/**
+ * Those that have a part in finding the entities: the others' tables need not be built. What they find is the same with
+ * all of them.
+ */
+function recognizersFor(entities: readonly string[]): readonly Recognizer[] {
+  const asked = new Set(entities);
+  const classes = new Set(entities.flatMap(name => knownEntities.get(name)?.class ?? []));
+  // Whoever points at a person makes a health record of what is said of health.
+  if (classes.has('phi') || classes.has('health_topic')) return recognizers;
+  return recognizers.filter(recognizer =>
+    [recognizer, ...(recognizer.also ?? [])].some(
+      one => asked.has(one.entity) || (classes.has(one.class) && !isAlone(one.class)),
+    ),
+  );
+}
+
+const unlimited = { workers: 0, maxBytes: Infinity, maxMs: Infinity, cache: 'none' } as const;
+
 const makeScanner = (entities: readonly string[] | undefined): Scanner =>
-  createScanner({
-    workers: 0,
-    maxBytes: Infinity,
-    maxMs: Infinity,
-    cache: 'none',
-    ...(entities && { entities: new Set(entities) }),
-  });
+  entities
+    ? createScanner({ ...unlimited, entities: new Set(entities) }, { recognizers: recognizersFor(entities) })
+    : createScanner(unlimited);
 
 /** By entity, how whoever asked called it. @throws UnknownEntityError */
 function answersOf(asked: readonly string[]): ReadonlyMap<string, string> {
@@ -75,6 +93,10 @@ function unknown(name: string): UnknownEntityError {
   const hint = likely ? `Did you mean "${likely}"?` : '`sallyport recognizers` lists all.';
   return new UnknownEntityError(`There is no entity "${name}". ${hint}`);
 }
+
+/** A code that became part of a record, near a person, is a code still. */
+const ownEntityOf = ({ recognizer, entity }: Finding): string =>
+  recognizers.find(({ id }) => id === recognizer)?.entity ?? entity;
 
 class Classify implements Classifying {
   readonly #scanner: Scanner;
@@ -99,7 +121,7 @@ class Classify implements Classifying {
     const answers = this.#answers;
     if (!answers) return found;
     return found.flatMap(finding => {
-      const entity = answers.get(finding.entity);
+      const entity = answers.get(finding.entity) ?? answers.get(ownEntityOf(finding));
       return entity === undefined ? [] : [{ ...finding, entity }];
     });
   }
