@@ -18,7 +18,7 @@ import { secretKey } from './secrets.ts';
 import { InputError, linesOf, recordsOf } from './table-input.ts';
 
 /** What keeps a table from being built or read, with what to do about it. */
-export class TableError extends Error {}
+class TableError extends Error {}
 
 /** What was built. */
 export interface Built {
@@ -28,7 +28,7 @@ export interface Built {
   readonly skipped: Readonly<Record<Unfit | 'common', number>>;
 }
 
-export interface DictionaryChoice {
+interface DictionaryChoice {
   readonly input: string;
   readonly output: string;
   /** A file, or `env:NAME`. */
@@ -102,7 +102,7 @@ function columnNamed(name: string, names: readonly string[], input: string): num
   );
 }
 
-export interface FingerprintChoice {
+interface FingerprintChoice {
   /** Files, or folders whose *.txt and *.md files are read. */
   readonly documents: readonly string[];
   /** What all documents have: forms, letterheads. */

@@ -14,7 +14,7 @@ interface TermsConfig {
   readonly contextScore: number;
 }
 
-export interface DictionaryConfig extends TermsConfig {
+interface DictionaryConfig extends TermsConfig {
   readonly file: string;
   /** How many columns of one row must stand near one another. */
   readonly columns: number;
@@ -22,7 +22,7 @@ export interface DictionaryConfig extends TermsConfig {
   readonly within: number;
 }
 
-export interface FingerprintConfig extends TermsConfig {
+interface FingerprintConfig extends TermsConfig {
   readonly file: string;
   readonly shingles: number;
 }
@@ -36,11 +36,11 @@ export interface PatternConfig extends TermsConfig {
   readonly rejects: readonly string[];
 }
 
-export interface HostsConfig extends TermsConfig {
+interface HostsConfig extends TermsConfig {
   readonly suffixes: readonly string[];
 }
 
-export interface CodeNamesConfig extends TermsConfig {
+interface CodeNamesConfig extends TermsConfig {
   readonly names: readonly string[];
   readonly case: 'exact' | 'any';
 }
@@ -54,7 +54,7 @@ export interface IssuerConfig {
   readonly leis: readonly string[];
 }
 
-export interface IssuersConfig extends TermsConfig {
+interface IssuersConfig extends TermsConfig {
   readonly list: readonly IssuerConfig[];
 }
 

@@ -3,7 +3,7 @@ import { type Hash64, sipHash, type SipKey } from './sip-hash.ts';
 import { isJoint, NONE, plain, type Reading, UNKNOWN, type Window, WORD } from './words.ts';
 
 /** A code is compared without what stands between its groups; longer ones are compared as words. */
-export const MAX_CODE_BYTES = 34;
+const MAX_CODE_BYTES = 34;
 const MAX_GROUPS = 12;
 /** A group without a digit has at most so many letters (`GB29 NWBK …`), and at most two of them stand before a digit. */
 const MAX_LETTERS = 4;

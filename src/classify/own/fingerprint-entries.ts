@@ -4,7 +4,7 @@ import { type TableBuilder } from './table-builder.ts';
 import { isWordStart, type TextWindow, WORD } from './words.ts';
 
 /** Words of a shingle, and shingles of which one is kept: every passage of 8 words has one that is. */
-export const SHINGLE_WORDS = 5;
+const SHINGLE_WORDS = 5;
 const WINNOWED = 4;
 
 interface Shingle {

@@ -5,7 +5,7 @@ import { windowOn } from './dictionary-entries.ts';
 import { scoreAt, type Terms } from './finding-terms.ts';
 
 /** `exact`: as it is written, or all in capitals. */
-export type CaseRule = 'exact' | 'any';
+type CaseRule = 'exact' | 'any';
 
 /** A name and how it is to be written. */
 export interface Name {
@@ -21,8 +21,6 @@ export interface NamesTerms extends Terms {
   readonly names: readonly Name[];
 }
 
-/** All names of a list together are one literal each in the automaton of the scan; longer lists are dictionaries. */
-export const MAX_NAMES = 5000;
 const MAX_NAME_BYTES = 96;
 /** Between two words of a name. */
 const MAX_GAP = 3;

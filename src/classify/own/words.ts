@@ -20,7 +20,7 @@ export const UNKNOWN = -1;
 export type Reading = typeof WORD | typeof NONE | typeof UNKNOWN;
 
 /** A longer one is no word of anybody's language, and in no list. */
-export const MAX_WORD_BYTES = 64;
+const MAX_WORD_BYTES = 64;
 /** Of a phrase; a Chinese, Japanese or Korean character counts as a word. */
 export const MAX_WORDS = 12;
 /** Between two words of a phrase. */
