@@ -33,6 +33,7 @@ import {
 import { unannouncedDeal, unannouncedFinancials } from './mnpi.ts';
 import { ipv4, ipv6 } from './ip.ts';
 import { macAddress } from './mac-address.ts';
+import { nationalityReligionPolitics } from './nrp.ts';
 import { phonesByCountry } from './phone/mobile-ph-tr.ts';
 import { phone } from './phone/phone.ts';
 import { privateKey } from './private-key.ts';
@@ -146,6 +147,7 @@ export const recognizers: readonly Recognizer[] = [
   orcid,
   isni,
   dateTime,
+  nationalityReligionPolitics,
   age,
   ipv4,
   ipv6,
