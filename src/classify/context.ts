@@ -136,7 +136,7 @@ function spellings(text: string): readonly string[] {
 }
 
 const foldText = (text: string): string =>
-  [...text]
+  Array.from(text)
     .map(char => {
       const point = char.codePointAt(0) ?? 0;
       const becomes = point < 0x80 ? point : folded(point);

@@ -40,7 +40,7 @@ const values = new Uint8Array(10);
 
 const finnish = '0123456789ABCDEFHJKLMNPRSTUVWXY';
 /** Signs of the century: 1800 `+`; 1900 `-`, `Y` to `U`; 2000 `A` to `F` (decree 2022/893). */
-const centuries = new Set([...'ABCDEFUVWXY'].map(sign => sign.charCodeAt(0)));
+const centuries = new Set(Buffer.from('ABCDEFUVWXY'));
 
 function isFinnish(code: Uint8Array, length: number): boolean {
   for (let i = 0; i < 9; i++) {

@@ -66,19 +66,24 @@ const totalOf = (shape: readonly number[]): number => shape.reduce((sum, length)
 class NumberReader {
   readonly #rule: NumberRule;
   readonly #joints: ReadonlySet<number>;
+  /** By length: is it written in one group? */
+  readonly #bare = new Uint8Array(32);
+  readonly #grouped: readonly (readonly number[])[];
 
   constructor(rule: NumberRule) {
     this.#rule = rule;
+    for (const shape of rule.shapes) if (shape.length === 1) this.#bare[totalOf(shape)] = 1;
+    this.#grouped = rule.shapes.filter(shape => shape.length > 1);
     this.#joints = new Set(Buffer.from(rule.joints ?? ' -.'));
   }
 
   match(view: View, { start, end }: Place): Outcome {
     const { run } = view;
     const rule = this.#rule;
-    if (!this.#isWritten(view) || isTail(view, start)) return DONE;
+    if (!this.#isWritten(view)) return DONE;
     const length = lengthOf(view);
+    if (!rule.check(run.digits, length) || isTail(view, start)) return DONE;
     if (rule.refusesPatterns !== false && isPattern(run.digits, length)) return DONE;
-    if (!rule.check(run.digits, length)) return DONE;
     const context = view.context(start, end);
     const continued = goesOn(view, end);
     if (context === undefined || continued === undefined) return WAIT;
@@ -96,8 +101,12 @@ class NumberReader {
 
   #isWritten(view: View): boolean {
     const { run, groups } = view;
-    if (!this.#rule.shapes.some(shape => shape.length === groups && run.shaped(shape))) return false;
-    return groups === 1 || this.#joints.has(run.joint(groups)) || this.#isJoined(view);
+    if (groups === 1) return this.#bare[run.lengths[0] as number] === 1;
+    for (const shape of this.#grouped) {
+      if (shape.length === groups && run.shaped(shape))
+        return this.#joints.has(run.joint(groups)) || this.#isJoined(view);
+    }
+    return false;
   }
 
   #isJoined({ run, groups }: View): boolean {
