@@ -68,6 +68,8 @@ export class Engine {
   readonly #begins: Uint8Array;
   /** No recognizer asks for a number of fewer digits. */
   readonly #fewest: number;
+  /** Ids of those that a check digit decides for. */
+  readonly #checking: ReadonlySet<string>;
   readonly #place = { start: 0, end: 0, word: '' };
 
   constructor(all: readonly Recognizer[], scope: Scope = {}) {
@@ -95,6 +97,9 @@ export class Engine {
       ...this.#digits.map(({ size }) => size),
       ...this.#counts.flatMap((list, size) => (list.length > 0 ? [size] : [])),
     );
+    this.#checking = new Set(
+      recognizers.filter(({ validation }) => validation === 'checksum').map(({ id }) => id),
+    );
     this.words = new ContextWords(recognizers.map(({ context }) => context ?? []));
     this.view = new View(this.words, scope);
     this.version = versionOf(all);
@@ -108,11 +113,17 @@ export class Engine {
     view.ended = true;
     view.label = label;
     view.place(base);
+    view.origin = text.origin;
     view.sighted.length = 0;
     view.evidences.length = 0;
     const scales = new Scales();
     this.run({ at: 0, state: 0, candidates: into, scales, resumeAt: -1, resumeWith: -1, floor: -1 });
     scales.settle(Infinity, candidate => into.add(candidate));
+  }
+
+  /** Does a check digit, or a structure that few wrong values have, decide for this recognizer? */
+  checks(id: string): boolean {
+    return this.#checking.has(id);
   }
 
   /** What is said of a place by its writing, in a recognizer's name. */

@@ -30,6 +30,8 @@ export interface Candidate {
     | undefined;
   /** It stands for a share of a run that has to go as a whole. */
   readonly coarse?: boolean;
+  /** It says how something is written: it covers what nothing else does. */
+  readonly said?: boolean;
 }
 
 export interface CandidateSink {
@@ -151,6 +153,7 @@ export class Candidates implements CandidateSink {
 }
 
 const stronger = (a: Candidate, b: Candidate): number =>
+  Number(a.said ?? false) - Number(b.said ?? false) ||
   Number(a.covers) - Number(b.covers) ||
   Number(a.coarse ?? false) - Number(b.coarse ?? false) ||
   Number(b.validated) - Number(a.validated) ||

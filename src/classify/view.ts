@@ -158,7 +158,8 @@ export class View {
       context: undefined,
       person: false,
       silent: false,
-      covers: false,
+      covers: true,
+      said: true,
       joins: undefined,
     };
   }

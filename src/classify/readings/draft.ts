@@ -1,8 +1,9 @@
 import { type DataClass } from '../../core/types.ts';
+import { isSpace } from '../bytes.ts';
 import { type Source } from './source.ts';
 
 /** Context that is put before what is read, as it stands there. */
-const CONTEXT = 64;
+const CONTEXT = 128;
 
 /** How what is found in a reading counts. */
 export interface Manner {
@@ -10,8 +11,10 @@ export interface Manner {
   readonly coarse?: boolean;
   /** Scores are multiplied by it. */
   readonly weight?: number;
-  /** Only what a check digit or an exact structure decides. */
-  readonly validated?: boolean;
+  /** Only what recognizers find that a check digit decides for. */
+  readonly checked?: boolean;
+  /** Only findings of this score and more. */
+  readonly least?: number;
   /** Only findings of this class. */
   readonly class?: DataClass;
   /** It is not read any further. */
@@ -30,9 +33,13 @@ export class Draft {
   start = 0;
   end = 0;
 
-  begin({ bytes }: Source, start: number): void {
+  begin({ bytes, origin }: Source, start: number): void {
+    const floor = Math.max(0, origin);
+    let from = Math.max(floor, start - CONTEXT);
+    // From the start of a token on.
+    while (from > floor && from < start && !isSpace(bytes[from - 1] as number)) from++;
     this.length = 0;
-    this.#copy(bytes, Math.max(0, start - CONTEXT), start);
+    this.#copy(bytes, from, start);
     this.head = this.length;
     this.start = start;
   }

@@ -3,8 +3,8 @@ import { type Draft } from './draft.ts';
 import { type Desk, type Reading, type Standing } from './reading.ts';
 import { type Source } from './source.ts';
 
-/** Shorter runs are words. */
-const SHORTEST = 16;
+/** Shorter runs are words; with its padding, base64 of ten bytes has sixteen characters. */
+const SHORTEST = 14;
 /** A longer run is read in pieces of so many bytes, each with a little of the next one. */
 const PIECE = 4096;
 const OVERLAP = 256;
@@ -12,8 +12,8 @@ const OVERLAP = 256;
 const SHORTEST_LINE = 32;
 /** Of a compressed piece, so much is read. */
 const MOST_INFLATED = 65_536;
-/** Fewer bytes of text say nothing. */
-const LEAST_TEXT = 10;
+/** Fewer bytes of text say nothing; of base64, some words say as many by chance. */
+const LEAST_TEXT = { 4: 7, 6: 9 } as const;
 
 /** Values by byte; 64: not of the alphabet. */
 const sextets = new Uint8Array(256).fill(64);
@@ -144,7 +144,7 @@ class Encoded implements Reading {
     draft.begin(source, start);
     const isWhole = this.#alphabet.bits !== 6 || !this.#inflate(length, start, stop, desk);
     if (isWhole) this.#texts(length, start, stop, draft);
-    if (draft.length - draft.head < LEAST_TEXT) return;
+    if (draft.length - draft.head < LEAST_TEXT[this.#alphabet.bits]) return;
     standing.spent += draft.length;
     desk.hand(stop, { coarse: true });
   }

@@ -93,12 +93,16 @@ export class Items {
   /** Behind it. */
   next = 0;
 
-  /** Is what was just read at `at` more than a likeness? `id=40` is no quoted-printable, unless more of it is near. */
+  /** Is what was just read at `at` more than a likeness? `id=40` and `%B4` of a card's track are not encoded. */
   stands({ bytes }: Source, at: number): boolean {
-    if (bytes[at] !== 0x3d || this.kind !== 'byte') return true;
-    if (bytes[this.next] === 0x3d || bytes[at - 3] === 0x3d) return true;
-    const { code } = this;
-    return code >= 0x80 || code === 0x40 || code === 0x2d || code === 0x2e || code === 0x5f;
+    if (this.kind !== 'byte') return true;
+    const { code, next } = this;
+    const sign = bytes[at];
+    // A byte of a character, and a letter that need not have been encoded, have others beside them.
+    const isAlone = bytes[next] !== sign && bytes[at - 3] !== sign;
+    if (sign === 0x25) return code < 0x80 || !isAlone;
+    const isUsual = code >= 0x80 || code === 0x40 || code === 0x2d || code === 0x2e || code === 0x5f;
+    return sign !== 0x3d || isUsual || !isAlone;
   }
 
   /** What begins at `at`? */

@@ -69,7 +69,13 @@ function runStart(source: Source, at: number, from: number): number {
 
 /** Does one character stand at `at`, with nothing of a token before it? */
 const isSingle = ({ bytes, origin }: Source, at: number): boolean =>
-  isVisible(bytes[at] as number) && (at - 1 < Math.max(0, origin) || between[bytes[at - 1] as number] === 1);
+  isVisible(bytes[at] as number) &&
+  (at - 1 < Math.max(0, origin) ||
+    between[bytes[at - 1] as number] === 1 ||
+    isBefore(bytes[at - 1] as number));
+
+/** What a value stands behind: `key=s k -`. */
+const isBefore = (b: number): boolean => b === 0x3d || b === 0x3a || b === 0x22 || b === 0x27 || b === 0x28;
 
 const isVisible = (b: number): boolean => b > 0x20 && b < 0x7f;
 

@@ -4,6 +4,9 @@ import { type Desk, type Reading, type Standing } from './reading.ts';
 import { type Source } from './source.ts';
 
 const COLON = 0x3a;
+const NOTHING = -1;
+/** A number may be known by its groups, or by what it is as one. */
+const joints = [NOTHING, 0x20];
 
 const FEWEST_DIGITS = 8;
 const MOST_DIGITS = 24;
@@ -15,7 +18,7 @@ const between = new Uint8Array(256);
 for (const char of ',;:|+*()[]\'"\r~') between[char.charCodeAt(0)] = 1;
 for (const char of ' -._/\n\t') between[char.charCodeAt(0)] = 2;
 
-/** How much less is sure of it than of a number that is written as one. */
+/** A number that one in ten passes for is one in loose groups by its context only; and how much less is sure of it than of a number that is written as one. */
 const WEIGHT = 0.8;
 
 /** `standing.seen` where it stands in the middle of a run that has too many digits: one more than `standing.at`. */
@@ -23,7 +26,7 @@ const isInside = ({ at, seen }: Standing): boolean => seen === at + 1;
 
 /**
  * Groups of digits with anything between them that people put there: more than one separator, different ones, line ends.
- * Read as one number, in which only a check digit or an exact structure counts.
+ * Read as one number, in which only a check digit counts.
  */
 export const looseDigits: Reading = {
   read(source: Source, standing: Standing, desk: Desk): void {
@@ -43,9 +46,11 @@ export const looseDigits: Reading = {
       }
       standing.seen = -1;
       if (run.isNumber && isFree(source, standing.at)) {
-        write(source, standing.at, run.end, desk.draft);
-        standing.spent += desk.draft.length;
-        desk.hand(run.end, { weight: WEIGHT, validated: true, last: true });
+        for (const joint of joints) {
+          write(source, standing.at, run.end, joint, desk.draft);
+          standing.spent += desk.draft.length;
+          desk.hand(run.end, { weight: WEIGHT, checked: true, least: 0.5, last: true });
+        }
       }
       at = run.end;
       standing.at = at;
@@ -100,12 +105,16 @@ class Run {
   }
 }
 
-/** The digits without what stands between them. */
-function write(source: Source, start: number, end: number, draft: Draft): void {
+/** The digits, without what stands between the groups or with one byte for it. */
+function write(source: Source, start: number, end: number, joint: number, draft: Draft): void {
   draft.begin(source, start);
+  let behind = start;
   for (let at = start; at < end; at++) {
     const byte = source.bytes[at] as number;
-    if (isDigit(byte)) draft.put(byte, at, at + 1);
+    if (!isDigit(byte)) continue;
+    if (joint !== NOTHING && at > behind) draft.put(joint, behind, at);
+    draft.put(byte, at, at + 1);
+    behind = at + 1;
   }
 }
 

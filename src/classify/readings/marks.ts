@@ -5,8 +5,8 @@ import { type Desk, type Reading, type Standing } from './reading.ts';
 import { beginning, type Source, tailEnd } from './source.ts';
 
 /** A longer stretch is read in pieces, each with a little of the one before it. */
-const PIECE = 4096;
-const OVERLAP = 192;
+const PIECE = 32_768;
+const OVERLAP = 512;
 
 /** 1: something may begin with this byte; 2: and it is markup, which counts in the middle of a token only. */
 const begins = new Uint8Array(256);
@@ -125,7 +125,8 @@ function write(source: Source, start: number, to: number, draft: Draft): void {
   for (let at = start; at < to;) {
     const kind = begins[bytes[at] as number] === 0 ? 'none' : items.read(source, at);
     const { next, code } = items;
-    if (kind === 'none' || kind === 'wait' || next > to) draft.put(bytes[at] as number, at, ++at);
+    if (kind === 'none' || kind === 'wait' || next > to || !items.stands(source, at))
+      draft.put(bytes[at] as number, at, ++at);
     else {
       if (kind === 'byte') draft.put(code, at, next);
       else if (kind === 'point') draft.putPoint(code, at, next);

@@ -140,17 +140,20 @@ class Level implements Desk, CandidateSink {
       end = fold(written.subarray(head), folded, head, state, this.#offsets);
     }
     folded[end] = 0;
-    return { bytes: folded, end, ended: true, origin: head };
+    return { bytes: folded, end, ended: true, origin: 0 };
   }
 
   /** A candidate in what was read, as one in what it was read from. */
-  add(candidate: Candidate): void {
-    const { weight = 1, validated, class: only } = this.#manner;
-    if (!candidate.silent && validated && !candidate.validated) return;
-    if (only !== undefined && candidate.class !== only) return;
-    const scored = weight === 1 ? candidate : { ...candidate, score: candidate.score * weight };
-    if (this.#gathered && !candidate.silent) this.#gathered.add(scored);
-    else this.#pass(scored, this.#place(scored));
+  add(found: Candidate): void {
+    const { weight = 1, checked, least = 0, class: only } = this.#manner;
+    // What ends in the context is found where it stands; of what begins there, the rest.
+    if (found.end <= 0 || (found.start < 0 && this.#gathered)) return;
+    if (checked && !this.#engine.checks(found.recognizer)) return;
+    if (found.score < least && !found.silent) return;
+    if (only !== undefined && found.class !== only) return;
+    const candidate = { ...found, start: Math.max(0, found.start), score: found.score * weight };
+    if (this.#gathered && !candidate.silent) this.#gathered.add(candidate);
+    else this.#pass(candidate, this.#place(candidate));
   }
 
   #pass(candidate: Candidate, [start, end]: readonly [number, number]): void {

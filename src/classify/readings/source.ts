@@ -1,4 +1,4 @@
-import { isDigit, isSpace } from '../bytes.ts';
+import { isDigit, isSpace, isUpper } from '../bytes.ts';
 
 /** The window on a text that readings look through: folded bytes, indexes of the window. */
 export interface Source {
@@ -18,15 +18,15 @@ const TAIL = 32;
 const MOST_TAIL = 256;
 
 /**
- * Where a finding may begin that has the byte at `at` in it: at the start of its token, or of tokens with digits in them
- * before that, a blank between. It never falls as `at` rises, so a text is settled up to it.
+ * Where a finding may begin that has the byte at `at` in it: at the start of its token, or of what may be groups of the
+ * same number before that: with digits, or a few capitals, a blank between. It never falls as `at` rises, so a text is settled up to it.
  */
 export function beginning({ bytes, origin }: Source, at: number): number {
   const floor = Math.max(0, origin, at - MOST_BACK);
   let start = tokenStart(bytes, at, floor);
   while (start > floor + 1 && bytes[start - 1] === 0x20) {
     const before = tokenStart(bytes, start - 1, floor);
-    if (before === start - 1 || !hasDigit(bytes, before, start - 1)) break;
+    if (before === start - 1 || !isOfNumber(bytes, before, start - 1)) break;
     start = before;
   }
   return start;
@@ -38,9 +38,13 @@ function tokenStart(bytes: Uint8Array, at: number, floor: number): number {
   return start;
 }
 
-function hasDigit(bytes: Uint8Array, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) if (isDigit(bytes[at] as number)) return true;
-  return false;
+function isOfNumber(bytes: Uint8Array, from: number, to: number): boolean {
+  let capitals = 0;
+  for (let at = from; at < to; at++) {
+    if (isDigit(bytes[at] as number)) return true;
+    if (isUpper(bytes[at] as number)) capitals++;
+  }
+  return capitals === to - from && capitals <= 4;
 }
 
 /** Where what is read with an item that ended at `from` ends: behind a token; -1: that has not come yet. */

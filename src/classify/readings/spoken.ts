@@ -44,10 +44,10 @@ const repeats: ReadonlyMap<string, number> = new Map([
 const values: ReadonlyMap<string, string> = new Map(
   spoken.flatMap(([digits, words]) => words.split(' ').map(word => [word, digits] as const)),
 );
-/** Where a row may begin: with a word of its own, so that short ones (`en`, `to`, `ni`) need not be looked at everywhere. */
+/** Where a row may begin: with a word of its own, not with one that other languages are full of. */
 const literals = new Literals(
   [...values.keys(), ...repeats.keys()]
-    .filter(word => word.length > 2)
+    .filter(word => !['to', 'en', 'ni'].includes(word))
     .map(word => ({ text: word, value: word })),
 );
 
@@ -124,11 +124,11 @@ interface Row {
 /** Reads words for digits, and digits between them, from `start` on. Undefined: the first word is none. */
 function readRow(source: Source, start: number, draft: Draft): Row | undefined {
   const { bytes, end, ended } = source;
-  draft.begin(source, start);
   let at = start;
   let behind = start;
   let times = 1;
   let tens = false;
+  let begun = false;
   for (let words = 0; words < MOST_WORDS; words++) {
     const stop = wordEnd(source, at);
     if (stop >= end && !ended && stop - at <= LONGEST_WORD) return { end: -1, digits: 0 };
@@ -138,6 +138,8 @@ function readRow(source: Source, start: number, draft: Draft): Row | undefined {
     const digits = isDigit(bytes[at] as number) && word.length <= 4 ? word : values.get(word);
     const repeat = repeats.get(word);
     if (digits === undefined && repeat === undefined) break;
+    if (!begun) draft.begin(source, start);
+    begun = true;
     if (repeat !== undefined) times = repeat;
     else if (digits !== undefined) {
       // `twenty one` is one number of two digits.

@@ -2,8 +2,8 @@ import { type Desk, type Reading, type Standing } from './reading.ts';
 import { type Source } from './source.ts';
 
 /** A longer run is read in pieces, each with a little of the one before it. */
-const PIECE = 2048;
-const OVERLAP = 512;
+const PIECE = 32_768;
+const OVERLAP = 2048;
 const FEWEST = 3;
 
 /** A tag character is four bytes: U+E0020 to U+E007E say ASCII, U+E007F ends (Unicode Standard, section 23.9). */
