@@ -15,7 +15,7 @@ import {
   SUFFIX,
   UNIT,
 } from './address-words.ts';
-import { wordEnd } from './chunk.ts';
+import { isOpen, wordEnd } from './chunk.ts';
 import { FIRST, type Lexicon, PLACE, PLACE_HEAD, WORD } from './lexicon.ts';
 import { finished, HASH_START, hashOn, isCapital } from './word-hash.ts';
 
@@ -80,7 +80,10 @@ export class AddressReader {
     this.end = start;
     this.#word(start);
     if (this.#shape === NONE) return;
-    if ((this.#kind & MILITARY) !== 0 && this.#shape === CAPITAL) return this.#military();
+    if ((this.#kind & MILITARY) !== 0 && this.#shape === CAPITAL) {
+      this.#military();
+      return;
+    }
     if (this.#shape === NUMBER) this.#numbered();
     else if (view.spells(start, 'the corner of ') || view.spells(start, 'corner of ')) this.#corner();
     else this.#named();
@@ -130,13 +133,19 @@ export class AddressReader {
       this.#next(this.#stop);
       if (this.#gap !== BLANK) return;
     }
-    if (this.#isBox()) return this.#box();
+    if (this.#isBox()) {
+      this.#box();
+      return;
+    }
     this.#street(true);
   }
 
   /** `Hauptstraße 12`, `Via Roma 5`, `ul. Podleśna 17`, `P.O. Box 101`. */
   #named(): void {
-    if (this.#isBox()) return this.#box();
+    if (this.#isBox()) {
+      this.#box();
+      return;
+    }
     if ((this.#kind & UNIT) !== 0 && this.#shape === CAPITAL && this.#unitBox()) return;
     this.#street(false);
   }
@@ -313,7 +322,6 @@ export class AddressReader {
       if (this.#shape !== CAPITAL && !this.#isSmallPlace()) break;
       const gap = this.#gap;
       const listed = this.#town();
-      if (this.open) break;
       if (listed < 0) break;
       at = this.#stop;
       if (listed > 0 || (code > 0 && pending === 0 && place === 0)) {
@@ -498,7 +506,7 @@ export class AddressReader {
     this.#start = at;
     this.#stop = end;
     this.#gap = NO_GAP;
-    if (view.beyond(end + 2)) this.open = true;
+    if (isOpen(view, end)) this.open = true;
     if (end === at) {
       this.#shape = NONE;
       this.#hash = 0;

@@ -282,7 +282,10 @@ export class Chunk {
       // Particles between words of the chunk are part of the name of the place.
       while (at < (this.end[i] as number)) {
         const end = wordEnd(view, at);
-        if (end === at) return this.#mark(first, longest, strength);
+        if (end === at) {
+          this.#mark(first, longest, strength);
+          return;
+        }
         hash = hashOn(hash, view.bytes, at, end);
         at = skipGap(view, end);
       }
@@ -327,6 +330,12 @@ export function wordEnd(view: View, from: number): number {
     if (b === 0x27 && (view.at(i + 1) | 0x20) === 0x73 && !isPart(view.at(i + 2))) break;
   }
   return i;
+}
+
+/** May the word that ends at `end` go on in what has not come? */
+export function isOpen(view: View, end: number): boolean {
+  const b = view.at(end);
+  return view.beyond(b === 0x27 || b === 0x2d ? end + 2 : end);
 }
 
 const isWordByte = (b: number): boolean => isLetter(b) || b >= 0x80;

@@ -18,6 +18,9 @@ const LEAST_SURE = 0.3;
 /** What nothing but the model speaks for, and what stands in code or data, is possible and no more. */
 const MOST_UNSUPPORTED = 0.45;
 
+/** Part of a path, an identifier, a key: it is said to those only who ask for names. */
+const WITHIN = 0.15;
+
 const chunk = new Chunk(lexicon);
 const model = readModel();
 
@@ -86,9 +89,9 @@ function reportSpan(view: View, from: number, to: number, label: number, sure: n
   const end = chunk.end[AROUND + to - 1] as number;
   const prose = isProse(view, start, end);
   if (prose === undefined) return WAIT;
-  const supported =
-    prose && standsAlone(view, start, end) && isSupported(chunk, AROUND + from, AROUND + to, label, sure);
-  const score = supported ? 0.42 + 0.4 * sure : Math.min(MOST_UNSUPPORTED, 0.2 + 0.3 * sure);
+  const alone = standsAlone(view, start, end);
+  const supported = prose && alone && isSupported(chunk, AROUND + from, AROUND + to, label, sure);
+  const score = supported ? 0.42 + 0.4 * sure : alone ? Math.min(MOST_UNSUPPORTED, 0.2 + 0.3 * sure) : WITHIN;
   const sighting = { start, end, score, validated: false };
   if (label === PERSON_B) view.found(sighting);
   else view.found({ ...sighting, as: label === PLACE_B ? location : organization });
