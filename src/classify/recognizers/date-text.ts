@@ -4,7 +4,7 @@ import { type View } from '../view.ts';
 /** A date is read within so many bytes. */
 export const DATE_BYTES = 40;
 
-export interface DateText {
+interface DateText {
   readonly end: number;
   /** Year, month and day are all there. */
   readonly whole: boolean;

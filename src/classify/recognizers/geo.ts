@@ -83,6 +83,7 @@ export const coordinatePair: Recognizer = {
     const { run } = view;
     if (run.joints[0] !== DOT || (run.lengths[0] ?? 9) > 2 || (run.lengths[1] ?? 0) < MIN_DECIMALS)
       return DONE;
+    if (run.joints[1] === DOT) return DONE;
     const start = signed(view, from);
     if (view.wordBefore(start) || (isDigit(view.at(start - 2)) && view.at(start - 1) === DOT)) return DONE;
     if (view.beyond(start + PAIR)) return WAIT;

@@ -96,11 +96,14 @@ function hostEnd(view: View, from: number, limit: number): number {
   return end;
 }
 
+/** A URL within another one is part of that. */
+const isWithin = (b: number): boolean => isAlnum(b) || b === DOT || b === 0x2d || isInUrl(b);
+
 /** Where the scheme before `://` begins; -1: it is none of ours. */
 function schemeStart(view: View, colon: number): number {
   let start = colon;
   while (start > colon - 8 && start > view.origin && isLetter(view.at(start - 1))) start--;
-  if (start > view.origin && isAlnum(view.at(start - 1))) return -1;
+  if (start > view.origin && isWithin(view.at(start - 1))) return -1;
   return schemes.has(textOf(view, start, colon).toLowerCase()) ? start : -1;
 }
 
@@ -165,7 +168,7 @@ export const url: Recognizer = {
   context,
   match(view: View, { start: at, end: from, word }: Place): Outcome {
     const isWww = word === 'www.';
-    if (isWww && (view.wordBefore(at) || isInUrl(view.at(at - 1)))) return DONE;
+    if (isWww && at > view.origin && (view.wordBefore(at) || isWithin(view.at(at - 1)))) return DONE;
     const start = isWww ? at : schemeStart(view, at);
     if (start < 0) return DONE;
     const end = urlEnd(view, start);

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 
 /** By byte: the value of a digit, or 255. */
-export const base58Value: Uint8Array = new Uint8Array(256).fill(255);
+const base58Value: Uint8Array = new Uint8Array(256).fill(255);
 for (let i = 0; i < alphabet.length; i++) base58Value[alphabet.charCodeAt(i)] = i;
 /** The same as a table of flags. */
 export const base58: Uint8Array = base58Value.map(value => (value === 255 ? 0 : 1));

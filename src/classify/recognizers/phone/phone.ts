@@ -179,7 +179,7 @@ function isPlainWorth(run: DigitRun): boolean {
 
 function isGroupedWorth({ lengths, joints, digits }: DigitRun, groups: number): boolean {
   const [first = 0, second = 0] = lengths;
-  if (first > 8) return false;
+  if (first > 8 || (first === 1 && second === 1)) return false;
   if (first === 4 && second === 2 && isYear({ digits })) return false;
   if (joints[0] !== 0x2e) return true;
   // A decimal; an address.
@@ -322,7 +322,8 @@ export const phone: Recognizer = {
     const plus = word.startsWith('+');
     const isInBracket = plus && view.at(from - 1) === OPENING && from - 1 >= view.origin;
     const start = isInBracket ? from - 1 : from;
-    if (word === '' && (view.at(start - 1) === OPENING || !isWorthReading(view))) return DONE;
+    if (word === '' && (view.at(start - 1) === OPENING || isInColumn(view, start) || !isWorthReading(view)))
+      return DONE;
     if (isTied(view, start)) return DONE;
     text.read(view, plus ? from + 1 : from, isInBracket ? 'bracket' : 'nothing');
     if (text.open) return WAIT;
@@ -330,11 +331,11 @@ export const phone: Recognizer = {
     if (groups === 0 || text.total(groups) < 6) return DONE;
     if (view.beyond((text.ends[groups - 1] ?? from) + AHEAD)) return WAIT;
     const found = judge(view, start, plus);
-    if (found && !isColumn(view, start)) report(view, start, found);
+    if (found) report(view, start, found);
     return DONE;
   },
 };
 
 /** Blanks between digits before it and within it: a row of numbers. */
-const isColumn = (view: View, start: number): boolean =>
-  view.at(start - 1) === 0x20 && isDigit(view.at(start - 2)) && text.joints[0] === 0x20 && text.bracketed < 0;
+const isInColumn = (view: View, start: number): boolean =>
+  view.at(start - 1) === 0x20 && isDigit(view.at(start - 2)) && view.run.joints[0] === 0x20;
