@@ -372,7 +372,7 @@ function skipGap(view: View, from: number): number {
 }
 
 function skipGapBack(view: View, to: number): number {
-  const stop = Math.max(0, to - MAX_GAP);
+  const stop = Math.max(0, view.origin, to - MAX_GAP);
   let i = to;
   while (i > stop && !isPart(view.at(i - 1)) && view.at(i - 1) !== NEWLINE) i--;
   return i;
@@ -381,7 +381,7 @@ function skipGapBack(view: View, to: number): number {
 function byteBefore(view: View, at: number): number {
   let i = at - 1;
   while (i > at - 4 && view.at(i) === 0x20) i--;
-  return i < 0 ? NEWLINE : view.at(i);
+  return i < 0 || i < view.origin ? NEWLINE : view.at(i);
 }
 
 function byteBehind(view: View, at: number): number {

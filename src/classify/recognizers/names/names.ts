@@ -1,6 +1,6 @@
 import { DONE, type Entity, type Outcome, type Place, type Recognizer, WAIT } from '../../recognizer.ts';
 import { type View } from '../../view.ts';
-import { AROUND, Chunk } from './chunk.ts';
+import { AROUND, Chunk, EDGE, SHAPE_NUMBER } from './chunk.ts';
 import { cuedName, cues } from './cued.ts';
 import { DEMONYM, HONORIFIC, lexicon } from './lexicon.ts';
 import { OTHER, PERSON_B, PLACE_B, readModel } from './model.ts';
@@ -87,11 +87,17 @@ function reportKnown(view: View): Outcome {
 function reportSpan(view: View, from: number, to: number, label: number, sure: number): Outcome {
   const start = chunk.start[AROUND + from] as number;
   const end = chunk.end[AROUND + to - 1] as number;
+  // Words with digits are codes.
+  for (let i = from; i < to; i++) if (chunk.shape[AROUND + i] === SHAPE_NUMBER) return DONE;
   const prose = isProse(view, start, end);
   if (prose === undefined) return WAIT;
   const alone = standsAlone(view, start, end);
-  const supported = prose && alone && isSupported(chunk, AROUND + from, AROUND + to, label, sure);
-  const score = supported ? 0.42 + 0.4 * sure : alone ? Math.min(MOST_UNSUPPORTED, 0.2 + 0.3 * sure) : WITHIN;
+  const listed = isSupported(chunk, AROUND + from, AROUND + to, label, sure);
+  const possible = Math.min(MOST_UNSUPPORTED, 0.2 + 0.3 * sure);
+  // A word on no list that nothing stands beside: what was decoded is full of such.
+  const bare = chunk.hash[AROUND + from - 1] === EDGE && chunk.hash[AROUND + to] === EDGE;
+  const score =
+    !alone || !(listed || (prose && !bare)) ? WITHIN : prose && listed ? 0.42 + 0.4 * sure : possible;
   const sighting = { start, end, score, validated: false };
   if (label === PERSON_B) view.found(sighting);
   else view.found({ ...sighting, as: label === PLACE_B ? location : organization });
