@@ -67,7 +67,7 @@ class Run {
   digits = 0;
   /** Not as recognizers read it by themselves. */
   isOdd = false;
-  /** There are two digits before a colon. */
+  /** There are one or two digits before a colon or a line end: a time, a line of a log. */
   isTime = false;
   /** It may go on behind what there is. */
   isOpen = false;
@@ -98,7 +98,7 @@ class Run {
       const byte = bytes[at] as number;
       const isPlain = next === at + 1 && between[byte] === 2 && byte !== NEWLINE;
       if (!isPlain || (joint !== 0 && joint !== byte)) this.isOdd = true;
-      if (byte === COLON && at - first < 3) this.isTime = true;
+      if (at - first < 3 && breaks(bytes, at, next)) this.isTime = true;
       joint = byte;
       at = next;
     }
@@ -116,6 +116,11 @@ function write(source: Source, start: number, end: number, joint: number, draft:
     draft.put(byte, at, at + 1);
     behind = at + 1;
   }
+}
+
+function breaks(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (bytes[at] === COLON || bytes[at] === NEWLINE) return true;
+  return false;
 }
 
 function behindSeparators(bytes: Uint8Array, from: number, end: number): number {
