@@ -78,6 +78,8 @@ import { spainPortugal } from './spain-portugal.ts';
 import { turkey } from './turkey.ts';
 import { domain, url } from './url.ts';
 import { usSsn } from './us-ssn.ts';
+import { streetAddress } from './names/address.ts';
+import { names } from './names/names.ts';
 
 /** Every recognizer there is. Adding one touches its family's file, and this line if the family is new. */
 export const recognizers: readonly Recognizer[] = [
@@ -183,4 +185,6 @@ export const recognizers: readonly Recognizer[] = [
   injectionSpelling,
   markdownExfiltration,
   ...evasion,
+  names,
+  streetAddress,
 ];

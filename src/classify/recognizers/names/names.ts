@@ -2,7 +2,7 @@ import { DONE, type Entity, type Outcome, type Place, type Recognizer, WAIT } fr
 import { type View } from '../../view.ts';
 import { AROUND, Chunk, EDGE, SHAPE_NUMBER } from './chunk.ts';
 import { cuedName, cues } from './cued.ts';
-import { DEMONYM, HONORIFIC, lexicon } from './lexicon.ts';
+import { HONORIFIC, lexicon } from './lexicon.ts';
 import { OTHER, PERSON_B, PLACE_B, readModel } from './model.ts';
 import { isProse, standsAlone } from './prose.ts';
 import { corrected, isSupported } from './support.ts';
@@ -10,7 +10,6 @@ import { corrected, isSupported } from './support.ts';
 const REACH = { back: 128, ahead: 400 };
 const location: Entity = { entity: 'LOCATION', class: 'pii', reach: REACH };
 const organization: Entity = { entity: 'ORGANIZATION', class: 'pii', reach: REACH };
-const group: Entity = { entity: 'NRP', class: 'pii', reach: REACH };
 const title: Entity = { entity: 'TITLE', class: 'pii', reach: REACH };
 
 /** Below this nothing is said. */
@@ -34,7 +33,7 @@ export const names: Recognizer = {
     'Lists of names (US Census Bureau 1990, GeoNames, Unicode CLDR, Faker) and a model trained on sentences made with them: src/classify/data/README.md',
   examples: ['I spoke with Maria Kowalska about it', 'Dear Mr. Okafor,', 'She lives in Lisbon'],
   identifies: 'person',
-  also: [location, organization, group, title],
+  also: [location, organization, title],
   triggers: [
     { on: 'word', first: 'any' },
     { on: 'literal', words: cues },
@@ -97,14 +96,18 @@ function reportSpan(view: View, from: number, to: number, label: number, sure: n
   // A word on no list that nothing stands beside: what was decoded is full of such.
   const bare = chunk.hash[AROUND + from - 1] === EDGE && chunk.hash[AROUND + to] === EDGE;
   const score =
-    !alone || !(listed || (prose && !bare)) ? WITHIN : prose && listed ? 0.42 + 0.4 * sure : possible;
+    !alone || !(prose ? listed || !bare : listed && !chunk.small && end - start > 4)
+      ? WITHIN
+      : prose && listed
+        ? 0.42 + 0.4 * sure
+        : possible;
   const sighting = { start, end, score, validated: false };
   if (label === PERSON_B) view.found(sighting);
   else view.found({ ...sighting, as: label === PLACE_B ? location : organization });
   return DONE;
 }
 
-/** Nationalities, and forms of address before a name. */
+/** Forms of address before a name. */
 function reportMarks(view: View): void {
   for (let i = 0; i < chunk.words; i++) {
     if (model.labels[i] !== OTHER) continue;
@@ -114,7 +117,5 @@ function reportMarks(view: View): void {
     const before = i + 1 < chunk.words && model.labels[i + 1] === PERSON_B;
     if ((flags & HONORIFIC) !== 0 && before)
       view.found({ start, end, score: 0.3, validated: false, as: title });
-    else if ((flags & DEMONYM) !== 0 && !chunk.small)
-      view.found({ start, end, score: 0.25, validated: false, as: group });
   }
 }
