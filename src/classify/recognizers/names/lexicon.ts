@@ -82,8 +82,10 @@ export class Lexicon {
       let slot = hash & mask;
       while (keys[slot] !== 0) slot = (slot + 1) & mask;
       keys[slot] = hash;
-      if (only) filter[((hash >>> 1) & (FILTER_BITS - 1)) >>> 5] |= 1 << ((hash >>> 1) & 31);
       allFlags[slot] = flags;
+      if (!only) continue;
+      const bit = (hash >>> 1) & (FILTER_BITS - 1);
+      filter[bit >>> 5] = (filter[bit >>> 5] as number) | (1 << (bit & 31));
     }
     return at;
   }
