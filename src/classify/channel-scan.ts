@@ -1,6 +1,7 @@
 import { isAscii } from 'node:buffer';
 import { type Channel, type Finding } from '../core/types.ts';
 import { type Scan } from '../exchange/ports.ts';
+import { isAlnum } from './bytes.ts';
 import { type Engine, type Pass } from './engine.ts';
 import { fold, type FoldState, incomplete } from './fold.ts';
 import { Offsets } from './offsets.ts';
@@ -12,6 +13,9 @@ import { MAX_BACK } from './view.ts';
 
 const nothing = new Uint8Array(0);
 const identity: Places = { startOf: offset => offset, endOf: offset => offset };
+
+/** A longer word is as well two. */
+const MAX_WORD = 64;
 
 /** Text before the window's end that stays: what a context or a word boundary may look at. */
 const KEPT_BACK = 2 * MAX_BACK;
@@ -76,7 +80,9 @@ export class ChannelScan implements Scan {
   /** The beginning of a character whose end has not come. */
   #carry: Uint8Array = nothing;
   #offsets: Offsets | undefined;
-  readonly #fold: FoldState = { folded: 0, original: 0, isTagged: false };
+  readonly #fold: FoldState = { folded: 0, original: 0, isTagged: false, hidden: [] };
+  /** Where a word with hidden characters was last reported. */
+  #hiddenAt = -1;
 
   constructor(channel: Channel, label: Label, labelText: string) {
     this.channel = channel;
@@ -108,9 +114,27 @@ export class ChannelScan implements Scan {
     view.sighted.length = 0;
     view.evidences.length = 0;
     const passed = engine.run(this.pass);
+    if (this.#fold.hidden.length > 0) this.#reveal(bytes, end, engine);
     const from = Math.min(passed, this.#read({ bytes, end, ended, origin: -this.#base }, readings));
     this.#settle(this.#base + from);
     this.#keep(bytes, end, from);
+  }
+
+  /** Words with characters in them that nobody sees: each is reported once. */
+  #reveal(bytes: Uint8Array, end: number, engine: Engine): void {
+    const { hidden } = this.#fold;
+    const base = this.#base;
+    const known = hidden.findIndex(offset => offset - base >= end);
+    for (const offset of hidden.splice(0, known < 0 ? hidden.length : known)) {
+      const at = offset - base;
+      if (offset <= 0 || !isAlnum(bytes[at - 1] as number) || !isAlnum(bytes[at] as number)) continue;
+      let start = at - 1;
+      while (start > at - MAX_WORD && start > -base && isAlnum(bytes[start - 1] as number)) start--;
+      if (this.#hiddenAt > start + base) continue;
+      this.#hiddenAt = offset;
+      const said = engine.say('evasion.hidden-characters', offset - 1, offset + 1, 0.3);
+      if (said) this.#candidates.add(said);
+    }
   }
 
   /** What it says where it is read otherwise than it is written. */

@@ -51,6 +51,8 @@ export interface FoldState {
   original: number;
   /** The last character is a tag: one alone is dropped, several in a row stay, since they say something. */
   isTagged: boolean;
+  /** Where in the folded text characters were dropped that nobody sees. */
+  readonly hidden: number[];
 }
 
 /**
@@ -90,6 +92,7 @@ export function fold(
     if (becomes === KEEP) {
       while (at < next) target[out++] = source[at++] as number;
     } else if (becomes === DROP) {
+      if (isHidden(point) && state.hidden.at(-1) !== out + lead) state.hidden.push(out + lead);
       offsets.mark(out + lead, origin + next, origin + at);
     } else {
       target[out++] = becomes;
@@ -102,6 +105,13 @@ export function fold(
   if (source.length > 0) state.isTagged = isTag(source, source.length - TAG_BYTES);
   return out;
 }
+
+/** Format characters: neither marks on a letter, nor the soft hyphens of a page. */
+const isHidden = (point: number): boolean =>
+  (point >= 0x200b && point <= 0x200f) ||
+  (point >= 0x202a && point <= 0x2069) ||
+  point === 0xfeff ||
+  point >= 0xe0000;
 
 /** Is it one of several tag characters? */
 function staysAsTag(source: Uint8Array, at: number, { isTagged }: FoldState): boolean {

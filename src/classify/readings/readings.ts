@@ -136,7 +136,7 @@ class Level implements Desk, CandidateSink {
     else {
       folded.set(written.subarray(0, head));
       this.#offsets = new Offsets();
-      const state = { folded: 0, original: 0, isTagged: false };
+      const state = { folded: 0, original: 0, isTagged: false, hidden: [] };
       end = fold(written.subarray(head), folded, head, state, this.#offsets);
     }
     folded[end] = 0;

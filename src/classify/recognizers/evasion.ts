@@ -15,6 +15,12 @@ const evidence = (id: string, entity: string, source: string, examples: readonly
 
 export const evasion: readonly Recognizer[] = [
   evidence(
+    'hidden-characters',
+    'HIDDEN_CHARACTERS',
+    'Unicode Standard section 23.2 and 23.8: format characters that show nothing, within a word of ASCII letters and digits',
+    ['pass\u200bword'],
+  ),
+  evidence(
     'tag-characters',
     'TAG_CHARACTERS',
     'Unicode Standard section 23.9: tag characters, which show nothing, spell a text',

@@ -87,7 +87,8 @@ describe.each(Object.entries(disguises))('%s', (_, disguise) => {
     for (const { text } of ascii) {
       const { text: worn, starts, ends } = wear(text, disguise);
       const plain = scanWhole(text);
-      const found = scanWhole(worn);
+      // What hides characters is reported too, in words in which nothing else is.
+      const found = scanWhole(worn).filter(({ entity }) => entity !== 'HIDDEN_CHARACTERS');
       expect(found.map(({ entity, score }) => [entity, score])).toEqual(
         plain.map(({ entity, score }) => [entity, score]),
       );
