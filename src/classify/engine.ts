@@ -3,6 +3,7 @@ import { InvariantError } from '../core/errors.ts';
 import { isAlnum, isDigit, isLetter, isUpper } from './bytes.ts';
 import { ContextWords } from './context.ts';
 import { countDigits, OPEN } from './digits.ts';
+import { Pieces } from './pieces.ts';
 import { Literals } from './literals.ts';
 import { DONE, type Outcome, type Place, type Recognizer, type Trigger, WAIT } from './recognizer.ts';
 import { type Candidate, type CandidateSink } from './resolve.ts';
@@ -62,6 +63,8 @@ export class Engine {
   readonly #letters: BySize;
   readonly #gapped: BySize;
   readonly #codes: BySize;
+  readonly #shapes: ReadonlyMap<number, readonly number[]>;
+  readonly #pieces: Pieces;
   readonly #capitals: readonly number[];
   readonly #words: readonly number[];
   /** By byte: 0 where nothing begins with it, else what must not stand before it. */
@@ -81,6 +84,8 @@ export class Engine {
     this.#counts = bySize(
       sizesOf(trigger => (trigger.on === 'digits' && 'counts' in trigger ? trigger.counts : [])),
     );
+    this.#shapes = byShape(recognizers);
+    this.#pieces = new Pieces(recognizers);
     this.#letters = bySize(sizesOf(trigger => (trigger.on === 'letters-digit' ? [trigger.letters] : [])));
     this.#gapped = bySize(
       sizesOf(trigger => (trigger.on === 'letters-digit' && trigger.gap ? [trigger.letters] : [])),
@@ -96,6 +101,7 @@ export class Engine {
     this.#fewest = Math.min(
       ...this.#digits.map(({ size }) => size),
       ...this.#counts.flatMap((list, size) => (list.length > 0 ? [size] : [])),
+      ...shapesOf(recognizers).map(({ shape }) => shape.reduce((sum, length) => sum + length, 0)),
     );
     this.#checking = new Set(
       recognizers.filter(({ validation }) => validation === 'checksum').map(({ id }) => id),
@@ -178,7 +184,10 @@ export class Engine {
     if (index <= view.origin || !isGap(view.at(index - 1))) return index;
     const end = index - 1;
     const letters = view.lettersBefore(end);
-    if (letters > 0) return (this.#gapped[letters]?.length ?? 0) > 0 ? end - letters : index;
+    if (letters > 0) {
+      const begins = (this.#gapped[letters]?.length ?? 0) > 0 || this.#pieces.ofLetters(letters);
+      return begins ? end - letters : index;
+    }
     const isPair = isDigit(view.at(end - 1)) && isDigit(view.at(end - 2)) && !isDigit(view.at(end - 3));
     return isPair && end - 2 >= view.origin ? end - 2 : index;
   }
@@ -285,8 +294,15 @@ export class Engine {
 
   #number(at: number): Outcome {
     const { view } = this;
-    if (view.wordBefore(at)) return this.#lettered(at, at, this.#letters);
-    if (isGap(view.at(at - 1)) && this.#lettered(at, at - 1, this.#gapped) === WAIT) return WAIT;
+    if (view.wordBefore(at)) {
+      const letters = this.#piece(at - view.lettersBefore(at));
+      return letters === WAIT ? WAIT : this.#lettered(at, at, this.#letters);
+    }
+    if (isGap(view.at(at - 1))) {
+      if (this.#lettered(at, at - 1, this.#gapped) === WAIT) return WAIT;
+      if (this.#piece(at - 1 - view.lettersBefore(at - 1)) === WAIT) return WAIT;
+    }
+    if (this.#piece(at) === WAIT) return WAIT;
     const digits = countDigits(view.bytes, view.end, at);
     if (digits === OPEN && !view.ended) return WAIT;
     if (this.#code(at) === WAIT) return WAIT;
@@ -305,14 +321,27 @@ export class Engine {
     const { view } = this;
     const { run } = view;
     let total = 0;
+    let shape = 0;
     for (let groups = 1; groups <= run.groups; groups++) {
-      total += run.lengths[groups - 1] as number;
-      const asked = this.#counts[total];
-      if (asked === undefined || asked.length === 0) continue;
+      const length = run.lengths[groups - 1] as number;
+      total += length;
+      shape = groups <= MAX_SHAPE ? shape * SHAPE_BASE + length : -1;
+      const counted = this.#counts[total] ?? none;
+      const shaped = this.#shapes.get(shape) ?? none;
+      if (counted.length === 0 && shaped.length === 0) continue;
       view.groups = groups;
-      if (this.#askAll(asked, at, run.endOf(groups)) === WAIT) return WAIT;
+      const end = run.endOf(groups);
+      if (this.#askAll(counted, at, end) === WAIT || this.#askAll(shaped, at, end) === WAIT) return WAIT;
     }
     return DONE;
+  }
+
+  /** Letters and digits from `start` on. */
+  #piece(start: number): Outcome {
+    const { view } = this;
+    if (view.wordBefore(start)) return DONE;
+    const asked = this.#pieces.read(view, start);
+    return asked === undefined ? WAIT : this.#askAll(asked, start, start);
   }
 
   /** Digits with a letter at their end. */
@@ -368,6 +397,34 @@ const sizesIn =
     recognizers.flatMap(({ triggers }, recognizer) =>
       [...new Set(triggers.flatMap(sizes))].map(size => ({ recognizer, size })),
     );
+
+/** Of a number's groups, so many make its shape. */
+const MAX_SHAPE = 8;
+const SHAPE_BASE = 32;
+const none: readonly number[] = [];
+
+const shapesOf = (
+  recognizers: readonly Recognizer[],
+): readonly { readonly recognizer: number; readonly shape: readonly number[] }[] =>
+  recognizers.flatMap(({ triggers }, recognizer) =>
+    triggers.flatMap(trigger =>
+      trigger.on === 'digits' && 'shapes' in trigger
+        ? trigger.shapes.map(shape => ({ recognizer, shape }))
+        : [],
+    ),
+  );
+
+/** @throws RangeError for a shape of too many groups. */
+function byShape(recognizers: readonly Recognizer[]): ReadonlyMap<number, readonly number[]> {
+  const lists = new Map<number, number[]>();
+  for (const { recognizer, shape } of shapesOf(recognizers)) {
+    if (shape.length > MAX_SHAPE) throw new RangeError(`a number of more than ${MAX_SHAPE} groups`);
+    const key = shape.reduce((sum, length) => sum * SHAPE_BASE + length, 0);
+    const list = lists.get(key) ?? [];
+    if (!list.includes(recognizer)) lists.set(key, [...list, recognizer]);
+  }
+  return lists;
+}
 
 function bySize(triggers: readonly DigitTrigger[]): BySize {
   const lists: number[][] = [];

@@ -27,6 +27,10 @@ export type Trigger =
   | { readonly on: 'digits'; readonly min: number }
   /** The same, and the first `view.groups` groups have exactly so many digits in all: asked once for each such number. */
   | { readonly on: 'digits'; readonly counts: readonly number[] }
+  /** The same, and the first groups have these lengths, as one of the shapes says. */
+  | { readonly on: 'digits'; readonly shapes: readonly (readonly number[])[] }
+  /** Letters and digits begin here, with no word character before them, and their first piece is as one of these says. */
+  | { readonly on: 'piece'; readonly pieces: readonly Piece[] }
   /**
    * A digit follows exactly so many ASCII letters (1 to 8), and no word character stands before those. `gap`: there may be
    * one blank, `-`, `.` or `/` between them.
@@ -36,6 +40,16 @@ export type Trigger =
   | { readonly on: 'digits-letter'; readonly digits: number }
   /** A word begins here (`view.wordBefore` is false): any, or one with an upper-case ASCII letter or none of ASCII in front. */
   | { readonly on: 'word'; readonly first: 'any' | 'capital' };
+
+/** A run of ASCII letters and digits. A run of letters counts where one of the signs ` -./` and a digit stand behind it. */
+export interface Piece {
+  /** 1 … 30 */
+  readonly length: number;
+  /** A bit for each place from the first on: a letter stands there. */
+  readonly letters: number;
+  /** A bit for each place where it is laid down which of them stands there. */
+  readonly decided: number;
+}
 
 /** Where a trigger fired, in indexes of `view.bytes`. */
 export interface Place {

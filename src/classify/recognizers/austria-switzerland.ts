@@ -113,7 +113,6 @@ export const austriaSwitzerland: readonly Recognizer[] = [
       'UIDV Art. 3 and BFS, Unternehmens-Identifikationsnummer: CHE, eight digits, weights 5 4 3 2 7 6 5 4, modulo 11',
     examples: ['CHE-116.281.710'],
     written: ['CHE999999999', 'CHE-999.999.999', 'CHE 999.999.999', 'CHE 999999999', 'CHE 999 999 999'],
-    triggers: [{ on: 'letters-digit', letters: 3, gap: true }],
     alone: 0.7,
     grouped: 0.85,
     check: code => {

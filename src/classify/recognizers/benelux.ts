@@ -66,7 +66,6 @@ export const benelux: readonly Recognizer[] = [
     source: 'RvIG, Kenmerken paspoort: two letters, six letters or digits, a digit; no letter O',
     examples: ['paspoort NX4R7B2K5'],
     written: ['AAXXXXXX9'],
-    triggers: [2, 3, 4, 5].map(letters => ({ on: 'letters-digit', letters })),
     check: (code, length) => !code.subarray(0, length).includes(0x4f),
     context: [
       'paspoort',

@@ -92,11 +92,6 @@ export const brazil: readonly Recognizer[] = [
     examples: ['12.ABC.345/01DE-35'],
     written: ['XXXXXXXXXXXX99', 'XX.XXX.XXX/XXXX-99'],
     lower: false,
-    triggers: [
-      ...[1, 2, 3, 4, 5, 6, 7, 8].map(letters => ({ on: 'letters-digit', letters }) as const),
-      ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map(digits => ({ on: 'digits-letter', digits }) as const),
-      { on: 'digits', counts: [2, 5, 8] },
-    ],
     alone: 0.6,
     grouped: 0.95,
     check: isLetteredCnpj,

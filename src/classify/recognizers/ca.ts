@@ -100,10 +100,6 @@ export const ca: readonly Recognizer[] = [
       'Ontario Ministry of Health, Health Card Validation Reference Manual: ten digits (Luhn), version code',
     examples: ['OHIP 1234-567-897-AB'],
     written: ['9999 999 999 AA', '9999 999 999 A', '9999999999AA', '9999999999 AA', '9999 999 999AA'],
-    triggers: [
-      { on: 'digits', counts: [10] },
-      { on: 'digits-letter', digits: 10 },
-    ],
     joints: '- ',
     check: isOhip,
     validation: 'checksum',

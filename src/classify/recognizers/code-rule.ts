@@ -1,6 +1,6 @@
 import { type DataClass } from '../../core/types.ts';
 import { isAlnum, isDigit, isLetter } from '../bytes.ts';
-import { DONE, type Outcome, type Place, type Recognizer, type Trigger, WAIT } from '../recognizer.ts';
+import { DONE, type Outcome, type Piece, type Place, type Recognizer, WAIT } from '../recognizer.ts';
 import { withContext } from '../score.ts';
 import { type View } from '../view.ts';
 import { goesOn, isTail } from './number-bounds.ts';
@@ -37,8 +37,6 @@ export interface CodeRule {
   readonly context: readonly string[];
   /** Does it point at a person? */
   readonly identifies?: 'person';
-  /** Where the forms do not say it: forms that begin with `X`. */
-  readonly triggers?: readonly Trigger[];
 }
 
 /** A recognizer out of a rule. Longer forms come first. */
@@ -56,25 +54,9 @@ export function codeRecognizer(rule: CodeRule): Recognizer {
     examples,
     context,
     ...(identifies && { identifies }),
-    triggers: rule.triggers ?? triggersOf(rule.written),
+    triggers: [{ on: 'piece', pieces: rule.written.map(formOf) }],
     match: (view, place) => reader.match(view, place),
   };
-}
-
-/** @throws RangeError for a form that no trigger fires at. */
-function triggersOf(written: readonly string[]): readonly Trigger[] {
-  const known = new Map(written.map(form => [JSON.stringify(triggerOf(form)), triggerOf(form)]));
-  return [...known.values()];
-}
-
-function triggerOf(form: string): Trigger {
-  const [, letters = '', gap] = /^([A-Z]{0,8})( ?)(?=9)/.exec(form) ?? [];
-  if (letters !== '') return { on: 'letters-digit', letters: letters.length, gap: gap !== '' };
-  const [digits = ''] = /^[9 ./-]+$/.exec(form) ?? /^[9 ]+/.exec(form) ?? [];
-  if (digits === '') throw new RangeError(`no trigger fires at the form "${form}"`);
-  const count = digits.replace(/[^9]/g, '').length;
-  const isCode = !digits.includes(' ') && /^9+[AX]/.test(form);
-  return isCode ? { on: 'digits-letter', digits: count } : { on: 'digits', counts: [count] };
 }
 
 const MAX_CODE = 40;
@@ -108,13 +90,9 @@ function readHead(view: View, start: number): void {
   head.isOpen = view.beyond(start + length);
 }
 
-/** A form, and where letters stand in its first piece: bits by place. */
-interface Form {
+/** A form, and its first piece. */
+interface Form extends Piece {
   readonly signs: Uint8Array;
-  readonly head: number;
-  readonly letters: number;
-  /** Where it is not either. */
-  readonly decided: number;
 }
 
 /** @throws RangeError for a form whose first piece is too long. */
@@ -124,7 +102,7 @@ function formOf(written: string): Form {
   const bits = (where: RegExp): number =>
     Array.from(first).reduce((all, sign, i) => (where.test(sign) ? all | (1 << i) : all), 0);
   const signs = Buffer.from(written);
-  return { signs, head: first.length, letters: bits(/[A-WYZ]/), decided: bits(/[^X]/) };
+  return { signs, length: first.length, letters: bits(/[A-WYZ]/), decided: bits(/[^X]/) };
 }
 
 class CodeReader {
@@ -140,7 +118,7 @@ class CodeReader {
     this.#rule = rule;
     const forms = rule.written.map(formOf).sort((a, b) => b.signs.length - a.signs.length);
     this.#forms = Array.from({ length: MAX_HEAD + 2 }, (_, length) =>
-      forms.filter(form => form.head === length),
+      forms.filter(form => form.length === length),
     );
     this.#joints = new Set(Buffer.from(rule.joints ?? ' -.'));
   }

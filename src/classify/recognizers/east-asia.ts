@@ -1,3 +1,4 @@
+import { isLetter } from '../bytes.ts';
 import { type Recognizer } from '../recognizer.ts';
 import { isMonthDay, pairAt } from './calendar.ts';
 import { mod11Dash2, numberOf, valuesOf, weightedSum } from './checksum.ts';
@@ -56,6 +57,13 @@ const chineseId = {
 const creditSigns = '0123456789ABCDEFGHJKLMNPQRTUWXY';
 /** By ASCII code: the value of a character of a credit code; -1: it is none. */
 const creditValues = Int8Array.from({ length: 128 }, (_, b) => creditSigns.indexOf(String.fromCharCode(b)));
+
+const creditCode = {
+  entity: 'CN_USCC',
+  region: 'CN',
+  source: 'GB 32100-2015 法人和其他组织统一社会信用代码编码规则: weights are powers of 3, modulo 31',
+  context: ['统一社会信用代码', '信用代码', '社会信用', 'uscc', 'unified social credit'],
+} as const;
 
 /** Weights are the powers of 3 modulo 31. */
 function isCreditCode(code: Uint8Array): boolean {
@@ -153,10 +161,6 @@ export const eastAsia: readonly Recognizer[] = [
     examples: ['11010519491231002X'],
     written: ['99999999999999999A', '999999 99999999 999A'],
     lower: true,
-    triggers: [
-      { on: 'digits-letter', digits: 17 },
-      { on: 'digits', counts: [17] },
-    ],
     check: code => {
       for (let i = 0; i < 17; i++) chinese[i] = (code[i] as number) - 0x30;
       chinese[17] = 10;
@@ -165,22 +169,20 @@ export const eastAsia: readonly Recognizer[] = [
   }),
   codeRecognizer({
     ...fineCheck,
+    ...creditCode,
     id: 'cn.credit-code',
-    entity: 'CN_USCC',
-    region: 'CN',
-    source: 'GB 32100-2015 法人和其他组织统一社会信用代码编码规则: weights are powers of 3, modulo 31',
     examples: ['统一社会信用代码 91350100M000100Y43'],
     written: ['99999999XXXXXXXXXX', 'A9999999XXXXXXXXXX', '9A999999XXXXXXXXXX', 'AA999999XXXXXXXXXX'],
-    triggers: [
-      ...[8, 9, 10, 11, 12, 13, 14, 15, 16, 17].map(digits => ({ on: 'digits-letter', digits }) as const),
-      { on: 'digits-letter', digits: 1 },
-      { on: 'letters-digit', letters: 1 },
-      { on: 'letters-digit', letters: 2 },
-      { on: 'digits', counts: [18] },
-    ],
     alone: 0.6,
-    check: isCreditCode,
-    context: ['统一社会信用代码', '信用代码', '社会信用', 'uscc', 'unified social credit'],
+    check: (code, length) => code.subarray(0, length).some(isLetter) && isCreditCode(code),
+  }),
+  numberRecognizer({
+    ...fineCheck,
+    ...creditCode,
+    id: 'cn.credit-number',
+    examples: ['统一社会信用代码 911101087109304213'],
+    shapes: [[18]],
+    check: digits => isCreditCode(digits.map(digit => digit + 0x30)),
   }),
   codeRecognizer({
     ...shapeOnly,

@@ -327,12 +327,6 @@ function ruleOf({ region, prefix = region, forms, check, checkCode, example, wor
     examples: [example],
     written: forms.flatMap(form => written(prefix, form)),
     lower: false,
-    triggers: [
-      { on: 'letters-digit', letters: 2, gap: true },
-      ...(/^[AUX]/.test(forms[0] ?? '')
-        ? ([3, 4] as const).map(letters => ({ on: 'letters-digit', letters }) as const)
-        : []),
-    ],
     check: (code, length) => {
       if (code[0] !== prefix.charCodeAt(0) || code[1] !== prefix.charCodeAt(1)) return false;
       if (checkCode) return checkCode(region === 'NL' ? code : code.subarray(2, length));

@@ -75,10 +75,6 @@ export const france: readonly Recognizer[] = [
     source: "INSEE, numéro d'inscription au répertoire: departments 2A and 2B count as 19 and 18",
     examples: ['1 84 12 2A 451 089 33'],
     written: ['999999A99999999', '9 99 99 9A 999 999 99', '999999A999999 99'],
-    triggers: [
-      { on: 'digits-letter', digits: 6 },
-      { on: 'digits', counts: [5, 6] },
-    ],
     check: isCorsican,
     context: nirContext,
     identifies: 'person',
@@ -158,7 +154,6 @@ export const france: readonly Recognizer[] = [
     source: 'Règlement (UE) 2019/1157, décret 2021-279: nine letters and digits',
     examples: ['CNI X4RTBPFW4'],
     written: ['AXXXXXXXX'],
-    triggers: [1, 2, 3, 4].map(letters => ({ on: 'letters-digit', letters })),
     check: code => hasDigits(code, 2),
     context: [
       "carte nationale d'identité",

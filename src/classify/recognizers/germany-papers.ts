@@ -1,5 +1,5 @@
 import { isDigit, isLetter } from '../bytes.ts';
-import { type Recognizer, type Trigger } from '../recognizer.ts';
+import { type Recognizer } from '../recognizer.ts';
 import { valuesOf, weightedSum } from './checksum.ts';
 import { codeRecognizer, type CodeRule } from './code-rule.ts';
 import { rareShape } from './strengths.ts';
@@ -20,14 +20,11 @@ const isSerial = (code: Uint8Array): boolean => {
   return true;
 };
 
-const serialTriggers: readonly Trigger[] = [1, 2, 3, 4].map(letters => ({ on: 'letters-digit', letters }));
-
-const papers: Pick<CodeRule, 'region' | 'source' | 'lower' | 'identifies' | 'triggers'> = {
+const papers: Pick<CodeRule, 'region' | 'source' | 'lower' | 'identifies'> = {
   region: 'DE',
   source: 'PassV and PAuswV, Anlagen: Seriennummer of nine characters; check digit of ICAO Doc 9303-3, 4.9',
   lower: true,
   identifies: 'person',
-  triggers: serialTriggers,
 };
 
 const passport: Pick<CodeRule, 'entity' | 'context'> = {
@@ -146,7 +143,6 @@ export const germanPapers: readonly Recognizer[] = [
       'driver license',
     ],
     identifies: 'person',
-    triggers: [1, 2].map(letters => ({ on: 'letters-digit', letters })),
   }),
 ];
 

@@ -54,7 +54,6 @@ const gstin = {
   source:
     'CGST Rules 2017, rule 10 and form GST REG-06; GSTN, GSTIN check digit: state, PAN, entity, Z, modulo 36',
   written: ['99AAAAA9999AXAX'],
-  triggers: [{ on: 'digits-letter', digits: 2 }],
   lower: true,
   context: [
     'gstin',
@@ -237,11 +236,6 @@ export const india: readonly Recognizer[] = [
     id: 'in.vehicle-registration',
     examples: ['GJ09AB1234'],
     written: [...withSeries, '99AA9999A', '99AA9999AA', '99 AA 9999 A', '99 AA 9999 AA'],
-    triggers: [
-      { on: 'letters-digit', letters: 2, gap: true },
-      { on: 'digits-letter', digits: 2 },
-      { on: 'digits', counts: [2] },
-    ],
     check: code => states.has(textOf(code, 0, 2)) || textOf(code, 2, 4) === 'BH',
     validation: 'structure',
     alone: 0.3,
@@ -252,10 +246,6 @@ export const india: readonly Recognizer[] = [
     id: 'in.vehicle-registration-of-old',
     examples: ['vehicle number MCX1243', 'vehicle number MN2412'],
     written: [...serials.map(serial => `AAA${serial}`), 'AA9999', 'AA 9999'],
-    triggers: [
-      { on: 'letters-digit', letters: 2, gap: true },
-      { on: 'letters-digit', letters: 3 },
-    ],
     check: (code, length) => length === 7 || states.has(textOf(code, 0, 2)),
     validation: 'context',
     alone: 0.05,
@@ -270,7 +260,6 @@ export const india: readonly Recognizer[] = [
       'Reserve Bank of India, Indian Financial System Code: four letters of the bank, 0, six signs of the branch',
     examples: ['IFSC SBIN0005943'],
     written: ['AAAA0XXXXXX'],
-    triggers: [{ on: 'letters-digit', letters: 4 }],
     lower: true,
     check: code => isOneOf(code, 10, '0123456789') || isOneOf(code, 9, '0123456789'),
     validation: 'context',

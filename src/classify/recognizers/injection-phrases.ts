@@ -14,6 +14,8 @@ export interface Phrase {
   /** Default: 3. */
   readonly gap?: number;
   readonly score: number;
+  /** Programs have these words too: nothing is called between them. */
+  readonly prose?: true;
 }
 
 const override = 'ignore~|disregard~|forget|override|bypass|neglect|skip|discard';
@@ -133,11 +135,23 @@ export const phrases: readonly Phrase[] = [
   {
     entity: 'ENCODED_OUTPUT_REQUEST',
     words: [
-      'answer|respond|reply|output|write|encode|print|return|translate|convert',
+      'answer|respond|reply|output|write|encode|print|translate|convert',
       'base64|rot13|hex|hexadecimal|morse|binary|leetspeak|cipher|caesar|rot47',
     ],
     gap: 4,
     score: 0.5,
+    prose: true,
+  },
+  {
+    entity: 'ENCODED_OUTPUT_REQUEST',
+    words: [
+      'return',
+      'in|as|using|with|into',
+      'base64|rot13|hex|hexadecimal|morse|binary|leetspeak|cipher|caesar|rot47',
+    ],
+    gap: 4,
+    score: 0.5,
+    prose: true,
   },
   {
     entity: 'ENCODED_OUTPUT_REQUEST',

@@ -118,6 +118,12 @@ function phraseEnd(view: View, row: Row, { sets, gap }: Compiled): number {
   return row.ends[at - 1] ?? 0;
 }
 
+/** A bracket right behind a word: `encode(id, 'hex')`. */
+function calls(view: View, start: number, end: number): boolean {
+  for (let at = start + 1; at < end; at++) if (view.at(at) === 0x28 && isPart(view, at - 1)) return true;
+  return false;
+}
+
 const row = new Row();
 
 export const injectionPhrase: Recognizer = {
@@ -135,7 +141,8 @@ export const injectionPhrase: Recognizer = {
     for (const phrase of starting.get(word) ?? []) {
       const end = phraseEnd(view, row, phrase);
       if (end < 0) return WAIT;
-      if (end > 0 && phrase.score > (best?.score ?? 0)) best = { as: phrase.as, end, score: phrase.score };
+      if (end === 0 || (phrase.prose && calls(view, start, end))) continue;
+      if (phrase.score > (best?.score ?? 0)) best = { as: phrase.as, end, score: phrase.score };
     }
     if (best) view.found({ start, end: best.end, score: best.score, validated: false, as: best.as });
     return DONE;

@@ -36,11 +36,6 @@ const fiscalCode: Omit<CodeRule, 'id' | 'examples' | 'check' | 'validation' | 'a
   source: 'Decreto del Ministero delle Finanze 23 dicembre 1976, art. 2 to 7: codice fiscale',
   written: ['AAAAAAXXAXXAXXXA', 'AAA AAA XXAXX AXXXA'],
   lower: true,
-  triggers: [
-    { on: 'letters-digit', letters: 6 },
-    { on: 'letters-digit', letters: 7 },
-    { on: 'letters-digit', letters: 3, gap: true },
-  ],
   context: [
     'codice fiscale',
     'cod. fisc',
@@ -143,10 +138,6 @@ export const italy: readonly Recognizer[] = [
     examples: ['U1K711J11M', 'MI1234567A'],
     written: ['U1XXXXXXXA', 'AA9999999A'],
     lower: true,
-    triggers: [
-      { on: 'letters-digit', letters: 1 },
-      { on: 'letters-digit', letters: 2 },
-    ],
     alone: 0.2,
     spoken: 0.75,
     check: code => (code[1] !== 0x31 ? isLetter(code[1] as number) : code[0] === 0x55),

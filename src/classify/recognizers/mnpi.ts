@@ -325,6 +325,12 @@ const ordinary = [
   'maven',
 ];
 
+/** `'merger', 'acquisition'`: a word by itself in quotes is spoken of, and says nothing of a deal. */
+function isQuoted(view: View, { start, end }: Place): boolean {
+  const quote = view.at(start - 1);
+  return (quote === 0x22 || quote === 0x27 || quote === 0x60) && view.at(end) === quote;
+}
+
 export const unannouncedDeal: Recognizer = {
   id: 'mnpi.deal',
   entity: 'UNANNOUNCED_DEAL',
@@ -338,7 +344,7 @@ export const unannouncedDeal: Recognizer = {
   match(view: View, place: Place): Outcome {
     if (place.word === 'project ') return codenameAt(view, place);
     const kind = dealKind.get(place.word);
-    if (kind !== undefined) return wholeWord(view, place, kind);
+    if (kind !== undefined) return isQuoted(view, place) ? DONE : wholeWord(view, place, kind);
     if (
       !isDigit(view.at(place.end)) &&
       !isDigit(view.at(place.start - 1)) &&

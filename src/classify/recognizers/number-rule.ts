@@ -56,7 +56,7 @@ export function numberRecognizer(rule: NumberRule): Recognizer {
     examples,
     context,
     ...(identifies && { identifies }),
-    triggers: [{ on: 'digits', counts: [...new Set(rule.shapes.map(totalOf))] }],
+    triggers: [{ on: 'digits', shapes: rule.shapes }],
     match: (view, place) => reader.match(view, place),
   };
 }

@@ -23,8 +23,6 @@ function isOrcid(code: Uint8Array): boolean {
   );
 }
 
-const triggers = [{ on: 'digits', counts: [15, 16] }] as const;
-
 export const orcid: Recognizer = codeRecognizer({
   id: 'scholar.orcid',
   entity: 'ORCID',
@@ -32,7 +30,6 @@ export const orcid: Recognizer = codeRecognizer({
   examples: ['0000-0002-1825-0097', 'https://orcid.org/0000-0001-5109-3700'],
   written: ['9999 9999 9999 999X'],
   joints: '-',
-  triggers,
   check: code => isOrcid(code) && isChecked(code),
   validation: 'checksum',
   alone: 0.9,
@@ -47,7 +44,6 @@ export const isni: Recognizer = codeRecognizer({
   source: 'ISO 27729: sixteen digits, ISO/IEC 7064 MOD 11-2',
   examples: ['ISNI 0000 0001 2281 955X'],
   written: ['9999 9999 9999 999X', '999999999999999X'],
-  triggers,
   check: code => code[0] === 0x30 && isChecked(code),
   validation: 'checksum',
   alone: 0.1,

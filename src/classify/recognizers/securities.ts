@@ -41,7 +41,6 @@ export const isin: Recognizer = codeRecognizer({
   source: 'ISO 6166: country (ISO 3166-1 alpha-2), nine letters or digits, check digit (double-add-double)',
   examples: ['ISIN US0378331005', 'DE000BAY0017'],
   written: ['AAXXXXXXXXX9'],
-  triggers: [2, 3, 4, 5].map(count => ({ on: 'letters-digit', letters: count }) as const),
   check: (code, length) =>
     (isCountry(countryOf(code, 0)) || substitutes.has(countryOf(code, 0))) &&
     !letters(code, 2, 11) &&
@@ -81,10 +80,6 @@ export const cusip: Recognizer = codeRecognizer({
   source: 'ANSI X9.6 (CUSIP): issuer, issue, check digit (modulus 10 double add double)',
   examples: ['CUSIP 037833100'],
   written: ['999XXXXX9'],
-  triggers: [
-    { on: 'digits', counts: [9] },
-    ...[3, 4, 5].map(count => ({ on: 'digits-letter', digits: count }) as const),
-  ],
   check: isCusip,
   validation: 'checksum',
   alone: 0.1,
@@ -99,10 +94,6 @@ export const lei: Recognizer = codeRecognizer({
     'ISO 17442-1: four characters of the issuer, fourteen of the entity, two check digits (ISO 7064 MOD 97-10)',
   examples: ['LEI 5493006MHB84DD0ZWV18'],
   written: ['XXXXXXXXXXXXXXXXXX99'],
-  triggers: [
-    ...[1, 2, 3, 4, 5, 6, 7, 8].map(count => ({ on: 'digits-letter', digits: count }) as const),
-    ...[1, 2, 3, 4].map(count => ({ on: 'letters-digit', letters: count }) as const),
-  ],
   check: (code, length) => !digits(code, 0, 20) && !letters(code, 0, 18) && mod97(code, length) === 1,
   validation: 'checksum',
   alone: 0.85,

@@ -30,11 +30,6 @@ export const ukAddress: readonly Recognizer[] = [
       'Royal Mail, Postcode Address File programmers’ guide; BS 7666-5: areas, districts, inward letters',
     examples: ['postcode SW1A 1AA'],
     written: [...outward.flatMap(code => spaced(code, '9AA')), 'GIR 0AA', 'GIR0AA'],
-    triggers: [
-      { on: 'letters-digit', letters: 1 },
-      { on: 'letters-digit', letters: 2 },
-      { on: 'letters-digit', letters: 3, gap: true },
-    ],
     joints: ' ',
     lower: true,
     check: isPostcode,

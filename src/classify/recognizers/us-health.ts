@@ -68,10 +68,6 @@ export const usHealth: readonly Recognizer[] = [
     source: '21 CFR 1301 and the DEA Diversion Control Division: two letters, six digits, check digit',
     examples: ['DEA BB1388568'],
     written: ['AA9999999', 'A99999999'],
-    triggers: [
-      { on: 'letters-digit', letters: 1 },
-      { on: 'letters-digit', letters: 2 },
-    ],
     lower: true,
     check: isDea,
     validation: 'checksum',
@@ -135,10 +131,6 @@ export const usHealth: readonly Recognizer[] = [
       '999 99 9999AX',
       '999 99 9999 A',
       '999 99 9999 AX',
-    ],
-    triggers: [
-      { on: 'digits-letter', digits: 9 },
-      { on: 'digits', counts: [9] },
     ],
     joints: '- ',
     check: (code, length) => isClaim(code, length) && textOf(code, 5, 9) !== '0000',

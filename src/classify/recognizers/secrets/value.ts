@@ -22,7 +22,7 @@ const aboutTails = new Literals(
     'count,type,url,uri,name,ref,path,file,expir,ttl,len,size,limit,max,min,endpoint,policy,field,label,placeholder,' +
     'prefix,suffix,version,arn,status,enabled,required,reset,algo,format,scope,usage,index,header,style,time,date,budget,' +
     'rule,regex,pattern,hint,error,message,title,icon,visib,strength,confirm,change,forgot,provider,class,mode,list,' +
-    'store,vault,manager,rotation,_id,-id,id",arg,.'
+    'store,vault,manager,rotation,_age,-age,_day,days,hours,minutes,seconds,months,years,attempt,_id,-id,id",arg,.'
   )
     .split(',')
     .map(word => ({ text: word, value: word })),
@@ -122,9 +122,12 @@ const isStriking = (view: View, { start, end }: Assignment, kinds: number): bool
   end - start >= 8 && countKinds(kinds) >= 3 && (kinds & DIGIT) !== 0 && !isWordy(view, start, end);
 
 /** A word, or a number. */
-function plainScore(view: View, { start, end, quoted, by, spaced }: Assignment, kinds: number): number {
+function plainScore(view: View, value: Assignment, kinds: number): number {
+  const { start, end, quoted, by, spaced } = value;
   if (kinds === OTHER) return 0;
-  if (kinds === DIGIT) return quoted || by === 'verb' ? 0.6 : spaced ? 0.3 : 0.5;
+  // `password_tries: 3000` is something else's number.
+  const isOwn = !spaced && value.nameEnd === value.wordEnd;
+  if (kinds === DIGIT) return quoted || by === 'verb' ? 0.6 : isOwn ? 0.5 : 0.3;
   if (by === 'verb') return 0;
   if (quoted || by === 'markup') return isLower(view.at(start)) ? 0.45 : 0.3;
   return spaced || end - start < 6 ? 0 : 0.25;

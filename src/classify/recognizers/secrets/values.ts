@@ -1,4 +1,4 @@
-import { isAlnum, isLetter } from '../../bytes.ts';
+import { isAlnum, isLetter, isLower, isUpper } from '../../bytes.ts';
 import { Literals } from '../../literals.ts';
 import { DONE, type Entity, type Outcome, type Place, type Recognizer, WAIT } from '../../recognizer.ts';
 import { type View } from '../../view.ts';
@@ -51,7 +51,15 @@ const owners = new Set(
   'db,user,root,admin,sql,smtp,ftp,mail,ssh,key,store,proxy,http,ldap,my,svc,app'.split(','),
 );
 
-function namesPassword(view: View, { start, word }: Place): boolean {
+/** Written in large and small letters as a word is: of random text, `pWd` is a part. */
+function isCased(view: View, start: number, end: number): boolean {
+  const isSmall = isLower(view.at(start + 1));
+  for (let at = start + 2; at < end; at++) if (isLower(view.at(at)) !== isSmall) return false;
+  return isSmall || isUpper(view.at(start));
+}
+
+function namesPassword(view: View, { start, end, word }: Place): boolean {
+  if (word.length === 3 && !isCased(view, start, end)) return false;
   if (word !== 'pass') return view.at(start - 1) !== 0x31;
   if (view.wordStarts(start)) return true;
   let from = start;
