@@ -52,11 +52,29 @@ export async function startSelf(upstream: Upstream, say: (what: string) => void)
     config: { limits, telemetry: { logLevel: 'error' } },
     say,
   });
-  const identity = await stack.token(['conformance'], 'conformance');
+  const identity = await renewed(() => stack.token(['conformance'], 'conformance'));
   const headers = ({ provider }: OperationVector): Readonly<Record<string, string>> => ({
     host: authorityOf(provider),
     authorization: 'Bearer conformance-credential',
-    'x-sallyport-identity': identity,
+    'x-sallyport-identity': identity(),
   });
   return { stack, target: { url: new URL(stack.url), headers, exact: true, marksBody: false } };
+}
+
+const renewAfterMs = 60_000;
+
+/** A token that is fetched anew now and then: all of the matrix takes longer than one is valid. */
+async function renewed(fetchToken: () => Promise<string>): Promise<() => string> {
+  let token = await fetchToken();
+  let at = performance.now();
+  return () => {
+    if (performance.now() - at > renewAfterMs) {
+      at = performance.now();
+      // The one before is valid meanwhile; where this fails, what is sent with it is denied, and counts as an error.
+      fetchToken()
+        .then(next => (token = next))
+        .catch(() => undefined);
+    }
+    return token;
+  };
 }
