@@ -39,10 +39,8 @@ const rot13 = (b: number): number =>
 
 /** Letters by what is written for them. */
 const leet = new Uint8Array(256);
-for (const [written, letter] of ['0o', '1i', '!i', '3e', '4a', '@a', '5s', '$s', '7t', '+t'].map(pair => [
-  ...pair,
-]))
-  leet[(written as string).charCodeAt(0)] = (letter as string).charCodeAt(0);
+for (const pair of ['0o', '1i', '!i', '3e', '4a', '@a', '5s', '$s', '7t', '+t'])
+  leet[pair.charCodeAt(0)] = pair.charCodeAt(1);
 
 type Cipher = 'rot13' | 'reversed' | 'leet';
 

@@ -61,9 +61,9 @@ const alternates = (bytes: Uint8Array, at: number): boolean => {
 /** The first character of the run that `at` is in. */
 function runStart(source: Source, at: number, from: number): number {
   const { bytes } = source;
-  let start = between[bytes[at] as number] === 1 ? at - 1 : at;
-  while (start - 2 >= from && between[bytes[start - 1] as number] === 1 && isSingle(source, start - 2))
-    start -= 2;
+  let start = between[bytes[at] as number] === 1 && bytes[at] === bytes[at + 2] ? at - 1 : at;
+  const joint = bytes[start + 1] as number;
+  while (start - 2 >= from && bytes[start - 1] === joint && isElement(source, start - 2, joint)) start -= 2;
   return isSingle(source, start) ? Math.max(start, from) : start + 2;
 }
 
@@ -79,14 +79,23 @@ const isBefore = (b: number): boolean => b === 0x3d || b === 0x3a || b === 0x22 
 
 const isVisible = (b: number): boolean => b > 0x20 && b < 0x7f;
 
-/** The first of the single characters at the end of what has come. */
+/** Does such a character stand there as goes on with others that this byte is between? */
+const isElement = (source: Source, at: number, joint: number): boolean =>
+  source.bytes[at] !== joint && isSingle(source, at);
+
+/** The first of the single characters at the end of what has come: few, or it would have been found. */
 function lastSingle(source: Source, from: number): number {
   const { bytes, end, ended } = source;
   if (ended) return end;
-  let start = end;
-  if (start > from && between[bytes[start - 1] as number] === 1) start--;
-  while (start - 1 >= from && isSingle(source, start - 1)) start -= 2;
-  return Math.min(end, Math.max(from, start + 1));
+  let behind = end > from && between[bytes[end - 1] as number] === 1 ? end - 1 : end;
+  const joint = behind < end ? (bytes[behind] as number) : (bytes[end - 2] as number);
+  let first = end;
+  while (behind - 1 >= from && isElement(source, behind - 1, joint)) {
+    first = behind - 1;
+    if (bytes[first - 1] !== joint) break;
+    behind = first - 1;
+  }
+  return Math.max(from, first);
 }
 
 interface Run {
