@@ -131,7 +131,12 @@ interface Case {
   readonly text: string;
   readonly findings: readonly Finding[];
 }
-const cases: readonly Case[] = sample.map(({ text }) => ({ text, findings: scanWhole(text) }));
+/** Names and places are told by the prose around them, of which nothing is left where all of it is written otherwise. */
+const byProse = new Set(['PERSON', 'LOCATION', 'ORGANIZATION', 'STREET_ADDRESS', 'NRP', 'TITLE']);
+const cases: readonly Case[] = sample.map(({ text, found }) => {
+  const own = new Set(found.map(([entity]) => entity).filter(entity => !byProse.has(entity)));
+  return { text, findings: scanWhole(text).filter(({ entity }) => own.has(entity)) };
+});
 
 const says = (finding: Finding): string => `${finding.entity} ${finding.at.join('-')}`;
 
@@ -150,11 +155,11 @@ const lostIn: Readonly<Record<string, { readonly entities: readonly string[]; re
     why: 'What is in one run is near: far from a person it is a code, in a run with one a health record.',
   },
   interrupted: {
-    entities: ['COPYRIGHT_NOTICE', 'UNANNOUNCED_FINANCIALS'],
-    why: 'What stands before the mark is such a notice already; evidence is weighed in what is read together.',
+    entities: ['COPYRIGHT_NOTICE', 'UNANNOUNCED_FINANCIALS', 'AT_PASSPORT', 'MEDICATION'],
+    why: 'What stands before the mark is one already (a notice, a name); evidence is weighed in what is read together.',
   },
   spaced: {
-    entities: ['EMAIL', 'LICENSE_PLATE'],
+    entities: ['EMAIL', 'LICENSE_PLATE', 'SESSION_COOKIE', 'API_KEY'],
     why: 'Of addresses that are tied together one cannot be told from the next; some of the single characters are a plate by themselves.',
   },
 };
