@@ -156,11 +156,11 @@ const lostIn: Readonly<Record<string, { readonly entities: readonly string[]; re
   },
   interrupted: {
     entities: ['COPYRIGHT_NOTICE', 'UNANNOUNCED_FINANCIALS', 'AT_PASSPORT', 'MEDICATION'],
-    why: 'What stands before the mark is one already (a notice, a name); evidence is weighed in what is read together.',
+    why: 'What stands before the mark is a notice, or a house number, already; evidence is weighed in what is read together.',
   },
   spaced: {
     entities: ['EMAIL', 'LICENSE_PLATE', 'SESSION_COOKIE', 'API_KEY'],
-    why: 'Of addresses that are tied together one cannot be told from the next; some of the single characters are a plate by themselves.',
+    why: 'Of addresses that are tied together one cannot be told from the next; a few of the single characters are a plate or a house number by themselves, and that is surer.',
   },
 };
 const survives = (how: string, entity: string): boolean => !(lostIn[how]?.entities.includes(entity) ?? false);
