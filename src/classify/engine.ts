@@ -29,6 +29,8 @@ export interface Pass {
   floor: number;
 }
 
+type WordTrigger = Extract<Trigger, { on: 'word' }>;
+
 interface LiteralTrigger {
   readonly recognizer: number;
   readonly word: string;
@@ -65,14 +67,18 @@ export class Engine {
   readonly #codes: BySize;
   readonly #shapes: ReadonlyMap<number, readonly number[]>;
   readonly #pieces: Pieces;
+  /** Asked about words that begin with a capital letter, another letter, a digit. */
   readonly #capitals: readonly number[];
-  readonly #words: readonly number[];
+  readonly #smalls: readonly number[];
+  readonly #figures: readonly number[];
   /** By byte: 0 where nothing begins with it, else what must not stand before it. */
   readonly #begins: Uint8Array;
   /** No recognizer asks for a number of fewer digits. */
   readonly #fewest: number;
   /** Ids of those that a check digit decides for. */
   readonly #checking: ReadonlySet<string>;
+  /** Ids of those that words decide for. */
+  readonly #ofWords: ReadonlySet<string>;
   readonly #place = { start: 0, end: 0, word: '' };
 
   constructor(all: readonly Recognizer[], scope: Scope = {}) {
@@ -91,21 +97,25 @@ export class Engine {
       sizesOf(trigger => (trigger.on === 'letters-digit' && trigger.gap ? [trigger.letters] : [])),
     );
     this.#codes = bySize(sizesOf(trigger => (trigger.on === 'digits-letter' ? [trigger.digits] : [])));
-    const wordsOf = (first: 'any' | 'capital'): number[] =>
+    const wordsOf = (first: WordTrigger['first']): number[] =>
       sizesOf(trigger => (trigger.on === 'word' && trigger.first === first ? [0] : [])).map(
         ({ recognizer }) => recognizer,
       );
-    this.#words = wordsOf('any');
-    this.#capitals = wordsOf('capital');
+    const anyWords = wordsOf('any');
+    const marked = [...wordsOf('marked'), ...anyWords];
+    this.#capitals = [...wordsOf('capital'), ...marked];
+    this.#smalls = anyWords;
+    this.#figures = marked;
     this.#begins = this.#beginnings();
     this.#fewest = Math.min(
       ...this.#digits.map(({ size }) => size),
       ...this.#counts.flatMap((list, size) => (list.length > 0 ? [size] : [])),
       ...shapesOf(recognizers).map(({ shape }) => shape.reduce((sum, length) => sum + length, 0)),
     );
-    this.#checking = new Set(
-      recognizers.filter(({ validation }) => validation === 'checksum').map(({ id }) => id),
-    );
+    const idsOf = (wanted: Recognizer['validation']): ReadonlySet<string> =>
+      new Set(recognizers.filter(({ validation }) => validation === wanted).map(({ id }) => id));
+    this.#checking = idsOf('checksum');
+    this.#ofWords = idsOf('context');
     this.words = new ContextWords(recognizers.map(({ context }) => context ?? []));
     this.view = new View(this.words, scope);
     this.version = versionOf(all);
@@ -132,6 +142,11 @@ export class Engine {
     return this.#checking.has(id);
   }
 
+  /** Is what this recognizer finds made of words, and nothing else tells it? */
+  isOfWords(id: string): boolean {
+    return this.#ofWords.has(id);
+  }
+
   /** What is said of a place by its writing, in a recognizer's name. */
   say(id: string, start: number, end: number, score: number): Candidate | undefined {
     const recognizer = this.#recognizers.find(one => one.id === id);
@@ -142,7 +157,7 @@ export class Engine {
     return Uint8Array.from({ length: 256 }, (_, b) => {
       if (isDigit(b)) return DIGIT;
       const begins = isLetter(b) || b >= 0xc3;
-      if (begins && this.#words.length > 0) return WORD;
+      if (begins && this.#smalls.length > 0) return WORD;
       return (isUpper(b) || b >= 0xc3) && this.#capitals.length > 0 ? WORD : 0;
     });
   }
@@ -281,15 +296,15 @@ export class Engine {
   }
 
   #isWord(at: number, bars: number): boolean {
-    const wanted = bars === WORD || (bars === DIGIT && this.#words.length > 0);
+    const wanted = bars === WORD || (bars === DIGIT && this.#figures.length > 0);
     return wanted && !this.view.wordBefore(at);
   }
 
   #word(at: number): Outcome {
     const b = this.view.at(at);
     const isCapital = isUpper(b) || b >= 0x80;
-    if (isCapital && this.#askAll(this.#capitals, at, at) === WAIT) return WAIT;
-    return this.#askAll(this.#words, at, at);
+    if (isCapital) return this.#askAll(this.#capitals, at, at);
+    return this.#askAll(isDigit(b) ? this.#figures : this.#smalls, at, at);
   }
 
   #number(at: number): Outcome {

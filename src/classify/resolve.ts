@@ -176,13 +176,15 @@ function winners(cluster: readonly Candidate[]): readonly Candidate[] {
 
 /**
  * Of a run that has to go as a whole nothing may be left by what else was found in it: it takes all that the others leave.
- * Where they leave nothing, it takes all but one byte of the first of them, so that both are judged.
+ * Where they leave nothing, it takes all but one byte of the first of them, so that both are judged, unless it is a mere
+ * possibility beside something more.
  */
 function addAround(coarse: Candidate, chosen: Candidate[]): void {
   const rest = between(coarse, chosen);
   chosen.push(...rest);
   const first = chosen.find(({ start, end }) => start < coarse.end && end > coarse.start);
   if (rest.length > 0 || !first || first.entity === coarse.entity || first.end - first.start < 2) return;
+  if (bandOf(coarse.score) === 'possible' && bandOf(first.score) !== 'possible') return;
   chosen[chosen.indexOf(first)] = { ...first, end: first.start + 1 };
   chosen.push({ ...coarse, start: first.start + 1, end: first.end });
 }

@@ -13,6 +13,8 @@ export interface Manner {
   readonly weight?: number;
   /** Only what recognizers find that a check digit decides for. */
   readonly checked?: boolean;
+  /** It is hardly text: words in it are there by chance, and what they say of people. */
+  readonly sparse?: boolean;
   /** Only findings of this score and more. */
   readonly least?: number;
   /** Only findings of this class. */

@@ -54,6 +54,8 @@ class Encoded implements Reading {
   readonly #alphabet: Alphabet;
   /** The characters of a piece without its line ends, and where they stand. */
   readonly #values = new Uint8Array(PIECE + OVERLAP);
+  /** Bytes of nothing in the texts of the run: of UTF-16. */
+  #zeros = 0;
   readonly #places = new Int32Array(PIECE + OVERLAP);
 
   constructor(alphabet: Alphabet) {
@@ -146,7 +148,11 @@ class Encoded implements Reading {
     if (isWhole) this.#texts(length, start, stop, draft);
     if (draft.length - draft.head < LEAST_TEXT[this.#alphabet.bits]) return;
     standing.spent += draft.length;
-    desk.hand(stop, { coarse: true });
+    desk.hand(stop, {
+      coarse: true,
+      // Of UTF-16 half is nothing; what was packed is what its bytes say.
+      sparse: isWhole && isSparse(draft, Math.floor((length * this.#alphabet.bits) / 8) - this.#zeros),
+    });
   }
 
   #collect({ bytes }: Source, start: number, stop: number): number {
@@ -200,6 +206,7 @@ class Encoded implements Reading {
   /** All texts in the run, a byte between them that is no text. */
   #texts(length: number, start: number, stop: number, draft: Draft): void {
     const step = this.#alphabet.bits === 6 ? 4 : 2;
+    this.#zeros = 0;
     for (let from = 0; from + step * 2 <= length;) {
       if (!this.#begins(from, length)) {
         from++;
@@ -237,11 +244,21 @@ class Encoded implements Reading {
       if (at + 1 >= length) return length;
       const byte = this.#at(at, index % 3, length);
       // The upper halves of UTF-16.
-      if (byte === 0) continue;
+      if (byte === 0) {
+        this.#zeros++;
+        continue;
+      }
       if (printable[byte] === 0 && byte < 0x80) return at + 1;
       draft.put(byte, start, stop);
     }
   }
+}
+
+/** Of so many bytes, is less than two thirds ASCII text? Of random ones it is a third. */
+function isSparse({ bytes, head, length }: Draft, of: number): boolean {
+  let letters = 0;
+  for (let at = head; at < length; at++) letters += printable[bytes[at] as number] as number;
+  return letters * 3 < of * 2;
 }
 
 export const base64Runs: Reading = new Encoded({ values: sextets, bits: 6 });

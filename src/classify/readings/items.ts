@@ -101,6 +101,8 @@ export class Items {
     // A byte of a character, and a letter that need not have been encoded, have others beside them.
     const isAlone = bytes[next] !== sign && bytes[at - 3] !== sign;
     if (sign === 0x25) return code < 0x80 || !isAlone;
+    // `span_id=984523…`: a number is given to a name.
+    if (sign === 0x3d && isAlone && isNumber(bytes, at + 1)) return false;
     const isUsual = code >= 0x80 || code === 0x40 || code === 0x2d || code === 0x2e || code === 0x5f;
     return sign !== 0x3d || isUsual || !isAlone;
   }
@@ -181,6 +183,7 @@ export class Items {
     }
     if (first > 0x46 || !isHex(first)) return 'none';
     const value = this.#hex(source, at + 1, 2);
+    if (at + 3 >= end && !ended) return this.#is('wait', at);
     return (bytes[at + 2] as number) > 0x60 ? 'none' : this.#coded('byte', value, at + 3);
   }
 
@@ -300,6 +303,10 @@ export class Items {
     return third === 0x80 || third === 0x81 ? this.#is('drop', at + 4) : 'none';
   }
 }
+
+/** Do three digits stand there? */
+const isNumber = (bytes: Uint8Array, at: number): boolean =>
+  isDigit(bytes[at] as number) && isDigit(bytes[at + 1] as number) && isDigit(bytes[at + 2] as number);
 
 function nameOf(bytes: Uint8Array, from: number): string {
   let at = bytes[from] === 0x2f ? from + 1 : from;

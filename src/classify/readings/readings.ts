@@ -145,10 +145,11 @@ class Level implements Desk, CandidateSink {
 
   /** A candidate in what was read, as one in what it was read from. */
   add(found: Candidate): void {
-    const { weight = 1, checked, least = 0, class: only } = this.#manner;
+    const { weight = 1, checked, sparse, least = 0, class: only } = this.#manner;
     // What ends in the context is found where it stands; of what begins there, the rest.
     if (found.end <= 0 || (found.start < 0 && this.#gathered)) return;
     if (checked && !this.#engine.checks(found.recognizer)) return;
+    if (sparse && found.class === 'pii' && this.#engine.isOfWords(found.recognizer)) return;
     if (found.score < least && !found.silent) return;
     if (only !== undefined && found.class !== only) return;
     const candidate = { ...found, start: Math.max(0, found.start), score: found.score * weight };

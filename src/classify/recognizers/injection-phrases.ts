@@ -14,7 +14,7 @@ export interface Phrase {
   /** Default: 3. */
   readonly gap?: number;
   readonly score: number;
-  /** Programs have these words too: nothing is called between them. */
+  /** Programs have these words too: no call and no end of a statement is between them. */
   readonly prose?: true;
 }
 

@@ -118,9 +118,12 @@ function phraseEnd(view: View, row: Row, { sets, gap }: Compiled): number {
   return row.ends[at - 1] ?? 0;
 }
 
-/** A bracket right behind a word: `encode(id, 'hex')`. */
-function calls(view: View, start: number, end: number): boolean {
-  for (let at = start + 1; at < end; at++) if (view.at(at) === 0x28 && isPart(view, at - 1)) return true;
+/** A bracket right behind a word, the end of a statement: `encode(id, 'hex')`, `return at; } // with hex`. */
+function isProgram(view: View, start: number, end: number): boolean {
+  for (let at = start + 1; at < end; at++) {
+    const b = view.at(at);
+    if ((b === 0x28 && isPart(view, at - 1)) || b === 0x3b || b === 0x7d) return true;
+  }
   return false;
 }
 
@@ -141,7 +144,7 @@ export const injectionPhrase: Recognizer = {
     for (const phrase of starting.get(word) ?? []) {
       const end = phraseEnd(view, row, phrase);
       if (end < 0) return WAIT;
-      if (end === 0 || (phrase.prose && calls(view, start, end))) continue;
+      if (end === 0 || (phrase.prose && isProgram(view, start, end))) continue;
       if (phrase.score > (best?.score ?? 0)) best = { as: phrase.as, end, score: phrase.score };
     }
     if (best) view.found({ start, end: best.end, score: best.score, validated: false, as: best.as });
