@@ -38,8 +38,11 @@ export type Trigger =
   | { readonly on: 'letters-digit'; readonly letters: number; readonly gap?: boolean }
   /** Exactly so many digits begin here, with no letter or digit before them, and an ASCII letter follows at once. */
   | { readonly on: 'digits-letter'; readonly digits: number }
-  /** A word begins here (`view.wordBefore` is false): any, or one with an upper-case ASCII letter or none of ASCII in front. */
-  | { readonly on: 'word'; readonly first: 'any' | 'capital' };
+  /**
+   * A word begins here (`view.wordBefore` is false): any, or one with an upper-case ASCII letter or none of ASCII in front;
+   * `marked`: or with a digit.
+   */
+  | { readonly on: 'word'; readonly first: 'any' | 'capital' | 'marked' };
 
 /** A run of ASCII letters and digits. A run of letters counts where one of the signs ` -./` and a digit stand behind it. */
 export interface Piece {

@@ -15,7 +15,7 @@ export type Unfit = 'empty' | 'short' | 'long';
 export function windowOn(value: string): TextWindow {
   const bytes = Buffer.from(value);
   const into = new Uint8Array(bytes.length * 2 + 8);
-  const state = { folded: 0, original: 0, isTagged: false };
+  const state = { folded: 0, original: 0, isTagged: false, hidden: [] };
   const length = fold(bytes, into, 0, state, new Offsets());
   return new TextWindow(into, length);
 }

@@ -199,7 +199,8 @@ function periodAt(view: View, { start, end }: Place): Outcome {
 /** Whose figures they are: `our`, `we`, `us`, `the company` in the 32 bytes before. */
 function isOwn(view: View, start: number): boolean {
   for (let at = start - 1; at > start - 32 && at >= view.origin; at--) {
-    if (view.wordBefore(at)) continue;
+    const b = view.at(at) | 0x20;
+    if ((b !== 0x6f && b !== 0x77 && b !== 0x74 && b !== 0x75 && b !== 0x6e) || view.wordBefore(at)) continue;
     if (owners.some(owner => spellsCaseless(view, at, owner) && !view.wordAt(at + owner.length))) return true;
   }
   return false;

@@ -132,9 +132,12 @@ function leads(view: View, start: number): boolean {
 
 /** Does that stand on the same line, within 80 bytes behind? Undefined: not known yet. */
 function follows(view: View, from: number, what: string): boolean | undefined {
+  const first = what.charCodeAt(0);
   for (let at = from; at < from + 80; at++) {
+    const b = view.at(at);
+    if (b === NEWLINE || at >= view.end) return view.beyond(at) ? undefined : false;
+    if (b !== first) continue;
     if (view.beyond(at + what.length)) return undefined;
-    if (view.at(at) === NEWLINE || at >= view.end) return false;
     if (view.spells(at, what)) return true;
   }
   return false;

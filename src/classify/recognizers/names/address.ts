@@ -38,7 +38,7 @@ export const streetAddress: Recognizer = {
     '5 rue de la Paix, 75002 Paris',
   ],
   triggers: [
-    { on: 'word', first: 'any' },
+    { on: 'word', first: 'marked' },
     { on: 'literal', words: smallBeginnings },
   ],
   match(view: View, place: Place): Outcome {
