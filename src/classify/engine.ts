@@ -31,6 +31,12 @@ export interface Pass {
 
 type WordTrigger = Extract<Trigger, { on: 'word' }>;
 
+interface Part {
+  readonly words: ContextWords;
+  readonly version: string;
+  asks(recognizer: Recognizer): boolean;
+}
+
 interface LiteralTrigger {
   readonly recognizer: number;
   readonly word: string;
@@ -81,9 +87,14 @@ export class Engine {
   readonly #ofWords: ReadonlySet<string>;
   readonly #place = { start: 0, end: 0, word: '' };
 
-  constructor(all: readonly Recognizer[], scope: Scope = {}) {
-    const recognizers = all.filter(recognizer => isWorthAsking(recognizer, scope));
-    this.#recognizers = recognizers;
+  /** Asks only recognizers that a check digit decides for. */
+  readonly #checker: Engine;
+
+  /** `part`: of another engine, whose context words are its own, and which asks only these. */
+  constructor(all: readonly Recognizer[], scope: Scope = {}, part?: Part) {
+    const worth = all.filter(recognizer => isWorthAsking(recognizer, scope));
+    this.#recognizers = worth;
+    const recognizers = part ? worth.map(one => (part.asks(one) ? one : { ...one, triggers: [] })) : worth;
     this.#literals = new Literals(literalsOf(recognizers));
     const sizesOf = sizesIn(recognizers);
     this.#digits = sizesOf(trigger => (trigger.on === 'digits' && 'min' in trigger ? [trigger.min] : []));
@@ -113,16 +124,31 @@ export class Engine {
       ...shapesOf(recognizers).map(({ shape }) => shape.reduce((sum, length) => sum + length, 0)),
     );
     const idsOf = (wanted: Recognizer['validation']): ReadonlySet<string> =>
-      new Set(recognizers.filter(({ validation }) => validation === wanted).map(({ id }) => id));
+      new Set(worth.filter(({ validation }) => validation === wanted).map(({ id }) => id));
     this.#checking = idsOf('checksum');
     this.#ofWords = idsOf('context');
-    this.words = new ContextWords(recognizers.map(({ context }) => context ?? []));
+    this.words = part?.words ?? new ContextWords(worth.map(({ context }) => context ?? []));
     this.view = new View(this.words, scope);
-    this.version = versionOf(all);
+    this.version = part?.version ?? versionOf(all);
+    const asks = ({ id }: Recognizer): boolean => this.checks(id);
+    this.#checker = part ? this : new Engine(all, scope, { words: this.words, version: this.version, asks });
   }
 
-  /** Looks through a whole text at once. `base`: offset of the window's first byte. */
-  look(text: Source, base: number, label: ReadonlyMap<number, string>, into: CandidateSink): void {
+  /**
+   * Looks through a whole text at once, for all there is or for what a check digit decides. `base`: offset of the window's
+   * first byte.
+   */
+  look(
+    text: Source,
+    base: number,
+    label: ReadonlyMap<number, string>,
+    into: CandidateSink,
+    checked = false,
+  ): void {
+    if (checked && this.#checker !== this) {
+      this.#checker.look(text, base, label, into);
+      return;
+    }
     const { view } = this;
     view.bytes = text.bytes;
     view.end = text.end;

@@ -18,6 +18,9 @@ import { type Entity, type Recognizer } from './recognizer.ts';
 /** How far a finding may start before its trigger, and how much text before it stays in the window. */
 export const MAX_BACK = 128;
 
+/** Windows so far, of all views: what one of them has seen is never taken for what another one shows. */
+let epochs = 0;
+
 /** Scores below it say so little that they only count where the entity was asked for by name. */
 const LEAST = 0.2;
 
@@ -89,7 +92,7 @@ export class View {
   place(base: number): void {
     this.#base = base;
     this.origin = -base;
-    this.epoch++;
+    this.epoch = ++epochs;
   }
 
   asks(recognizer: Recognizer, index: number): void {

@@ -118,7 +118,7 @@ class Level implements Desk, CandidateSink {
     const { label } = this.#placed as Placed;
     const source = this.#fold();
     const base = -draft.head;
-    this.#engine.look(source, base, label, this);
+    this.#engine.look(source, base, label, this, this.#manner.checked === true);
     if (this.#manner.last || !this.#deeper) return;
     this.#deeper.read({ source, base, label, into: this }, new Standings(draft.head));
   }
