@@ -4,6 +4,9 @@ import { type Desk, type Reading, type Standing } from './reading.ts';
 import { type Source } from './source.ts';
 
 const COLON = 0x3a;
+const DOT = 0x2e;
+/** So many digits behind a dot are a fraction. */
+const FRACTION = 7;
 const NOTHING = -1;
 /** A number may be known by its groups, or by what it is as one. */
 const joints = [NOTHING, 0x20];
@@ -67,8 +70,14 @@ class Run {
   digits = 0;
   /** Not as recognizers read it by themselves. */
   isOdd = false;
-  /** There are one or two digits before a colon or a line end: a time, a line of a log. */
-  isTime = false;
+  /** One or two digits before a colon or a line end, a line end and groups such as a date has, a fraction. */
+  isOther = false;
+  #groups = 0;
+  #last = 0;
+  /** Of the groups before the last one, which is what is left. */
+  #shortest = 0;
+  #longest = 0;
+  #isOverLines = false;
   /** It may go on behind what there is. */
   isOpen = false;
   /** Behind the last digit. */
@@ -76,13 +85,19 @@ class Run {
 
   /** Could it be a number that recognizers do not see by themselves? */
   get isNumber(): boolean {
-    return this.isOdd && !this.isTime && this.digits <= MOST_DIGITS && this.digits >= FEWEST_DIGITS;
+    const isSized = this.digits <= MOST_DIGITS && this.digits >= FEWEST_DIGITS && this.#groups > 1;
+    const isUneven = this.#isOverLines && this.#shortest < 3 && this.#shortest !== this.#longest;
+    return this.isOdd && isSized && !this.isOther && !isUneven;
   }
 
   begin(): void {
     this.digits = 0;
     this.isOdd = false;
-    this.isTime = false;
+    this.isOther = false;
+    this.#groups = 0;
+    this.#shortest = MOST_DIGITS;
+    this.#longest = 0;
+    this.#isOverLines = false;
   }
 
   goOn({ bytes, end, ended }: Source, from: number): void {
@@ -90,18 +105,37 @@ class Run {
     for (let at = from; ;) {
       const first = at;
       while (at < end && isDigit(bytes[at] as number)) at++;
-      this.digits += at - first;
-      this.end = at;
+      // What letters follow is a part of something else.
+      if (at < end && isAlnum(bytes[at] as number) && this.#groups > 0) {
+        this.#measure();
+        return;
+      }
+      this.#group(at - first, at);
       const next = behindSeparators(bytes, at, end);
       this.isOpen = next >= end && !ended;
       if (next === at || next >= end || !isDigit(bytes[next] as number)) return;
       const byte = bytes[at] as number;
       const isPlain = next === at + 1 && between[byte] === 2 && byte !== NEWLINE;
       if (!isPlain || (joint !== 0 && joint !== byte)) this.isOdd = true;
-      if (at - first < 3 && breaks(bytes, at, next)) this.isTime = true;
+      const isOver = holds(bytes, at, next, NEWLINE);
+      if (at - first < 3 && (isOver || holds(bytes, at, next, COLON))) this.isOther = true;
+      if (isPlain && byte === DOT && isFraction(bytes, next)) this.isOther = true;
+      this.#isOverLines ||= isOver;
       joint = byte;
       at = next;
     }
+  }
+
+  #group(digits: number, end: number): void {
+    this.digits += digits;
+    this.end = end;
+    if (this.#groups++ > 0) this.#measure();
+    this.#last = digits;
+  }
+
+  #measure(): void {
+    this.#shortest = Math.min(this.#shortest, this.#last);
+    this.#longest = Math.max(this.#longest, this.#last);
   }
 }
 
@@ -118,9 +152,15 @@ function write(source: Source, start: number, end: number, joint: number, draft:
   }
 }
 
-function breaks(bytes: Uint8Array, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) if (bytes[at] === COLON || bytes[at] === NEWLINE) return true;
+function holds(bytes: Uint8Array, from: number, to: number, wanted: number): boolean {
+  for (let at = from; at < to; at++) if (bytes[at] === wanted) return true;
   return false;
+}
+
+/** More digits than a group of a number has. What has not come yet is asked again. */
+function isFraction(bytes: Uint8Array, from: number): boolean {
+  for (let at = from; at < from + FRACTION; at++) if (!isDigit(bytes[at] as number)) return false;
+  return true;
 }
 
 function behindSeparators(bytes: Uint8Array, from: number, end: number): number {
