@@ -94,10 +94,6 @@ function unknown(name: string): UnknownEntityError {
   return new UnknownEntityError(`There is no entity "${name}". ${hint}`);
 }
 
-/** A code that became part of a record, near a person, is a code still. */
-const ownEntityOf = ({ recognizer, entity }: Finding): string =>
-  recognizers.find(({ id }) => id === recognizer)?.entity ?? entity;
-
 class Classify implements Classifying {
   readonly #scanner: Scanner;
   readonly #scan: Scan;
@@ -121,7 +117,7 @@ class Classify implements Classifying {
     const answers = this.#answers;
     if (!answers) return found;
     return found.flatMap(finding => {
-      const entity = answers.get(finding.entity) ?? answers.get(ownEntityOf(finding));
+      const entity = answers.get(finding.entity);
       return entity === undefined ? [] : [{ ...finding, entity }];
     });
   }

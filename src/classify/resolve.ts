@@ -26,6 +26,8 @@ export interface Candidate {
         readonly until: number;
         /** Its score is then at least this. */
         readonly score: number;
+        /** It is looked for as that alone: without a person it is no finding. */
+        readonly only: boolean;
       }
     | undefined;
   /** It stands for a share of a run that has to go as a whole. */
@@ -96,7 +98,8 @@ export class Candidates implements CandidateSink {
         !cluster.every(({ end, joins }) => end <= frontier && end <= open && (joins?.until ?? 0) <= frontier)
       )
         break;
-      for (const winner of winners(cluster)) into.push(this.#finding(winner, channel, places));
+      const wanted = cluster.filter(one => one.joins?.only !== true || this.#joined(one) !== undefined);
+      for (const winner of winners(wanted)) into.push(this.#finding(winner, channel, places));
       count = next;
     }
     if (count > 0) this.#pending = this.#pending.slice(count);
@@ -132,9 +135,13 @@ export class Candidates implements CandidateSink {
     this.#size = 1;
   }
 
+  #joined({ joins }: Candidate): Candidate['joins'] {
+    return joins && this.#firstPerson < joins.until ? joins : undefined;
+  }
+
   #finding(candidate: Candidate, channel: Channel, places: Places): Finding {
-    const { joins, recognizer, context, start, end } = candidate;
-    const joined = joins && this.#firstPerson < joins.until ? joins : undefined;
+    const { recognizer, context, start, end } = candidate;
+    const joined = this.#joined(candidate);
     const { entity, class: dataClass } = joined ?? candidate;
     const score = Math.max(candidate.score, joined?.score ?? 0);
     const at = [places.startOf(start), places.endOf(end)] as const;

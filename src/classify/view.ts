@@ -117,7 +117,9 @@ export class View {
     const { entity, class: dataClass } = sighting.as ?? recognizer;
     const { withPerson } = sighting;
     const person = recognizer.identifies === 'person' && sighting.score >= 0.5;
-    const silent = !this.#isWanted(entity, withPerson?.as.entity, sighting.score);
+    const isWanted = this.#isWanted(entity, sighting.score);
+    const joins = withPerson && this.#isWanted(withPerson.as.entity, sighting.score) ? withPerson : undefined;
+    const silent = !isWanted && joins === undefined;
     if (silent && !person) return;
     this.sighted.push({
       start: this.#base + sighting.start,
@@ -131,11 +133,12 @@ export class View {
       person,
       silent,
       covers: false,
-      joins: withPerson && {
-        entity: withPerson.as.entity,
-        class: withPerson.as.class,
-        until: this.#base + sighting.end + withPerson.ahead,
-        score: withPerson.score ?? 0,
+      joins: joins && {
+        entity: joins.as.entity,
+        class: joins.as.class,
+        until: this.#base + sighting.end + joins.ahead,
+        score: joins.score ?? 0,
+        only: !isWanted,
       },
     });
   }
@@ -154,7 +157,7 @@ export class View {
     { entity, class: dataClass, id }: Recognizer,
     { start, end, score }: { readonly start: number; readonly end: number; readonly score: number },
   ): Candidate | undefined {
-    if (!this.#isWanted(entity, undefined, score)) return undefined;
+    if (!this.#isWanted(entity, score)) return undefined;
     return {
       ...{ start, end, score, entity, class: dataClass, recognizer: id },
       validated: false,
@@ -167,10 +170,8 @@ export class View {
     };
   }
 
-  #isWanted(entity: string, instead: string | undefined, score: number): boolean {
-    if (score < this.#least) return false;
-    const entities = this.#entities;
-    return !entities || entities.has(entity) || (instead !== undefined && entities.has(instead));
+  #isWanted(entity: string, score: number): boolean {
+    return score >= this.#least && (this.#entities?.has(entity) ?? true);
   }
 
   /** Ask me again at that index, with an empty word: what I found goes on there. */
