@@ -51,7 +51,7 @@ function readRun(source: Source, standing: Standing, desk: Desk): boolean {
   if (at >= end && !ended && at < start + PIECE) return false;
   const goesOn = at >= start + PIECE;
   standing.at = goesOn ? at - OVERLAP : at;
-  // The flags of England, Scotland and Wales are a black flag and tags (UTS #51, annex C).
+  // The flags of parts of a country are a black flag and tags (UTS #51, annex C).
   if (draft.length < FEWEST || isFlag(source, start)) return true;
   desk.say({ recognizer: 'evasion.tag-characters', start, end: goesOn ? standing.at : at, score: 0.9 });
   standing.spent += draft.length;

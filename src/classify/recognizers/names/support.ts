@@ -67,6 +67,9 @@ function isPerson(chunk: Chunk, from: number, to: number, sure: number): boolean
   if (ordinary > 0)
     return inside && strength(chunk, from, WORD) === 2 && strength(chunk, from, FIRST) === 3 && sure > 0.8;
   if (chunk.shape[from] === SHAPE_LOWER) return strength(chunk, from, FIRST) >= 2 && sure > 0.5;
+  // Short words in capitals are short for something.
+  if (chunk.shape[from] === SHAPE_UPPER && length(chunk, from) < 5 && strength(chunk, from, FIRST) < 3)
+    return false;
   if (strength(chunk, from, WORD) > 0) return listed > 0 && sure > 0.9;
   return listed > 0
     ? sure > 0.5
