@@ -72,9 +72,11 @@ export class Chunk {
   #mayOpen(view: View, at: number): boolean | undefined {
     const { bytes } = view;
     let hash = HASH_START;
+    const stop = at + MAX_WORD;
     let i = at;
     let b = bytes[i] as number;
     while ((b - 0x61) >>> 0 < 26) {
+      if (i === stop) return false;
       hash = Math.imul(hash ^ b, PRIME);
       b = bytes[++i] as number;
     }
