@@ -18,11 +18,14 @@ export const OPEN: number = MAX_DIGITS + 1;
 export function countDigits(bytes: Uint8Array, end: number, start: number): number {
   let digits = 0;
   let at = start;
-  for (; digits < MAX_DIGITS; at++) {
-    const b = bytes[at] as number;
+  let b = bytes[at] as number;
+  while (digits < MAX_DIGITS) {
     if (isDigit(b)) digits++;
     else if (at >= end || (separator[b] === 1 && at + 1 >= end)) return OPEN;
-    else if (separator[b] !== 1 || !isDigit(bytes[at + 1] as number)) return digits;
+    else if (separator[b] !== 1) return digits;
+    const isBehind = !isDigit(b);
+    b = bytes[++at] as number;
+    if (isBehind && !isDigit(b)) return digits;
   }
   return digits;
 }
@@ -48,24 +51,28 @@ export class DigitRun {
     let groups = 0;
     let total = 0;
     let at = start;
+    let b = bytes[at] as number;
     this.open = false;
     while (groups < MAX_GROUPS) {
       const from = at;
-      while (isDigit(bytes[at] as number) && total < MAX_DIGITS)
-        this.digits[total++] = (bytes[at++] as number) - 0x30;
-      if (isDigit(bytes[at] as number)) {
+      while (isDigit(b) && total < MAX_DIGITS) {
+        this.digits[total++] = b - 0x30;
+        b = bytes[++at] as number;
+      }
+      if (isDigit(b)) {
         // More digits than any number has: only the groups before this one can be one.
         total -= at - from;
         break;
       }
-      const joint = bytes[at] as number;
+      const joint = b;
       this.starts[groups] = from;
       this.lengths[groups] = at - from;
       this.joints[groups] = joint;
       groups++;
       this.open = !ended && (at >= end || (separator[joint] === 1 && at + 1 >= end));
-      if (at + 1 >= end || separator[joint] !== 1 || !isDigit(bytes[at + 1] as number)) break;
-      at++;
+      if (at + 1 >= end || separator[joint] !== 1) break;
+      b = bytes[++at] as number;
+      if (!isDigit(b)) break;
     }
     this.groups = groups;
     this.total = total;
