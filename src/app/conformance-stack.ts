@@ -27,7 +27,7 @@ rules:
   - id: may-refer
     effect: permit
     when: { roles: [conformance], classes: [opaque, remote_reference, provider_state, provider_tool] }
-  - { id: mask-persons, effect: redact, when: { classes: [pii] }, treatment: mask, reason: personal_data }
+  - { id: mask-persons, effect: redact, when: { entities: [EMAIL, US_SSN] }, treatment: mask, reason: personal_data }
   - { id: redact-accounts, effect: redact, when: { classes: [pci] }, treatment: redact, reason: card_data }
   - { id: redact-keys, effect: redact, when: { classes: [secrets] }, treatment: redact, reason: secret }
 `;

@@ -224,7 +224,7 @@ export class Engine {
     const { view } = this;
     if (index <= view.origin || !isGap(view.at(index - 1))) return index;
     const end = index - 1;
-    const letters = view.lettersBefore(end);
+    const letters = view.capitalsBefore(end);
     if (letters > 0) {
       const begins = (this.#gapped[letters]?.length ?? 0) > 0 || this.#pieces.ofLetters(letters);
       return begins ? end - letters : index;
@@ -340,8 +340,9 @@ export class Engine {
       return letters === WAIT ? WAIT : this.#lettered(at, at, this.#letters);
     }
     if (isGap(view.at(at - 1))) {
-      if (this.#lettered(at, at - 1, this.#gapped) === WAIT) return WAIT;
-      if (this.#piece(at - 1 - view.lettersBefore(at - 1)) === WAIT) return WAIT;
+      const capitals = view.capitalsBefore(at - 1);
+      if (capitals > 0 && this.#lettered(at, at - 1, this.#gapped) === WAIT) return WAIT;
+      if (capitals > 0 && this.#piece(at - 1 - capitals) === WAIT) return WAIT;
     }
     if (this.#piece(at) === WAIT) return WAIT;
     const digits = countDigits(view.bytes, view.end, at);

@@ -7,7 +7,10 @@ export interface Weighing {
   readonly kinds: readonly string[];
   /** A piece of evidence counts for another one that begins at most so many bytes behind its end. */
   readonly within: number;
-  /** How far behind a piece of evidence more of it is waited for, in bytes: so much of a stream is held at most. */
+  /**
+   * How far behind a piece of evidence more of it is waited for, in bytes: so much of a stream is held at most. Nothing is
+   * waited for behind the first kind, which is often a word of every day: a finding begins with the second one.
+   */
   readonly ahead: number;
   /** Score of a set of kinds, a bit per kind; 0: it says nothing. */
   score(kinds: number): number;
@@ -26,6 +29,8 @@ export interface Evidence {
 const TILE = 1024;
 /** Of one recognizer, so many pieces are compared with each other at most. */
 const MOST = 64;
+
+const isSeveral = (kinds: number): boolean => (kinds & (kinds - 1)) !== 0;
 
 /** The evidence for one recognizer in one text, in the order of the text. */
 class Scale {
@@ -52,10 +57,10 @@ class Scale {
   }
 
   add(evidence: Evidence): void {
-    const last = this.#evidence.at(-1);
-    // Of two that overlap the first one stands; it may be the longer.
-    if (last && evidence.start < last.end && last.kind === evidence.kind) return;
-    this.#evidence.push(evidence);
+    const list = this.#evidence;
+    let at = list.length;
+    while (at > this.#next && (list[at - 1] as Evidence).start > evidence.start) at--;
+    list.splice(at, 0, evidence);
   }
 
   /** Weighs what no later evidence can change: there will be none that starts before `frontier`. */
@@ -63,16 +68,20 @@ class Scale {
     const { within, ahead } = this.#weighing;
     for (; this.#next < this.#evidence.length; this.#next++) {
       const evidence = this.#evidence[this.#next] as Evidence;
-      if (evidence.end + ahead > frontier) break;
-      this.#weigh(evidence, into);
+      if (evidence.start >= frontier) break;
+      let kinds = this.#before(evidence);
+      if (isSeveral(kinds)) {
+        if (evidence.end + ahead > frontier) break;
+        kinds |= this.#behind(evidence);
+      }
+      this.#weigh(evidence, kinds, into);
     }
     if (this.#start >= 0 && frontier > this.#end + within + ahead && this.#next === this.#evidence.length)
       this.#flush(into);
     this.#forget();
   }
 
-  #weigh(evidence: Evidence, into: (candidate: Candidate) => void): void {
-    const kinds = this.#around(evidence);
+  #weigh(evidence: Evidence, kinds: number, into: (candidate: Candidate) => void): void {
     const score = this.#weighing.score(kinds);
     if (score <= 0) return;
     const goesOn = this.#start >= 0 && evidence.start - this.#end <= this.#weighing.within;
@@ -86,15 +95,21 @@ class Scale {
     this.#score = Math.max(this.#score, score);
   }
 
-  /** The kinds that count for a piece of evidence, its own among them. */
-  #around({ start, end }: Evidence): number {
-    const { within, ahead } = this.#weighing;
+  /** The kinds that count for a piece of evidence: its own, and those that begin before it. */
+  #before({ start }: Evidence): number {
+    const { within } = this.#weighing;
     let kinds = 0;
     for (let i = this.#next; i >= 0 && i > this.#next - MOST; i--) {
       const other = this.#evidence[i] as Evidence;
       if (other.end + within < start) break;
       kinds |= 1 << other.kind;
     }
+    return kinds;
+  }
+
+  #behind({ end }: Evidence): number {
+    const { ahead } = this.#weighing;
+    let kinds = 0;
     for (let i = this.#next + 1; i < this.#evidence.length && i < this.#next + MOST; i++) {
       const other = this.#evidence[i] as Evidence;
       if (other.start >= end + ahead) break;

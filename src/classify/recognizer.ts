@@ -33,7 +33,7 @@ export type Trigger =
   | { readonly on: 'piece'; readonly pieces: readonly Piece[] }
   /**
    * A digit follows exactly so many ASCII letters (1 to 8), and no word character stands before those. `gap`: there may be
-   * one blank, `-`, `.` or `/` between them.
+   * one blank, `-`, `.` or `/` between them, where the letters are capitals.
    */
   | { readonly on: 'letters-digit'; readonly letters: number; readonly gap?: boolean }
   /** Exactly so many digits begin here, with no letter or digit before them, and an ASCII letter follows at once. */
@@ -44,7 +44,7 @@ export type Trigger =
    */
   | { readonly on: 'word'; readonly first: 'any' | 'capital' | 'marked' };
 
-/** A run of ASCII letters and digits. A run of letters counts where one of the signs ` -./` and a digit stand behind it. */
+/** A run of ASCII letters and digits. A run of capitals counts where one of the signs ` -./` and a digit stand behind it. */
 export interface Piece {
   /** 1 … 30 */
   readonly length: number;

@@ -300,6 +300,13 @@ export class View {
     return i;
   }
 
+  /** The same where all are capitals; 0: they are not. Small letters with a blank behind them are a word. */
+  capitalsBefore(index: number): number {
+    const count = this.lettersBefore(index);
+    for (let i = index - count; i < index; i++) if (!isUpper(this.at(i))) return 0;
+    return count;
+  }
+
   /** ASCII letters right before `index`, at most 9. */
   lettersBefore(index: number): number {
     let count = 0;

@@ -72,10 +72,10 @@ rules:
   - id: observers-may-refer
     effect: permit
     when: { roles: [observer], classes: [opaque, remote_reference, provider_state, provider_tool] }
-  - { id: mask, effect: redact, when: { classes: [pii, pci, secrets] }, treatment: mask, reason: masked }
+  - { id: mask, effect: redact, when: { classes: [pci, secrets], entities: [EMAIL, US_SSN] }, treatment: mask, reason: masked }
   - id: nobody-named-to-strict-models
     effect: deny
-    when: { models: ["${routeKinds.strict}"], classes: [pii, pci], phase: request }
+    when: { models: ["${routeKinds.strict}"], classes: [pci], entities: [EMAIL, US_SSN], phase: request }
     reason: personal_data_strict
   - { id: no-health-data, effect: deny, when: { classes: [phi], phase: request }, reason: health_data_external }
   - id: no-classified-markers
