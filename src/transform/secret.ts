@@ -38,6 +38,8 @@ const prefixes: readonly string[] = [
   'rk_live_',
   'sk_test_',
   'rk_test_',
+  'sk_prod_',
+  'rk_prod_',
 ];
 
 /**

@@ -147,12 +147,13 @@ class Encoded implements Reading {
     const isWhole = this.#alphabet.bits !== 6 || !this.#inflate(length, start, stop, desk);
     if (isWhole) this.#texts(length, start, stop, draft);
     if (draft.length - draft.head < LEAST_TEXT[this.#alphabet.bits]) return;
+    const { bits } = this.#alphabet;
+    const bytes = Math.floor((length * bits) / 8) - this.#zeros;
+    const letters = textIn(draft);
+    if (isReplacement(source, start, stop) && (bits === 6 || letters < bytes)) return;
     standing.spent += draft.length;
-    desk.hand(stop, {
-      coarse: true,
-      // Of UTF-16 half is nothing; what was packed is what its bytes say.
-      sparse: isWhole && isSparse(draft, Math.floor((length * this.#alphabet.bits) / 8) - this.#zeros),
-    });
+    // Of random bytes a third is ASCII text; of UTF-16 half is nothing; what was packed is what its bytes say.
+    desk.hand(stop, { coarse: true, sparse: isWhole && letters * 3 < bytes * 2 });
   }
 
   #collect({ bytes }: Source, start: number, stop: number): number {
@@ -254,11 +255,18 @@ class Encoded implements Reading {
   }
 }
 
-/** Of so many bytes, is less than two thirds ASCII text? Of random ones it is a third. */
-function isSparse({ bytes, head, length }: Draft, of: number): boolean {
+/** So much of it is ASCII text. */
+function textIn({ bytes, head, length }: Draft): number {
   let letters = 0;
   for (let at = head; at < length; at++) letters += printable[bytes[at] as number] as number;
-  return letters * 3 < of * 2;
+  return letters;
+}
+
+/** `[EMAIL:20 digits]`: what stands there instead of what was found. */
+function isReplacement({ bytes }: Source, start: number, stop: number): boolean {
+  if (stop - start !== 20 || bytes[start - 1] !== 0x3a || bytes[stop] !== 0x5d) return false;
+  for (let at = start; at < stop; at++) if (nibbles[bytes[at] as number] === 64) return false;
+  return true;
 }
 
 export const base64Runs: Reading = new Encoded({ values: sextets, bits: 6 });

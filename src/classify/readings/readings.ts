@@ -58,6 +58,10 @@ export class Readings {
   }
 }
 
+/** In random bytes: what looks like a name, and what a name before them makes a secret, which they are as they are written. */
+const isChance = ({ class: dataClass, start }: Candidate): boolean =>
+  dataClass === 'pii' || (dataClass === 'secrets' && start <= 0);
+
 /** What is read otherwise out of one text; `deeper` does the same with that. */
 class Level implements Desk, CandidateSink {
   readonly draft: Draft = new Draft();
@@ -149,7 +153,7 @@ class Level implements Desk, CandidateSink {
     // What ends in the context is found where it stands; of what begins there, the rest.
     if (found.end <= 0 || (found.start < 0 && this.#gathered)) return;
     if (checked && !this.#engine.checks(found.recognizer)) return;
-    if (sparse && found.class === 'pii' && this.#engine.isOfWords(found.recognizer)) return;
+    if (sparse && isChance(found) && this.#engine.isOfWords(found.recognizer)) return;
     if (found.score < least && !found.silent) return;
     if (only !== undefined && found.class !== only) return;
     const candidate = { ...found, start: Math.max(0, found.start), score: found.score * weight };

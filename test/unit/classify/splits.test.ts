@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { card } from '../../../src/classify/recognizers/card.ts';
+import { usSsn } from '../../../src/classify/recognizers/us-ssn.ts';
+import { createScanner } from '../../../src/classify/scanner.ts';
 import { cut, open, positives, scanner, scanPieces, scanWhole, vectors } from './harness.ts';
 
 const everyOffset = ({ length }: Uint8Array): readonly number[] =>
@@ -86,11 +89,22 @@ describe('the same findings however the text comes', () => {
 });
 
 describe('settled', () => {
+  const ofNumbers = createScanner({ workers: 0, cache: 'none' }, { recognizers: [card, usSsn] });
   const settledAfter = (...pieces: readonly string[]): number => {
-    const scan = open();
-    for (const piece of pieces) void scanner.feed([{ scan, text: Buffer.from(piece), end: false }]);
+    const scan = open('', ofNumbers);
+    for (const piece of pieces) void ofNumbers.feed([{ scan, text: Buffer.from(piece), end: false }]);
     return scan.settled;
   };
+
+  it('is never far behind prose, whatever is looked for', () => {
+    const scan = open();
+    const sentence = 'The quick brown foxes of 1987 jump over a lazy dog, and in May Anna met 12 of them. ';
+    const prose = Buffer.from(sentence.repeat(40));
+    for (let at = 0; at < prose.length; at += 7) {
+      void scanner.feed([{ scan, text: prose.subarray(at, at + 7), end: false }]);
+      expect(scan.length - scan.settled).toBeLessThan(420);
+    }
+  });
 
   it('reaches the last token boundary of prose', () => {
     expect(settledAfter('The quick brown foxes ')).toBe(22);
