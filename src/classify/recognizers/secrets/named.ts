@@ -93,6 +93,10 @@ function scoreOf(view: View, from: number, { start, end, shape }: Named, rule: N
   return assigned ? 0.6 : 0.3;
 }
 
+/** `[PAGERDUTY_API_KEY:20 digits]`: what stands there instead of a key. */
+const isReplacement = (view: View, { start, end }: Named): boolean =>
+  end - start === 20 && view.at(start - 1) === 0x3a && view.at(end) === 0x5d;
+
 /** Does the name stand for itself, and not within another word? `undefined`: that is not known yet. */
 function isName(view: View, start: number, end: number): boolean | undefined {
   if (!view.wordStarts(start)) return false;
@@ -123,7 +127,8 @@ export const namedKey = (rule: NamedKeyRule): Recognizer => ({
     if (!isOne) return DONE;
     const found = keyAfter(view, from, rule);
     if (typeof found === 'number') return found;
-    const score = scoreOf(view, from, found, rule);
+    if (view.beyond(found.end)) return WAIT;
+    const score = isReplacement(view, found) ? 0 : scoreOf(view, from, found, rule);
     if (score > 0) view.found({ start: found.start, end: found.end, score, validated: false });
     return DONE;
   },
