@@ -57,7 +57,7 @@ describe('permitted', () => {
 
   it('a stream comes delta by delta', async () => {
     const began = performance.now();
-    stack.external.behave({ deltas: ['one ', 'two ', 'three ', 'four.'], deltaMs: 150 });
+    stack.external.behave({ deltas: ['some ', 'plain ', 'words ', 'more.'], deltaMs: 150 });
     const stream = await client.chat.completions.create({ ...ask('count'), stream: true });
     const times: number[] = [];
     for await (const chunk of stream)

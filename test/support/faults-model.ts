@@ -7,7 +7,7 @@ export type Mode = 'json' | 'sse';
 /** Every piece of the model's text says so: none of it may stand in anything that was refused. */
 export const marker = 'MODEL-SAYS';
 
-const words = Array.from({ length: 10 }, (_, index) => `${marker} word ${index}. `);
+const words = Array.from({ length: 10 }, (_, index) => `${marker} word ${index} then. `);
 const card = canaryOf('card');
 /** Split where a stream might split it. */
 const cardPieces = [card.slice(0, 2), card.slice(2, 7), card.slice(7, 13), card.slice(13)];
@@ -65,7 +65,7 @@ export const steps = {
 
 /** The last that a client reads of it once so much was said: what follows is not settled, or was not said. */
 export const wordsOf = {
-  some: `${marker} word 4. `,
+  some: `${marker} word 4 then. `,
   beforeCard: 'The card is ',
   butDone: '"finish_reason":"stop"',
   butEnd: '[DONE]',
