@@ -2,14 +2,14 @@ import { type Built } from '../app/tables.ts';
 import { type Args, type Io, type Option, print, UsageError } from './command.ts';
 
 /** Options of every command that builds a table. */
-export const tableOptions = {
+export const tableOptions: Readonly<Record<'out' | 'key', Option>> = {
   out: { type: 'string', value: 'FILE', summary: 'the table; replaced whole if it is there' },
   key: {
     type: 'string',
     value: 'FILE|env:NAME',
     summary: 'the key of 32 bytes, as classify.key names it; `sallyport keys init` makes one',
   },
-} as const satisfies Readonly<Record<string, Option>>;
+};
 
 /** @throws UsageError */
 export function needed(args: Args, option: string): string {

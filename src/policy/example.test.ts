@@ -27,8 +27,7 @@ describe('docs/policy.md', () => {
 
   it('names the classes that there are, and their entities', () => {
     const rows = [...page.matchAll(/^\| `(\w+)` \| (.*[A-Z]{4}.*) \|$/gm)].map(
-      ([, dataClass = '', listed = '']) =>
-        [dataClass, listed.match(/\b[A-Z][A-Z_]+[A-Z]\b/g) ?? []] as const,
+      ([, dataClass = '', listed = '']) => [dataClass, listed.match(/\b[A-Z][A-Z_]+[A-Z]\b/g) ?? []] as const,
     );
     const classes = new Set([...knownEntities.values()].map(({ class: known }) => known));
     expect(rows.map(([dataClass]) => dataClass).sort()).toEqual([...classes].sort());

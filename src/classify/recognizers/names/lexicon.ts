@@ -6,15 +6,15 @@ export const LAST = 2;
 export const PLACE = 4;
 export const WORD = 6;
 /** Flags of one bit. */
-export const ORG_MARK = 1 << 8;
-export const HONORIFIC = 1 << 9;
-export const DEMONYM = 1 << 10;
-export const OCCUPATION = 1 << 11;
+export const ORG_MARK: number = 1 << 8;
+export const HONORIFIC: number = 1 << 9;
+export const DEMONYM: number = 1 << 10;
+export const OCCUPATION: number = 1 << 11;
 /** Names of places of several words begin with it. */
-export const PLACE_HEAD = 1 << 12;
-export const STREET = 1 << 13;
-export const PARTICLE = 1 << 14;
-export const ORG_NAME = 1 << 15;
+export const PLACE_HEAD: number = 1 << 12;
+export const STREET: number = 1 << 13;
+export const PARTICLE: number = 1 << 14;
+export const ORG_NAME: number = 1 << 15;
 
 const FILTER_BITS = 1 << 20;
 const FILE = new URL('../../data/names.bin', import.meta.url);

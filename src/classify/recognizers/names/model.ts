@@ -3,14 +3,12 @@ import { brotliDecompressSync } from 'node:zlib';
 import { AROUND, type Chunk } from './chunk.ts';
 import { FEATURES, featuresOf, ROW_BITS } from './features.ts';
 
-/** Labels of words: B begins, I goes on. */
+/** Labels of words: B begins; I, one more, goes on. */
 export const OTHER = 0;
 export const PERSON_B = 1;
 export const PERSON_I = 2;
 export const PLACE_B = 3;
-export const PLACE_I = 4;
 export const ORG_B = 5;
-export const ORG_I = 6;
 export const LABELS = 7;
 
 /** A row has room for one more, so that it begins at a power of two. */
