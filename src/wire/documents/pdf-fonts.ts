@@ -1,4 +1,4 @@
-import { type PdfObject, stringBytes } from './pdf-text.ts';
+import { type PdfObject, stringBytes } from './pdf-object.ts';
 
 /** How the codes of a font are read. */
 export interface PdfFont {

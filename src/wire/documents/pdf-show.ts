@@ -1,5 +1,5 @@
 import { type PdfFont, type PdfFonts } from './pdf-fonts.ts';
-import { stringBytes } from './pdf-text.ts';
+import { stringBytes } from './pdf-object.ts';
 
 const token =
   /\((?:[^()\\]|\\[\s\S]|\((?:[^()\\]|\\[\s\S])*\))*\)|<[0-9a-fA-F\s]*>|\[|\]|\/[^\s/<>[\]()%]*|[-+.\d]+|[A-Za-z'"*]+|%[^\r\n]*/g;
