@@ -210,7 +210,7 @@ const logprobs: OperationVector = {
           content: { parts: [{ text }], role: 'model' },
           logprobsResult: {
             chosenCandidates: [token(text, 11_082 + index)],
-            topCandidates: [{ candidates: [token(text, 11_082 + index), token(' x', 7)] }],
+            topCandidates: [{ candidates: [token(text, 11_082 + index), token(' or', 7)] }],
           },
           ...(index === 1 && { finishReason: 'STOP' }),
         },
