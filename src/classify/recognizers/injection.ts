@@ -45,7 +45,9 @@ for (const phrase of compiled)
   }
 
 const lower = (b: number): number => (isUpper(b) ? b | 0x20 : b);
-const isPart = (view: View, at: number): boolean => view.at(at) >= 0x80 || isAlnum(view.at(at));
+/** A name of a program (`SYSTEM_PROMPT`) is one word. */
+const isPart = (view: View, at: number): boolean =>
+  view.at(at) >= 0x80 || isAlnum(view.at(at)) || view.at(at) === 0x5f;
 
 /** Up to so many words of so many bytes are read: so far ahead a phrase looks. */
 const MAX_WORDS = 16;
