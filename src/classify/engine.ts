@@ -87,6 +87,8 @@ export class Engine {
   readonly #ofWords: ReadonlySet<string>;
   readonly #place = { start: 0, end: 0, word: '' };
 
+  /** Only what is asked for by name is looked for. */
+  readonly #isNarrow: boolean;
   /** Asks only recognizers that a check digit decides for. */
   readonly #checker: Engine;
 
@@ -94,6 +96,7 @@ export class Engine {
   constructor(all: readonly Recognizer[], scope: Scope = {}, part?: Part) {
     const worth = all.filter(recognizer => isWorthAsking(recognizer, scope));
     this.#recognizers = worth;
+    this.#isNarrow = scope.entities !== undefined;
     const recognizers = part ? worth.map(one => (part.asks(one) ? one : { ...one, triggers: [] })) : worth;
     this.#literals = new Literals(literalsOf(recognizers));
     const sizesOf = sizesIn(recognizers);
@@ -224,7 +227,7 @@ export class Engine {
     const { view } = this;
     if (index <= view.origin || !isGap(view.at(index - 1))) return index;
     const end = index - 1;
-    const letters = view.capitalsBefore(end);
+    const letters = this.#lettersBefore(end);
     if (letters > 0) {
       const begins = (this.#gapped[letters]?.length ?? 0) > 0 || this.#pieces.ofLetters(letters);
       return begins ? end - letters : index;
@@ -340,9 +343,9 @@ export class Engine {
       return letters === WAIT ? WAIT : this.#lettered(at, at, this.#letters);
     }
     if (isGap(view.at(at - 1))) {
-      const capitals = view.capitalsBefore(at - 1);
-      if (capitals > 0 && this.#lettered(at, at - 1, this.#gapped) === WAIT) return WAIT;
-      if (capitals > 0 && this.#piece(at - 1 - capitals) === WAIT) return WAIT;
+      const letters = this.#lettersBefore(at - 1);
+      if (letters > 0 && this.#lettered(at, at - 1, this.#gapped) === WAIT) return WAIT;
+      if (letters > 0 && this.#piece(at - 1 - letters) === WAIT) return WAIT;
     }
     if (this.#piece(at) === WAIT) return WAIT;
     const digits = countDigits(view.bytes, view.end, at);
@@ -376,6 +379,11 @@ export class Engine {
       if (this.#askAll(counted, at, end) === WAIT || this.#askAll(shaped, at, end) === WAIT) return WAIT;
     }
     return DONE;
+  }
+
+  /** Letters before a gap: capitals, unless what they may be was asked for by name. */
+  #lettersBefore(index: number): number {
+    return this.#isNarrow ? this.view.lettersBefore(index) : this.view.capitalsBefore(index);
   }
 
   /** Letters and digits from `start` on. */

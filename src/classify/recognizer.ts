@@ -33,7 +33,8 @@ export type Trigger =
   | { readonly on: 'piece'; readonly pieces: readonly Piece[] }
   /**
    * A digit follows exactly so many ASCII letters (1 to 8), and no word character stands before those. `gap`: there may be
-   * one blank, `-`, `.` or `/` between them, where the letters are capitals.
+   * one blank, `-`, `.` or `/` between them, where the letters are capitals, or the
+   * entity was asked for by name.
    */
   | { readonly on: 'letters-digit'; readonly letters: number; readonly gap?: boolean }
   /** Exactly so many digits begin here, with no letter or digit before them, and an ASCII letter follows at once. */
