@@ -1,4 +1,5 @@
 /** A whole exchange about a chat completion, with the real reader, scanner and transform; the ledger and the policy are on paper. */
+import { fewRecognizers } from './few-recognizers.ts';
 import { createScanner } from '../../src/classify/scanner.ts';
 import { reason } from '../../src/core/reason.ts';
 import { type ExchangeFacts } from '../../src/core/record.ts';
@@ -42,7 +43,7 @@ export interface How {
   readonly scanner?: Scanner;
 }
 
-const usualScanner = createScanner({ workers: 0 });
+const usualScanner = createScanner({ workers: 0 }, { recognizers: fewRecognizers });
 const transform = createTransform({ hashKey: new Uint8Array(32).fill(7) });
 
 /** Treats whatever is found. */

@@ -1,4 +1,5 @@
 /** Bodies of any provider through the real reader, scanner and pipeline; the judge redacts whatever text is found. */
+import { fewRecognizers } from './few-recognizers.ts';
 import { createScanner } from '../../src/classify/scanner.ts';
 import { reason, type ReasonCode } from '../../src/core/reason.ts';
 import { reasonOf } from '../../src/core/errors.ts';
@@ -16,7 +17,7 @@ import { providers } from '../../src/app/providers.ts';
 import { readTarget } from '../../src/wire/path.ts';
 import { noIds } from './paper.ts';
 
-export const scanner = createScanner({ workers: 0 });
+export const scanner = createScanner({ workers: 0 }, { recognizers: fewRecognizers });
 const limits = { maxBodyBytes: 64 << 20, maxFrameBytes: 16 << 20 };
 
 /** What adapters see is let by: these tests are about texts. */

@@ -1,3 +1,4 @@
+import { fewRecognizers } from '../support/few-recognizers.ts';
 import { noIds } from '../support/paper.ts';
 import { operationOf } from '../support/operations.ts';
 import fc from 'fast-check';
@@ -10,7 +11,7 @@ import { type Judge, type Operation } from '../../src/exchange/ports.ts';
 import { type Noted } from '../../src/stream/channel-text.ts';
 import { openai } from '../../src/providers/openai/provider.ts';
 
-const scanner = createScanner({ workers: 0 });
+const scanner = createScanner({ workers: 0 }, { recognizers: fewRecognizers });
 afterAll(() => scanner.close());
 
 const limits = { maxBodyBytes: 1 << 20, maxFrameBytes: 1 << 16 };
@@ -166,7 +167,7 @@ describe.each(Object.entries(streams))('%s', (_name, text) => {
 
 describe('prose', () => {
   it('a delta waits at most for the next one', () => {
-    const deltas = 'one two three four five six'.split(' ').map(word => delta(0, { content: `${word} ` }));
+    const deltas = 'some plain words of a text'.split(' ').map(word => delta(0, { content: `${word} ` }));
     const ran = run(
       deltas.map(text => Buffer.from(text)),
       'segments',

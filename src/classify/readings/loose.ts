@@ -35,7 +35,8 @@ export const looseDigits: Reading = {
   read(source: Source, standing: Standing, desk: Desk): void {
     const { bytes, end } = source;
     for (let at = standing.at; at < end; at++) {
-      if (!isInside(standing)) {
+      if (isInside(standing)) run.begin(MOST_DIGITS + 1);
+      else {
         if (!isDigit(bytes[at] as number)) continue;
         standing.at = at;
         run.begin();
@@ -90,8 +91,9 @@ class Run {
     return this.isOdd && isSized && !this.isOther && !isUneven;
   }
 
-  begin(): void {
-    this.digits = 0;
+  /** `digits`: that it had before, where only its end is looked for. The run is one for all texts, so nothing of it is kept. */
+  begin(digits = 0): void {
+    this.digits = digits;
     this.isOdd = false;
     this.isOther = false;
     this.#groups = 0;
