@@ -16,7 +16,8 @@ const overlapping = new Set(['key.mollie-api-key', 'key.lob-api-key']);
 
 describe('a key of every shape', () => {
   it.each([...prefixedVectors, ...namedVectors])('$rule.id: $text', ({ rule, text, key }) => {
-    const found = scanWhole(text);
+    // Names of issuers are names of people as well.
+    const found = scanWhole(text).filter(({ class: of }) => of === 'secrets');
     expect(
       found.map(({ at }) =>
         Buffer.from(text)
