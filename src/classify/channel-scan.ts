@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer';
 import { type Channel, type Finding } from '../core/types.ts';
-import { type Scan } from '../exchange/ports.ts';
+import { type Release, type Scan } from '../exchange/ports.ts';
 import { isAlnum } from './bytes.ts';
 import { type Engine, type Pass } from './engine.ts';
 import { fold, type FoldState, incomplete } from './fold.ts';
@@ -63,17 +63,10 @@ export class ChannelScan implements Scan {
   failed = false;
   readonly label: Label;
   readonly labelText: string;
-  readonly #candidates = new Candidates();
+  readonly release: Release;
+  readonly #candidates: Candidates;
   readonly #standings: Standings;
-  readonly pass: Pass = {
-    at: 0,
-    state: 0,
-    candidates: this.#candidates,
-    scales: new Scales(),
-    resumeAt: -1,
-    resumeWith: -1,
-    floor: -1,
-  };
+  readonly pass: Pass;
   #tail: Uint8Array;
   /** Folded offset of the first byte of the tail. The text begins at 0, its label before that. */
   #base: number;
@@ -84,10 +77,21 @@ export class ChannelScan implements Scan {
   /** Where a word with hidden characters was last reported. */
   #hiddenAt = -1;
 
-  constructor(channel: Channel, label: Label, labelText: string) {
+  constructor(channel: Channel, label: Label, labelText: string, release: Release) {
     this.channel = channel;
     this.label = label;
     this.labelText = labelText;
+    this.release = release;
+    this.#candidates = new Candidates(release);
+    this.pass = {
+      at: 0,
+      state: 0,
+      candidates: this.#candidates,
+      scales: new Scales(release),
+      resumeAt: -1,
+      resumeWith: -1,
+      floor: -1,
+    };
     this.#tail = label.bytes;
     this.#base = -label.bytes.length;
     this.#standings = new Standings(label.bytes.length);

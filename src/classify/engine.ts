@@ -12,7 +12,7 @@ import { Scales } from './evidence.ts';
 import { type Scope, View } from './view.ts';
 
 /** Raised with every change of what is found that the recognizers' data do not show. */
-const ENGINE = '4';
+const ENGINE = '5';
 
 /** Where the pass over one text stands. */
 export interface Pass {
@@ -161,7 +161,8 @@ export class Engine {
     view.origin = text.origin;
     view.sighted.length = 0;
     view.evidences.length = 0;
-    const scales = new Scales();
+    // What is looked through here has come as a whole.
+    const scales = new Scales('whole');
     this.run({ at: 0, state: 0, candidates: into, scales, resumeAt: -1, resumeWith: -1, floor: -1 });
     scales.settle(Infinity, candidate => into.add(candidate));
   }

@@ -1,4 +1,5 @@
 import { type Channel, type DataClass, type Finding } from '../core/types.ts';
+import { type Release } from '../exchange/ports.ts';
 import { bandOf } from './score.ts';
 
 /** What may become a finding. Offsets are those of the folded text. */
@@ -67,6 +68,12 @@ export class Candidates implements CandidateSink {
   /** Of the candidates that overlap, one with the next, up to the last one: how many, and where they end. */
   #size = 0;
   #reach = -Infinity;
+  readonly #release: Release;
+
+  /** `release`: of the text. Where it leaves in segments nothing is held for a person who may come behind. */
+  constructor(release: Release = 'whole') {
+    this.#release = release;
+  }
 
   get isEmpty(): boolean {
     return this.#pending.length === 0;
@@ -94,9 +101,7 @@ export class Candidates implements CandidateSink {
     while (count < this.#pending.length && (this.#pending[count] as Candidate).start < open) {
       const next = this.#clusterEnd(count);
       const cluster = this.#pending.slice(count, next);
-      if (
-        !cluster.every(({ end, joins }) => end <= frontier && end <= open && (joins?.until ?? 0) <= frontier)
-      )
+      if (!cluster.every(one => one.end <= frontier && one.end <= open && this.#until(one) <= frontier))
         break;
       const wanted = cluster.filter(one => one.joins?.only !== true || this.#joined(one) !== undefined);
       for (const winner of winners(wanted)) into.push(this.#finding(winner, channel, places));
@@ -135,8 +140,14 @@ export class Candidates implements CandidateSink {
     this.#size = 1;
   }
 
-  #joined({ joins }: Candidate): Candidate['joins'] {
-    return joins && this.#firstPerson < joins.until ? joins : undefined;
+  /** Up to where a person makes it another thing. */
+  #until({ joins, end }: Candidate): number {
+    return joins && this.#release === 'whole' ? joins.until : end;
+  }
+
+  #joined(candidate: Candidate): Candidate['joins'] {
+    const { joins } = candidate;
+    return joins && this.#firstPerson < this.#until(candidate) ? joins : undefined;
   }
 
   #finding(candidate: Candidate, channel: Channel, places: Places): Finding {

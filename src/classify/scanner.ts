@@ -1,7 +1,7 @@
 import { nextTurn } from '../core/turns.ts';
 import { InvariantError, SallyportError } from '../core/errors.ts';
 import { type Channel, type SlotKind } from '../core/types.ts';
-import { type Piece, type Scan, type Scanner } from '../exchange/ports.ts';
+import { type Piece, type Release, type Scan, type Scanner } from '../exchange/ports.ts';
 import { CachedScanner } from './cached-scanner.ts';
 import { ChannelScan, type Label, type Means, Scratch } from './channel-scan.ts';
 import { Engine } from './engine.ts';
@@ -92,8 +92,8 @@ class EngineScanner implements ClosableScanner {
     this.version = this.#engine.version;
   }
 
-  open(channel: Channel, _kind: SlotKind, label: string): ChannelScan {
-    return new ChannelScan(channel, this.#labelOf(label), label);
+  open(channel: Channel, _kind: SlotKind, label: string, release: Release = 'whole'): ChannelScan {
+    return new ChannelScan(channel, this.#labelOf(label), label, release);
   }
 
   feed(pieces: readonly Piece[]): void | Promise<void> {

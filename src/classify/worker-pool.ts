@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { SallyportError } from '../core/errors.ts';
 import { type Channel } from '../core/types.ts';
 import { inTurns } from '../core/turns.ts';
+import { type Release } from '../exchange/ports.ts';
 import { type ChannelScan } from './channel-scan.ts';
 import { type Own } from './own/own.ts';
 import { isWhole, type Packed, unpack } from './packed.ts';
@@ -10,7 +11,11 @@ import { isWhole, type Packed, unpack } from './packed.ts';
 export interface Job {
   readonly id: number;
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly texts: readonly { readonly label: string; readonly length: number }[];
+  readonly texts: readonly {
+    readonly label: string;
+    readonly release: Release;
+    readonly length: number;
+  }[];
 }
 /** The findings of the job's texts, in order. No `findings`: it failed. */
 export interface Answer {
@@ -74,7 +79,11 @@ export class WorkerPool {
       bytes.set(text, at);
       at += text.length;
     }
-    const texts = pieces.map(({ scan, text }) => ({ label: scan.labelText, length: text.length }));
+    const texts = pieces.map(({ scan, text }) => ({
+      label: scan.labelText,
+      release: scan.release,
+      length: text.length,
+    }));
     return new Promise((resolve, reject) => {
       const job = { id: this.#next++, bytes, texts };
       this.#waiting.push({ job, scans: pieces.map(({ scan }) => scan), resolve, reject });

@@ -22,6 +22,7 @@ import {
   type Judge,
   type OperationMatch,
   type ProviderIds,
+  type Release,
   type Scanner,
   type Transform,
 } from './ports.ts';
@@ -57,7 +58,7 @@ export interface PipelineOptions<D extends Direction> {
   readonly owner: () => IdOwner;
   readonly blind: Uint8Array;
   /** `whole`: nothing is ready before everything came. */
-  readonly release: 'segments' | 'whole';
+  readonly release: Release;
   readonly maxBodyBytes: number;
   readonly now: () => number;
   /** Told of each finding, and where it stands, as it becomes final. */
@@ -109,7 +110,7 @@ export class Pipeline<D extends Direction> {
 
   constructor(options: PipelineOptions<D>) {
     this.#o = options;
-    this.#flow = new Flow(options.scanner, this.#wait);
+    this.#flow = new Flow(options.scanner, options.release, this.#wait);
     this.#cutter = new Cutter(options.direction, options.blind);
     this.received = new Received(options.blind, options.head);
     this.#references = new References(options);

@@ -112,11 +112,20 @@ export interface FrameReader {
 
 // ── classify/ ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/**
+ * How a text leaves. `whole`: nothing of it before its end, so what stands far behind a place counts for it. `segments`:
+ * piece by piece, so that a place is judged on what came before it, and on what is right behind it.
+ */
+export type Release = 'segments' | 'whole';
+
 export interface Scanner {
   /** Names the engine and its recognizers; changes with either. Goes into records. */
   readonly version: string;
-  /** A scan of one channel's text, from its beginning. `label`: the member's name, a context (`ssn`, `mrn`). */
-  open(channel: Channel, kind: SlotKind, label: string): Scan;
+  /**
+   * A scan of one channel's text, from its beginning. `label`: the member's name, a context (`ssn`, `mrn`). `release`: how
+   * the text leaves; default `whole`, which may hold it longer.
+   */
+  open(channel: Channel, kind: SlotKind, label: string, release?: Release): Scan;
   /**
    * Feeds pieces to their scans, in order. A promise where there is more than 256 KiB of text: whole texts then go to a
    * worker, others are scanned in slices, and the event loop is never held for more than 50 ms.

@@ -1,6 +1,6 @@
 import { SallyportError } from '../core/errors.ts';
 import { type Carriage, type Channel, type Frame, type Slot } from '../core/types.ts';
-import { type Piece, type Scanner } from '../exchange/ports.ts';
+import { type Piece, type Release, type Scanner } from '../exchange/ports.ts';
 import { ChannelText, type Found, type Place } from './channel-text.ts';
 import { Line } from './line.ts';
 import { rewrite, type Treating } from './rewrite.ts';
@@ -47,6 +47,7 @@ interface Batch {
  */
 export class Flow {
   readonly #scanner: Scanner;
+  readonly #release: Release;
   readonly #wait: Wait;
   readonly #open = new Map<Channel, ChannelText>();
   readonly #waiting = new Line<Waiting>();
@@ -54,9 +55,10 @@ export class Flow {
   readonly #found = new Set<ChannelText>();
   #ended = false;
 
-  /** `wait`: for another turn of the event loop. */
-  constructor(scanner: Scanner, wait: Wait = nextTurn) {
+  /** `release`: whether its frames leave before the last one came. `wait`: for another turn of the event loop. */
+  constructor(scanner: Scanner, release: Release = 'whole', wait: Wait = nextTurn) {
     this.#scanner = scanner;
+    this.#release = release;
     this.#wait = wait;
   }
 
@@ -130,7 +132,7 @@ export class Flow {
       batch.frames.push(waiting);
       const ends = yield* endings(frame);
       for (const [index, slot] of frame.slots.entries()) {
-        waiting.places.push(this.#place(slot, ends.get(slot.channel) === index, batch));
+        waiting.places.push(this.#place(slot, { at: index, end: ends.get(slot.channel) }, batch));
         if (!isFull(batch)) continue;
         yield batch;
         batch = newBatch(waiting);
@@ -146,10 +148,14 @@ export class Flow {
     if (batch.pieces.length > 0) yield batch;
   }
 
-  #place(slot: Slot, end: boolean, batch: OpenBatch): Place {
+  /** `at`: the slot's index in its frame; `end`: that of its text's last one, where the text ends with the frame. */
+  #place(slot: Slot, { at, end: last }: SlotPlace, batch: OpenBatch): Place {
+    const end = at === last;
     let text = this.#open.get(slot.channel);
     if (!text) {
-      text = new ChannelText(this.#scanner.open(slot.channel, slot.kind, slot.label));
+      // A frame leaves as a whole, and so does a text that has no other.
+      const release = last === undefined ? this.#release : 'whole';
+      text = new ChannelText(this.#scanner.open(slot.channel, slot.kind, slot.label, release));
       this.#open.set(slot.channel, text);
     }
     const place = text.add(slot);
@@ -211,6 +217,11 @@ const isFull = ({ pieces }: Batch): boolean => pieces.length >= batchPieces;
 
 /** One that is not full has none behind it. */
 const isLast = (batch: Batch | undefined): boolean => batch !== undefined && !isFull(batch);
+
+interface SlotPlace {
+  readonly at: number;
+  readonly end: number | undefined;
+}
 
 type OpenBatch = {
   readonly pieces: Piece[];

@@ -106,15 +106,16 @@ describe('with a cache', () => {
     expect(behind.scanned).toBe(8);
   });
 
-  it('the label tells texts apart, wherever it ends', async () => {
+  it('the label tells texts apart, wherever it ends, and so does how they leave', async () => {
     const { cache } = cached();
     const names = [
-      cache.nameOf(Buffer.from('bc'), 'a'),
-      cache.nameOf(Buffer.from('c'), 'ab'),
-      cache.nameOf(Buffer.from('abc'), ''),
-      cache.nameOf(Buffer.from(':abc'), ''),
+      cache.nameOf(Buffer.from('bc'), 'a', 'whole'),
+      cache.nameOf(Buffer.from('c'), 'ab', 'whole'),
+      cache.nameOf(Buffer.from('abc'), '', 'whole'),
+      cache.nameOf(Buffer.from(':abc'), '', 'whole'),
+      cache.nameOf(Buffer.from('abc'), '', 'segments'),
     ];
-    expect(new Set(names).size).toBe(4);
+    expect(new Set(names).size).toBe(5);
     const { scanner } = cached();
     const number = `${filler.slice(0, 600)}. 536221234`;
     for (const label of ['ssn', '', 'ssn'])
@@ -125,7 +126,7 @@ describe('with a cache', () => {
 
   it('names are of no use to another process, nor to other recognizers', () => {
     const bytes = Buffer.from(longEnough);
-    const names = [1, 2].map(() => new FindingsCache(roomy, 'v').nameOf(bytes, ''));
+    const names = [1, 2].map(() => new FindingsCache(roomy, 'v').nameOf(bytes, '', 'whole'));
     expect(names[0]).not.toBe(names[1]);
   });
 

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { ChannelScan } from '../../../src/classify/channel-scan.ts';
 import { createScanner } from '../../../src/classify/scanner.ts';
 import { type Channel, type Finding } from '../../../src/core/types.ts';
-import { type Scanner } from '../../../src/exchange/ports.ts';
+import { type Release, type Scanner } from '../../../src/exchange/ports.ts';
 
 /** `found`: entity, the text found, and its band. All of a text's findings, in order. */
 export interface Vector {
@@ -55,8 +55,8 @@ export const scanner: Scanner = createScanner({ workers: 0 });
 const ordinary = scanner;
 const channel = 'test' as Channel;
 
-export function open(label = '', by: Scanner = scanner): ChannelScan {
-  const scan = by.open(channel, 'text', label);
+export function open(label = '', by: Scanner = scanner, release: Release = 'whole'): ChannelScan {
+  const scan = by.open(channel, 'text', label, release);
   if (!(scan instanceof ChannelScan)) throw new TypeError('not a scan of this engine');
   return scan;
 }
@@ -65,8 +65,9 @@ export function scanWhole(
   text: Uint8Array | string,
   label = '',
   scanner: Scanner = ordinary,
+  release: Release = 'whole',
 ): readonly Finding[] {
-  const scan = open(label, scanner);
+  const scan = open(label, scanner, release);
   const bytes = Buffer.from(text);
   // In pieces that are each scanned at once.
   for (let at = 0; at < Math.max(1, bytes.length); at += 10_000) {
@@ -83,8 +84,9 @@ export function scanPieces(
   pieces: readonly Uint8Array[],
   label = '',
   scanner: Scanner = ordinary,
+  release: Release = 'whole',
 ): readonly Finding[] {
-  const scan = open(label, scanner);
+  const scan = open(label, scanner, release);
   let settled = 0;
   let known: readonly Finding[] = [];
   pieces.forEach((text, index) => {
