@@ -2,6 +2,7 @@ import { type OperationVector } from '../core/vector.ts';
 import { type Cell, type Outcome, type Result, type Subject } from './cell.ts';
 import { controlsOf, type Extent, packsOf } from './cells.ts';
 import { Client, type Heard } from './client.ts';
+import { createDraw, type Draw } from './draw.ts';
 import { isThere, judge, reasonOf } from './judge.ts';
 import { type Messages, messagesOf } from './message.ts';
 import { isSame } from './same.ts';
@@ -32,11 +33,14 @@ export interface RunOptions extends Extent {
 export class Runner {
   readonly #o: RunOptions;
   readonly #client: Client;
+  /** Of exchanges' ids, whose order is time's: what is planted does not depend on it. */
+  readonly #ids: Draw;
   #done = 0;
 
   constructor(options: RunOptions) {
     this.#o = options;
     const { url } = options.target;
+    this.#ids = createDraw(options.draw.below(2 ** 32));
     this.#client = new Client(url, { connections: options.atOnce, timeoutMs: options.timeoutMs });
   }
 
@@ -60,7 +64,7 @@ export class Runner {
    */
   async #pack(cells: readonly Cell[]): Promise<readonly Result[]> {
     const [cell] = cells;
-    const id = this.#o.draw.letters(12);
+    const id = this.#ids.letters(12);
     const messages = this.messages(cells, id);
     if (!cell || (!messages && cells.length === 1)) return [];
     if (!messages) return this.#halves(cells);

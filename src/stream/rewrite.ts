@@ -45,15 +45,47 @@ function* treated(
   { treatmentOf, transform }: Treating,
 ): Generator<void, readonly TextEdit[]> {
   const edits: TextEdit[] = [];
-  for (const { finding, text } of found) {
-    const treatment = treatmentOf(finding);
-    if (treatment === undefined) continue;
-    const [start, end] = finding.at;
+  for (let index = 0; index < found.length;) {
+    const next = behindSame(found, index);
+    const to = treatmentOfSame(found.slice(index, next), treatmentOf);
+    index = next;
+    if (!to) continue;
+    const [start, end] = to.finding.at;
     const at: Span = [Math.max(start, place.start) - place.start, Math.min(end, place.end) - place.start];
-    edits.push({ at, text: start >= place.start ? transform.replace(finding, treatment, text) : nothing });
+    edits.push({
+      at,
+      text: start >= place.start ? transform.replace(to.finding, to.treatment, to.text) : nothing,
+    });
     if (edits.length % findingsPerStep === 0) yield;
   }
   return edits;
+}
+
+/** Findings either stand apart or in the very same place: behind those that share this one's. */
+function behindSame(found: readonly Found[], index: number): number {
+  const [start, end] = (found[index] as Found).finding.at;
+  let next = index + 1;
+  for (; next < found.length; next++) {
+    const { at } = (found[next] as Found).finding;
+    if (at[0] !== start || at[1] !== end) break;
+  }
+  return next;
+}
+
+/**
+ * What is done where several findings say something of one text: what has to be done for one of them. Where more than one
+ * has to be treated nothing of the text is shown: what one of them may leave may be what another hides.
+ */
+function treatmentOfSame(
+  same: readonly Found[],
+  treatmentOf: Treating['treatmentOf'],
+): (Found & { readonly treatment: Treatment }) | undefined {
+  const treated = same.flatMap(one => {
+    const treatment = treatmentOf(one.finding);
+    return treatment === undefined ? [] : [{ ...one, treatment }];
+  });
+  const [first, second] = treated;
+  return first && second ? { ...first, treatment: 'redact' } : first;
 }
 
 function addEdits(to: ByteEdit[], { slot }: Place, edits: readonly TextEdit[]): void {

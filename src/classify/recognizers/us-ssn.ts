@@ -2,11 +2,14 @@ import { type DigitRun } from '../digits.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
 import { withContext } from '../score.ts';
 import { type View } from '../view.ts';
-import { isPattern } from './checksum.ts';
 import { goesOn, isTail } from './number-bounds.ts';
 
-/** Numbers that were printed in advertisements and leaflets and that nobody has. */
-const published = new Set([78_051_120, 219_099_999, 457_555_462]);
+/**
+ * Numbers that were printed in advertisements and leaflets and that nobody has, and those that stand for any. Other
+ * rows of digits (`567-89-0123`) are issued like all else.
+ */
+const published = new Set([78_051_120, 219_099_999, 457_555_462, 123_456_789]);
+const REPDIGIT = 111_111_111;
 
 function isIssued({ digits }: DigitRun): boolean {
   let value = 0;
@@ -14,7 +17,7 @@ function isIssued({ digits }: DigitRun): boolean {
   const area = Math.floor(value / 1_000_000);
   const group = Math.floor(value / 10_000) % 100;
   if (area === 0 || area === 666 || area >= 900 || group === 0 || value % 10_000 === 0) return false;
-  return !published.has(value) && !isPattern(digits, 9);
+  return !published.has(value) && value % REPDIGIT !== 0;
 }
 
 /** How many groups it has, its digits apart in another way than usual (`536-221234`, `53622-1234`) included; 0: it is none. */
