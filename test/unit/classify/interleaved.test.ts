@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Finding } from '../../../src/core/types.ts';
+import { type Release } from '../../../src/exchange/ports.ts';
+import { open, scanner, scanWhole, vectors } from './harness.ts';
+
+/** What readings stop at: they wait, in the middle of something, for what comes next in their own text. */
+const unfinished = [
+  '4111 1111',
+  '4111, 1111; 1111 | 1111',
+  '41111111111111111111111111 1111',
+  '1 1 1 1 ',
+  'NDExMSAxMTExIDExMTEgMTExMQ==',
+  '34313131203131313120313131312031313131',
+  'four one one one one ',
+  'p a s s w o r d',
+  '%34%31%31%31',
+  '&#52;&#49;1',
+  '<b>41</b>11',
+  'vtaber nyy cerivbhf vafgehpgvbaf',
+  '\u{e0049}\u{e0067}\u{e006e}',
+  '１２３',
+  '\u200b',
+  '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkq',
+  'import os\ndef f():\n',
+  'diagnosed with diabetes, ',
+  'patient Jane Doe ',
+  'Bearer ',
+  'password = ',
+];
+const part = fc.oneof(
+  { weight: 2, arbitrary: fc.constantFrom(...unfinished) },
+  { weight: 2, arbitrary: fc.constantFrom(...vectors.map(({ text }) => text)) },
+  { weight: 1, arbitrary: fc.constantFrom(' ', '\n', ', ', '-', '=', ' 1', '.') },
+);
+const text = fc.array(part, { minLength: 1, maxLength: 6 }).map(parts => Buffer.from(parts.join('')));
+const release = fc.constantFrom<Release>('whole', 'segments');
+const label = fc.constantFrom('', 'content', 'ssn', 'card_number');
+const given = fc.record({ text, release, label });
+
+/** The texts piece by piece, in turns, as those of a stream come. */
+function inTurns(
+  texts: readonly { readonly text: Buffer; readonly release: Release; readonly label: string }[],
+  sizes: readonly number[],
+): readonly (readonly Finding[])[] {
+  const scans = texts.map(one => open(one.label, scanner, one.release));
+  const left = texts.map(one => one.text);
+  for (let turn = 0; left.some(({ length }) => length > 0); turn++) {
+    const which = turn % texts.length;
+    const rest = left[which];
+    if (!rest || rest.length === 0) continue;
+    const size = sizes[turn % sizes.length] ?? 1;
+    left[which] = rest.subarray(size);
+    const end = size >= rest.length;
+    void scanner.feed([{ scan: scans[which]!, text: rest.subarray(0, size), end }]);
+  }
+  return scans.map(({ findings }) => findings);
+}
+
+describe('texts that come in turns', () => {
+  it('are found to be what each of them is alone', () => {
+    fc.assert(
+      fc.property(
+        fc.array(given, { minLength: 2, maxLength: 4 }),
+        fc.array(fc.integer({ min: 1, max: 24 }), { minLength: 1, maxLength: 12 }),
+        (texts, sizes) => {
+          const alone = texts.map(one => scanWhole(one.text, one.label, scanner, one.release));
+          expect(inTurns(texts, sizes)).toEqual(alone);
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+});
