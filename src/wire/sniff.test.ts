@@ -25,6 +25,8 @@ describe('what bytes are', () => {
     [Buffer.from([0xff, 0xfe, 0x41]), false],
     [Buffer.from('\x7f'), false],
     [Buffer.from('\n%PDF-1.4\n1 0 obj'), false],
+    [Buffer.from("\n{\\rtf1 53{\\b 6}-22-12\\'334}"), false],
+    [Buffer.from('what {\\rtf1} is'), true],
     [Buffer.from(`${' '.repeat(2000)}what %PDF-1.4 is`), true],
   ])('%j is text: %s', (bytes, isText) => expect(isPlainText(bytes)).toBe(isText));
 });

@@ -53,12 +53,16 @@ const pdfHeaderWithin = 1024;
 
 const control = /[\0-\x08\x0b\x0e-\x1f\x7f]/;
 
+/** Rich Text Format: characters by number, and words broken up by what they look like (RTF specification 1.9.1). */
+const isRichText = /^\s*\{\\rtf/;
+
 /**
- * UTF-8 without control characters that no text has: readable, whatever its type says. A PDF can be written so, and its
- * pages still stand encoded in it.
+ * UTF-8 without control characters that no text has: readable, whatever its type says. A PDF can be written so, and RTF
+ * is; what they show still stands encoded in them.
  */
 export function isPlainText(bytes: Uint8Array): boolean {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   if (buffer.subarray(0, pdfHeaderWithin).includes('%PDF-')) return false;
-  return !control.test(buffer.toString('latin1')) && isUtf8(bytes);
+  const latin1 = buffer.toString('latin1');
+  return !control.test(latin1) && !isRichText.test(latin1) && isUtf8(bytes);
 }

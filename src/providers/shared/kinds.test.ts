@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { office, paragraph, run, word } from '../../../test/support/archive.ts';
 import { type Frame } from '../../core/types.ts';
 import { decodeUtf8, encodeUtf8 } from '../../wire/utf8.ts';
 import { EventBody } from './event-body.ts';
@@ -164,6 +165,15 @@ describe('what is seen in a place', () => {
       ['PDF'],
       ['data:application/pdf;base64,'],
     ]);
+    const mark = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+    const png = Buffer.concat([mark, Buffer.from('\0\0\0\x08tEXtBy\0Jane.\0\0\0\0', 'latin1')]);
+    expect(await read(png.toString('base64'))).toEqual([['IMAGE'], ['By: Jane.\n']]);
+    const shown = Buffer.from('%PDF-1.7\n1 0 obj <<>>\nstream\nBT (seen) Tj ET\nendstream endobj');
+    expect(await read(shown.toString('base64'))).toEqual([['PDF'], ['seen\n\n']]);
+    const document = office([word(paragraph(run('seen')))]);
+    expect(await read(document.toString('base64'))).toEqual([undefined, ['\nseen\n\n']]);
+    const drawn = office([word(paragraph(run('seen'))), { name: 'word/media/a.png', content: png }]);
+    expect(await read(drawn.toString('base64'))).toEqual([['ARCHIVE'], ['\nseen\n\n']]);
     expect(await read(Buffer.from('plain text').toString('base64'))).toEqual([undefined, ['plain text']]);
     expect(await read('https://files.test/a.pdf')).toEqual([['REMOTE_URL'], ['https://files.test/a.pdf']]);
   });

@@ -1,103 +1,11 @@
-import { crc32, deflateRawSync, deflateSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { documentText } from './document-text.ts';
 
-interface File {
-  readonly name: string;
-  readonly content: string;
-  /** What its own header says, where that is not its name. */
-  readonly localName?: string;
-  readonly flags?: number;
-}
-
-const u16 = (value: number): Buffer => Buffer.from([value & 0xff, value >>> 8]);
-const u32 = (value: number): Buffer => Buffer.concat([u16(value & 0xffff), u16(value >>> 16)]);
-
-/** An archive as APPNOTE.TXT describes it. */
-function zip(files: readonly File[]): Buffer {
-  const locals: Buffer[] = [];
-  const centrals: Buffer[] = [];
-  let at = 0;
-  for (const { name, content, localName = name, flags = 0 } of files) {
-    const data = deflateRawSync(content);
-    const sizes = Buffer.concat([u32(crc32(content)), u32(data.length), u32(Buffer.byteLength(content))]);
-    const fields = Buffer.concat([u16(20), u16(flags), u16(8), u32(0), sizes]);
-    const local = Buffer.concat([
-      ...[u32(0x04034b50), fields, u16(localName.length), u16(0), Buffer.from(localName), data],
-    ]);
-    centrals.push(
-      Buffer.concat([u32(0x02014b50), u16(20), fields, u16(name.length), u16(0), u16(0), u16(0), u16(0)]),
-      Buffer.concat([u32(0), u32(at), Buffer.from(name)]),
-    );
-    locals.push(local);
-    at += local.length;
-  }
-  const directory = Buffer.concat(centrals);
-  const count = u16(files.length);
-  const end = [u32(0x06054b50), u32(0), count, count, u32(directory.length), u32(at), u16(0)];
-  return Buffer.concat([...locals, directory, ...end]);
-}
-
-const types = { name: '[Content_Types].xml', content: '<Types/>' };
-const word = (body: string): File => ({
-  name: 'word/document.xml',
-  content: `<w:document><w:body>${body}</w:body></w:document>`,
-});
 const read = (bytes: Buffer): { text: string; isWhole: boolean } | undefined => {
   const found = documentText(bytes);
   return found && { text: Buffer.from(found.text).toString(), isWhole: found.isWhole };
 };
-
-describe('an Office package', () => {
-  it('is read run by run, paragraph by paragraph', () => {
-    const body =
-      '<w:p><w:r><w:t>4111 1111</w:t></w:r><w:r><w:t> 1111 1111</w:t></w:r></w:p><w:p><w:t>R&amp;D &#x41;</w:t></w:p>';
-    const found = read(zip([types, word(body)]));
-    expect(found?.text).toContain('4111 1111 1111 1111\n');
-    expect(found?.text).toContain('R&D A');
-    expect(found?.isWhole).toBe(true);
-  });
-
-  it('has strings and cells of a sheet, comments and links', () => {
-    const found = read(
-      zip([
-        types,
-        { name: 'xl/sharedStrings.xml', content: '<sst><si><t>DE89</t></si><si><t>x</t></si></sst>' },
-        { name: 'xl/worksheets/sheet1.xml', content: '<row><c><v>536221234</v></c><c><v>7</v></c></row>' },
-        { name: 'xl/_rels/x.xml.rels', content: '<R Target="https://files.example.net/a?b=1"/>' },
-      ]),
-    );
-    expect(found?.text).toMatch(/DE89\nx\n/);
-    expect(found?.text).toMatch(/536221234\t+7/);
-    expect(found?.text).toContain('https://files.example.net/a?b=1');
-    expect(found?.isWhole).toBe(true);
-  });
-
-  it('with a picture, a macro or a document type is not whole', () => {
-    const body = word('<w:p><w:t>seen</w:t></w:p>');
-    for (const name of ['word/media/image1.png', 'word/vbaProject.bin', 'word/embeddings/a.docx'])
-      expect(read(zip([types, body, { name, content: 'x' }]))).toMatchObject({ isWhole: false });
-    const typed = { name: 'word/a.xml', content: '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>' };
-    expect(read(zip([types, body, typed]))).toMatchObject({ isWhole: false });
-  });
-
-  it('that can be read in two ways, or is none, is not read', () => {
-    const body = word('<w:p><w:t>seen</w:t></w:p>');
-    expect(read(zip([types, { ...body, localName: 'word/documenu.xml' }]))).toBeUndefined();
-    expect(read(zip([types, { ...body, flags: 1 }]))).toBeUndefined();
-    expect(read(zip([body]))).toBeUndefined();
-    expect(read(zip([types, body]).subarray(0, -30))).toBeUndefined();
-    expect(read(Buffer.from('PK\x03\x04'))).toBeUndefined();
-  });
-
-  it('is read up to a bound only', () => {
-    const bomb = { name: 'word/a.xml', content: `<w:p><w:t>${'a'.repeat(32 << 20)}</w:t></w:p>` };
-    const found = read(zip([types, word('<w:p><w:t>seen</w:t></w:p>'), bomb]));
-    expect(found).toMatchObject({ isWhole: false });
-    expect(found?.text).toContain('seen');
-    expect(found?.text.length).toBeLessThan(1000);
-  });
-});
 
 const object = (number: number, dictionary: string, stream?: Buffer): Buffer =>
   Buffer.concat([

@@ -5,6 +5,11 @@ const MAX_INFLATED = 4 << 20;
 /** All the text of one document, in UTF-16 units. */
 const MAX_TEXT = 2 << 20;
 
+interface Inflated {
+  readonly buffer: Buffer;
+  readonly engine: { readonly bytesWritten: number };
+}
+
 /** The text of a document as it is put together, and what its parts may still come to. */
 export class Pages {
   isWhole = true;
@@ -33,10 +38,14 @@ export class Pages {
     const left = MAX_INFLATED - this.#inflated;
     try {
       if (left <= 0) throw new RangeError('too much');
-      const options = { maxOutputLength: left };
-      const out = form === 'raw' ? inflateRawSync(bytes, options) : inflateSync(bytes, options);
-      this.#inflated += out.length;
-      return out;
+      const options = { maxOutputLength: left, info: true } as const;
+      const inflate = form === 'raw' ? inflateRawSync : inflateSync;
+      // With `info` it says as well what it has read; its types do not know that.
+      const { buffer, engine } = inflate(bytes, options) as unknown as Inflated;
+      this.#inflated += buffer.length;
+      // Behind the end of what is packed there is something else.
+      if (engine.bytesWritten !== bytes.length) this.isWhole = false;
+      return buffer;
     } catch {
       this.isWhole = false;
       return undefined;
