@@ -3,6 +3,7 @@ import { Literals } from '../literals.ts';
 import { type Draft, type Manner } from './draft.ts';
 import { type Desk, type Reading, type Standing } from './reading.ts';
 import { type Source } from './source.ts';
+import { DISGUISED, lookFor, type Survey } from './survey.ts';
 
 /** So much is read from the word on. */
 const AHEAD = 192;
@@ -59,11 +60,16 @@ function disguised(word: string): readonly string[] {
   return ways.filter(way => way !== word);
 }
 
-const literals = new Literals<Cipher>([
+const disguises: readonly { readonly text: string; readonly value: Cipher }[] = [
   ...openers.map(word => ({ text: turned(word), value: 'rot13' as const })),
   ...closers.map(word => ({ text: reversed(word), value: 'reversed' as const })),
   ...openers.flatMap(disguised).map(text => ({ text, value: 'leet' as const })),
-]);
+];
+const literals = new Literals<Cipher>(disguises);
+lookFor(
+  DISGUISED,
+  disguises.map(({ text }) => text),
+);
 
 /** Only words give them away, so only what words decide is looked for. */
 const manners: Readonly<Record<Cipher, Manner>> = {
@@ -74,41 +80,41 @@ const manners: Readonly<Record<Cipher, Manner>> = {
 
 /** ROT13, reversed text and letters written as digits, where a word that instructions begin with shows it. */
 export const ciphers: Reading = {
-  read(source: Source, standing: Standing, desk: Desk): void {
-    const { bytes, end, ended } = source;
-    const { table, classes, accepting } = literals;
-    let state = 0;
-    for (let at = standing.at; at < end; at++) {
-      state = table[state + (classes[bytes[at] as number] as number)] as number;
-      if (state < accepting || at < standing.seen) continue;
-      if (hand(source, standing, { at, state }, desk)) continue;
-      standing.at = at + 1 - literals.depth(state);
-      standing.seen = at;
-      return;
+  read(source: Source, standing: Standing, desk: Desk, survey: Survey): void {
+    const { end } = source;
+    const { disguised } = survey;
+    for (let start = disguised.from(standing.at); start >= 0; start = disguised.from(start + 1)) {
+      standing.at = start;
+      if (!isFree(source, start)) continue;
+      const cipher = cipherAt(source, start);
+      if (cipher === 'open' || (cipher !== undefined && !hand(source, standing, cipher, desk))) return;
     }
-    standing.at = end - (ended ? 0 : literals.depth(state));
-    standing.seen = end;
+    standing.at = end;
   },
   open: (_source, { at }) => at,
 };
 
-/** Reads from each of the words that end at `at` on. False: more has to come. */
-function hand(
-  source: Source,
-  standing: Standing,
-  { at, state }: { readonly at: number; readonly state: number },
-  desk: Desk,
-): boolean {
-  const { end, ended } = source;
-  for (const { length, value } of literals.outputs(state)) {
-    const start = at + 1 - length;
-    if (!isFree(source, start)) continue;
-    if (start + AHEAD > end && !ended) return false;
-    const to = Math.min(end, start + AHEAD);
-    write(source, start, to, value, desk.draft);
-    standing.spent += desk.draft.length;
-    desk.hand(to, manners[value]);
+/** How the word that begins at `start` is disguised. `open`: more has to come. */
+function cipherAt({ bytes, end, ended }: Source, start: number): Cipher | 'open' | undefined {
+  const { table, classes, accepting } = literals;
+  let state = 0;
+  for (let at = start; at < end; at++) {
+    state = table[state + (classes[bytes[at] as number] as number)] as number;
+    if (literals.depth(state) !== at + 1 - start) return undefined;
+    if (state >= accepting) return literals.outputs(state)[0]?.value;
   }
+  return ended ? undefined : 'open';
+}
+
+/** Reads from the word at `standing.at` on. False: more has to come. */
+function hand(source: Source, standing: Standing, cipher: Cipher, desk: Desk): boolean {
+  const { end, ended } = source;
+  const { at: start } = standing;
+  if (start + AHEAD > end && !ended) return false;
+  const to = Math.min(end, start + AHEAD);
+  write(source, start, to, cipher, desk.draft);
+  standing.spent += desk.draft.length;
+  desk.hand(to, manners[cipher]);
   return true;
 }
 

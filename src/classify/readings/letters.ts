@@ -47,12 +47,13 @@ function find(source: Source, from: number): number {
   return -1;
 }
 
+/** The rarest first. */
 const alternates = (bytes: Uint8Array, at: number): boolean => {
   const b = bytes[at] as number;
   return (
-    between[b] === 1 &&
     b === bytes[at + 2] &&
     b === bytes[at + 4] &&
+    between[b] === 1 &&
     bytes[at + 1] !== b &&
     bytes[at + 3] !== b
   );

@@ -2,6 +2,7 @@ import { isAlnum, isDigit, NEWLINE } from '../bytes.ts';
 import { type Draft } from './draft.ts';
 import { type Desk, type Reading, type Standing } from './reading.ts';
 import { type Source } from './source.ts';
+import { DIGITS, type Survey } from './survey.ts';
 
 const COLON = 0x3a;
 const DOT = 0x2e;
@@ -32,12 +33,15 @@ const isInside = ({ at, seen }: Standing): boolean => seen === at + 1;
  * Read as one number, in which only a check digit counts.
  */
 export const looseDigits: Reading = {
-  read(source: Source, standing: Standing, desk: Desk): void {
+  read(source: Source, standing: Standing, desk: Desk, survey: Survey): void {
     const { bytes, end } = source;
     for (let at = standing.at; at < end; at++) {
       if (isInside(standing)) run.begin(MOST_DIGITS + 1);
       else {
-        if (!isDigit(bytes[at] as number)) continue;
+        if (!isDigit(bytes[at] as number)) {
+          if (!survey.has(DIGITS, at)) at = survey.blockEnd(at) - 1;
+          continue;
+        }
         standing.at = at;
         run.begin();
       }

@@ -3,6 +3,7 @@ import { isLetter } from '../bytes.ts';
 import { Items, tied, ties } from './items.ts';
 import { type Desk, type Reading, type Standing } from './reading.ts';
 import { beginning, type Source, tailEnd } from './source.ts';
+import { MARKS, type Survey } from './survey.ts';
 
 /** A longer stretch is read in pieces, each with a little of the one before it. */
 const PIECE = 32_768;
@@ -22,15 +23,15 @@ const MOST_IN_A_ROW = 4;
  * programming languages), and markup in the middle of tokens, seen away.
  */
 export const marks: Reading = {
-  read(source: Source, standing: Standing, desk: Desk): void {
+  read(source: Source, standing: Standing, desk: Desk, survey: Survey): void {
     for (;;) {
-      const first = find(source, standing.at, source.end);
+      const first = find(source, standing.at, source.end, survey);
       if (first < 0 || first >= source.end) {
         standing.at = first < 0 ? ~first : source.end;
         return;
       }
       standing.at = first;
-      if (!stretch(source, standing, first, desk)) return;
+      if (!stretch(source, standing, first, desk, survey)) return;
     }
   },
   open: (source, { at }) => beginning(source, at),
@@ -39,14 +40,18 @@ export const marks: Reading = {
 const items = new Items();
 
 /** The next item before `to`; its complement where it may be one, once more has come; `to` where there is none. */
-function find(source: Source, from: number, to: number): number {
+function find(source: Source, from: number, to: number, survey: Survey): number {
   const { bytes } = source;
-  for (let at = from; at < to; at++) {
-    const kind = begins[bytes[at] as number] as number;
-    if (kind === 0 || (kind === 2 && !mayInterrupt(source, at))) continue;
-    const counts = kind === 1 ? encodes(source, at) : interrupts(source, at);
-    if (counts === undefined) return ~at;
-    if (counts) return at;
+  for (let at = from; at < to;) {
+    const stop = Math.min(to, survey.blockEnd(at));
+    if (!survey.has(MARKS, at)) at = stop;
+    for (; at < stop; at++) {
+      const kind = begins[bytes[at] as number] as number;
+      if (kind === 0 || (kind === 2 && !mayInterrupt(source, at))) continue;
+      const counts = kind === 1 ? encodes(source, at) : interrupts(source, at);
+      if (counts === undefined) return ~at;
+      if (counts) return at;
+    }
   }
   return to;
 }
@@ -83,12 +88,12 @@ function mayInterrupt({ bytes, end, ended }: Source, at: number): boolean {
 }
 
 /** Reads from the token of the first item to behind the token of the last one. False: more has to come. */
-function stretch(source: Source, standing: Standing, first: number, desk: Desk): boolean {
+function stretch(source: Source, standing: Standing, first: number, desk: Desk, survey: Survey): boolean {
   const limit = first + PIECE;
   let last = Math.max(first, standing.seen);
   let to = tailEnd(source, last + 1);
   while (last < limit) {
-    const next = find(source, last + 1, to < 0 ? source.end : to);
+    const next = find(source, last + 1, to < 0 ? source.end : to, survey);
     if (next < 0 || (to < 0 && next === source.end)) {
       standing.seen = last;
       return false;

@@ -1,5 +1,6 @@
 import { type Draft, type Manner } from './draft.ts';
 import { type Source } from './source.ts';
+import { type Survey } from './survey.ts';
 
 /** What says something of a place without reading it: `evasion.unread` and the like. */
 export interface Evidence {
@@ -32,8 +33,8 @@ export interface Standing {
  * in steps that are bounded. Where it would look beyond the end of what is there it stays where it is.
  */
 export interface Reading {
-  /** Reads on from `standing.at`. */
-  read(source: Source, standing: Standing, desk: Desk): void;
+  /** Reads on from `standing.at`. `survey`: of all from there on. */
+  read(source: Source, standing: Standing, desk: Desk, survey: Survey): void;
   /** The index before which nothing starts that is still to come. */
   open(source: Source, standing: Standing): number;
 }

@@ -7,6 +7,7 @@ import { Draft, type Manner } from './draft.ts';
 import { readings } from './index.ts';
 import { type Desk, type Evidence, type Standing } from './reading.ts';
 import { type Source } from './source.ts';
+import { Survey } from './survey.ts';
 
 /** What was read otherwise may have been written otherwise once more, so deep: base64 of percent-encoding of base64. */
 const DEPTH = 3;
@@ -58,6 +59,13 @@ export class Readings {
   }
 }
 
+/** Where the first of them has to look. */
+function firstOf(standings: readonly Standing[], end: number): number {
+  let first = end;
+  for (const { at } of standings) first = Math.min(first, at);
+  return Math.max(0, first);
+}
+
 /** In random bytes: what looks like a name, and what a name before them makes a secret, which they are as they are written. */
 const isChance = ({ class: dataClass, start }: Candidate): boolean =>
   dataClass === 'pii' || (dataClass === 'secrets' && start <= 0);
@@ -67,6 +75,7 @@ class Level implements Desk, CandidateSink {
   readonly draft: Draft = new Draft();
   readonly #engine: Engine;
   readonly #deeper: Level | undefined;
+  readonly #survey = new Survey();
   #placed: Placed | undefined;
   #standing: Standing | undefined;
   #manner: Manner = {};
@@ -84,11 +93,12 @@ class Level implements Desk, CandidateSink {
   read(placed: Placed, { all }: Standings): number {
     const { source } = placed;
     this.#placed = placed;
+    this.#survey.take(source, firstOf(all, source.end));
     let open = source.end;
     for (const [index, reading] of readings.entries()) {
       const standing = all[index] as Standing;
       this.#standing = standing;
-      reading.read(source, standing, this);
+      reading.read(source, standing, this, this.#survey);
       if (!source.ended) open = Math.min(open, reading.open(source, standing));
     }
     return open;

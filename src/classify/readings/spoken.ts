@@ -1,8 +1,8 @@
 import { isDigit, isLetter } from '../bytes.ts';
-import { Literals } from '../literals.ts';
 import { type Draft } from './draft.ts';
 import { type Desk, type Reading, type Standing } from './reading.ts';
 import { type Source } from './source.ts';
+import { lookFor, maySay, NUMBER_WORD, SPOKEN, type Survey } from './survey.ts';
 
 /** Numbers as they are spoken; digits of one of them. Words of one sort only are in a row of them. */
 const spoken: readonly (readonly [digits: string, words: string])[] = [
@@ -44,11 +44,13 @@ const repeats: ReadonlyMap<string, number> = new Map([
 const values: ReadonlyMap<string, string> = new Map(
   spoken.flatMap(([digits, words]) => words.split(' ').map(word => [word, digits] as const)),
 );
-/** Where a row may begin: with a word of its own, not with one that other languages are full of. */
-const literals = new Literals(
-  [...values.keys(), ...repeats.keys()]
-    .filter(word => !['to', 'en', 'ni'].includes(word))
-    .map(word => ({ text: word, value: word })),
+/** What other languages are full of: no row begins with it. */
+const common: ReadonlySet<string> = new Set(['to', 'en', 'ni']);
+const known = [...values.keys(), ...repeats.keys()];
+lookFor(NUMBER_WORD, known);
+lookFor(
+  SPOKEN,
+  known.filter(word => !common.has(word)),
 );
 
 const FEWEST_DIGITS = 7;
@@ -70,15 +72,14 @@ const isBetween = (b: number): boolean =>
 
 /** Numbers that are spelled out, one word for a digit (or for two: `forty-one eleven`). */
 export const spokenDigits: Reading = {
-  read(source: Source, standing: Standing, desk: Desk): void {
-    const { bytes, end } = source;
-    const { table, classes, accepting } = literals;
-    let state = 0;
-    for (let at = standing.at; at < end; at++) {
-      state = table[state + (classes[bytes[at] as number] as number)] as number;
-      if (state < accepting || isWordByte(bytes[at + 1] as number)) continue;
-      const start = wordStart(source, at, state);
-      const row = start < 0 ? undefined : readRow(source, start, desk.draft);
+  read(source: Source, standing: Standing, desk: Desk, { spoken }: Survey): void {
+    for (
+      let start = spoken.from(standing.at);
+      start >= 0;
+      start = spoken.from(Math.max(start + 1, standing.at))
+    ) {
+      if (!mayGoOn(source, start)) continue;
+      const row = readRow(source, start, desk.draft);
       if (row === undefined) continue;
       if (row.end < 0) {
         standing.at = start;
@@ -88,22 +89,22 @@ export const spokenDigits: Reading = {
         standing.spent += desk.draft.length;
         desk.hand(row.end, {});
       }
-      at = row.end - 1;
       standing.at = row.end;
-      state = 0;
     }
     standing.at = Math.max(standing.at, lastWord(source, standing.at));
   },
   open: (_source, { at }) => at,
 };
 
-/** Where one of the words that end at `at` begins, with no letter before it; -1: none does. */
-function wordStart({ bytes, origin }: Source, at: number, state: number): number {
-  for (const { length } of literals.outputs(state)) {
-    const start = at + 1 - length;
-    if (start <= Math.max(0, origin) || !isWordByte(bytes[start - 1] as number)) return start;
-  }
-  return -1;
+/** Does another word of a row follow the one at `start`, or may it? One alone is too few digits. */
+function mayGoOn(source: Source, start: number): boolean {
+  const { bytes, end, ended } = source;
+  const stop = wordEnd(source, start);
+  if (stop - start > LONGEST_WORD) return false;
+  if (stop >= end) return !ended;
+  const next = between(source, stop);
+  if (next < 0 || next === stop) return next < 0;
+  return isDigit(bytes[next] as number) || (next + 2 >= end && !ended) || maySay(NUMBER_WORD, bytes, next);
 }
 
 /** The start of a word at the end of what has come. */
@@ -121,7 +122,7 @@ interface Row {
   readonly digits: number;
 }
 
-/** Reads words for digits, and digits between them, from `start` on. Undefined: the first word is none. */
+/** Reads words for digits, and digits between them, from `start` on. Undefined: no row begins with the first word. */
 function readRow(source: Source, start: number, draft: Draft): Row | undefined {
   const { bytes, end, ended } = source;
   let at = start;
@@ -135,6 +136,7 @@ function readRow(source: Source, start: number, draft: Draft): Row | undefined {
     const word = Buffer.from(bytes.subarray(at, Math.min(stop, at + LONGEST_WORD + 1)))
       .toString()
       .toLowerCase();
+    if (words === 0 && common.has(word)) return undefined;
     const digits = isDigit(bytes[at] as number) && word.length <= 4 ? word : values.get(word);
     const repeat = repeats.get(word);
     if (digits === undefined && repeat === undefined) break;

@@ -1,5 +1,6 @@
 import { type Desk, type Reading, type Standing } from './reading.ts';
 import { type Source } from './source.ts';
+import { type Survey, TAGS } from './survey.ts';
 
 /** A longer run is read in pieces, each with a little of the one before it. */
 const PIECE = 32_768;
@@ -19,9 +20,14 @@ function tagAt({ bytes, end }: Source, at: number): number {
 
 /** Text in tag characters, which nobody sees and a model reads. */
 export const tagRuns: Reading = {
-  read(source: Source, standing: Standing, desk: Desk): void {
+  read(source: Source, standing: Standing, desk: Desk, survey: Survey): void {
     const { bytes, end } = source;
-    for (let at = bytes.indexOf(0xf3, standing.at); at >= 0 && at < end; at = bytes.indexOf(0xf3, at)) {
+    const from = survey.next(TAGS, standing.at, end);
+    for (
+      let at = from < end ? bytes.indexOf(0xf3, from) : -1;
+      at >= 0 && at < end;
+      at = bytes.indexOf(0xf3, at)
+    ) {
       if (tagAt(source, at) < 0) {
         at++;
         continue;
