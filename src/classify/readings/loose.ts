@@ -47,7 +47,7 @@ export const looseDigits: Reading = {
       }
       run.goOn(source, standing.at);
       if (run.isOpen) {
-        if (run.digits <= MOST_DIGITS) return;
+        if (!run.isTooLong) return;
         standing.at = run.end;
         standing.seen = run.end + 1;
         return;
@@ -95,6 +95,11 @@ class Run {
     return this.isOdd && isSized && !this.isOther && !isUneven;
   }
 
+  /** Has it too many digits, whatever comes? The last group may still turn out to be no part of it, unless it is the first. */
+  get isTooLong(): boolean {
+    return this.digits - this.#last > MOST_DIGITS || this.#last > MOST_DIGITS;
+  }
+
   /** `digits`: that it had before, where only its end is looked for. The run is one for all texts, so nothing of it is kept. */
   begin(digits = 0): void {
     this.digits = digits;
@@ -111,8 +116,9 @@ class Run {
     for (let at = from; ;) {
       const first = at;
       while (at < end && isDigit(bytes[at] as number)) at++;
-      // What letters follow is a part of something else.
-      if (at < end && isAlnum(bytes[at] as number) && this.#groups > 0) {
+      // What letters follow is a part of something else, and so is what is longer than any number.
+      const isOther = at - first > MOST_DIGITS || (at < end && isAlnum(bytes[at] as number));
+      if (isOther && this.#groups > 0) {
         this.#measure();
         return;
       }

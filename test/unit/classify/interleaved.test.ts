@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Finding } from '../../../src/core/types.ts';
 import { type Release } from '../../../src/exchange/ports.ts';
-import { open, scanner, scanWhole, vectors } from './harness.ts';
+import { cut, open, scanner, scanPieces, scanWhole, vectors } from './harness.ts';
 
 /** What readings stop at: they wait, in the middle of something, for what comes next in their own text. */
 const unfinished = [
@@ -56,6 +56,23 @@ function inTurns(
   }
   return scans.map(({ findings }) => findings);
 }
+
+describe('digits in loose groups', () => {
+  it.each([
+    '4111, 1111; 1111 | 1111 34313131203131313120313131312031313131Bearer ',
+    '4111, 1111; 1111 | 1111 3431313120313131Bearer ',
+    '4111, 1111; 1111 | 1111 3431313120313131312031313131203131313190',
+    'patient Jane Doe +90 (532) 123 45 6734313131203131313120313131312031313131NIN: 98765432102',
+    '12345678901234567890123456789012 | 4111, 1111; 1111 | 1111, 2222',
+  ])('are read alike wherever the text is cut: %s', given => {
+    const bytes = Buffer.from(given);
+    const whole = scanWhole(bytes);
+    for (let first = 1; first < bytes.length; first++) {
+      expect(scanPieces(cut(bytes, [first]))).toEqual(whole);
+      expect(scanPieces(cut(bytes, [first, Math.min(bytes.length, first + 7)]))).toEqual(whole);
+    }
+  });
+});
 
 describe('texts that come in turns', () => {
   it('are found to be what each of them is alone', () => {
