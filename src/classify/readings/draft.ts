@@ -40,8 +40,9 @@ export class Draft {
     let from = Math.max(floor, start - CONTEXT);
     // From the start of a token on.
     while (from > floor && from < start && !isSpace(bytes[from - 1] as number)) from++;
-    this.length = 0;
-    this.#copy(bytes, from, start);
+    // What the context says stands for itself: it has no places.
+    this.bytes.set(bytes.subarray(from, start));
+    this.length = start - from;
     this.head = this.length;
     this.start = start;
   }
@@ -66,10 +67,6 @@ export class Draft {
 
   /** Bytes that say themselves. */
   copy({ bytes }: Source, from: number, to: number): void {
-    this.#copy(bytes, from, to);
-  }
-
-  #copy(bytes: Uint8Array, from: number, to: number): void {
     for (let at = from; at < to; at++) this.put(bytes[at] as number, at, at + 1);
   }
 

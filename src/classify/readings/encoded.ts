@@ -1,4 +1,5 @@
 import { constants, gunzipSync, inflateSync } from 'node:zlib';
+import { isHex } from '../bytes.ts';
 import { type Draft } from './draft.ts';
 import { type Desk, type Reading, type Standing } from './reading.ts';
 import { type Source } from './source.ts';
@@ -30,6 +31,9 @@ for (const [value, char] of Array.from('0123456789abcdef').entries()) {
   nibbles[char.toUpperCase().charCodeAt(0)] = value;
 }
 
+/** 1: a hexadecimal digit, or what stands between groups of them. */
+const ofHex = Uint8Array.from({ length: 256 }, (_, b) => Number(isHex(b) || b === 0x2d || b === 0x5f));
+
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 const PADDING = 0x3d;
@@ -37,6 +41,11 @@ const PADDING = 0x3d;
 /** 1: a byte of ASCII text. */
 const printable = Uint8Array.from({ length: 256 }, (_, b) =>
   (b >= 0x20 && b < 0x7f) || b === 9 || b === 10 || b === 13 ? 1 : 0,
+);
+
+/** 1: a text may begin with this byte. */
+const opens = Uint8Array.from({ length: 256 }, (_, b) =>
+  Number(b === 0 || printable[b] === 1 || (b >= 0xc2 && b < 0xf5)),
 );
 
 /** An alphabet that says so many bits with each character. */
@@ -52,11 +61,14 @@ interface Alphabet {
  */
 class Encoded implements Reading {
   readonly #alphabet: Alphabet;
-  /** The characters of a piece without its line ends, and where they stand. */
+  /** The characters of a piece without its line ends. */
   readonly #values = new Uint8Array(PIECE + OVERLAP);
+  /** Bytes of the longest text in the run, of the one at work; what is missing of its last character. */
+  #longest = 0;
+  #begun = 0;
+  #more = 0;
   /** Bytes of nothing in the texts of the run: of UTF-16. */
   #zeros = 0;
-  readonly #places = new Int32Array(PIECE + OVERLAP);
 
   constructor(alphabet: Alphabet) {
     this.#alphabet = alphabet;
@@ -138,16 +150,17 @@ class Encoded implements Reading {
   #piece(source: Source, standing: Standing, stop: number, desk: Desk): void {
     const start = standing.at;
     const last = stop - start < PIECE + OVERLAP;
-    const length = this.#collect(source, start, stop);
     const to = last ? stop : start + PIECE;
     standing.at = to;
     standing.seen = last ? to : stop;
+    if (this.#alphabet.bits === 6 && isHexadecimal(source, start, stop)) return;
+    const length = this.#collect(source, start, stop);
     const { draft } = desk;
     draft.begin(source, start);
     const isWhole = this.#alphabet.bits !== 6 || !this.#inflate(length, start, stop, desk);
     if (isWhole) this.#texts(length, start, stop, draft);
-    if (draft.length - draft.head < LEAST_TEXT[this.#alphabet.bits]) return;
     const { bits } = this.#alphabet;
+    if (isWhole && this.#longest < LEAST_TEXT[bits]) return;
     const bytes = Math.floor((length * bits) / 8) - this.#zeros;
     const letters = textIn(draft);
     if (isReplacement(source, start, stop) && (bits === 6 || letters < bytes)) return;
@@ -161,9 +174,7 @@ class Encoded implements Reading {
     let length = 0;
     for (let at = start; at < stop; at++) {
       const value = values[bytes[at] as number] as number;
-      if (value === 64) continue;
-      this.#values[length] = value;
-      this.#places[length++] = at;
+      if (value !== 64) this.#values[length++] = value;
     }
     return length;
   }
@@ -206,10 +217,15 @@ class Encoded implements Reading {
 
   /** All texts in the run, a byte between them that is no text. */
   #texts(length: number, start: number, stop: number, draft: Draft): void {
-    const step = this.#alphabet.bits === 6 ? 4 : 2;
+    const { bits } = this.#alphabet;
+    const values = this.#values;
+    const step = bits === 6 ? 4 : 2;
     this.#zeros = 0;
+    this.#longest = 0;
     for (let from = 0; from + step * 2 <= length;) {
-      if (!this.#begins(from, length)) {
+      const first =
+        ((values[from] as number) << (8 - bits)) | ((values[from + 1] as number) >>> (2 * bits - 8));
+      if (opens[first] === 0 || !this.#begins(from, length)) {
         from++;
         continue;
       }
@@ -240,6 +256,8 @@ class Encoded implements Reading {
   /** Puts the text that begins there, and says at which character it ends. */
   #text(from: number, length: number, start: number, stop: number, draft: Draft): number {
     const bits = this.#alphabet.bits;
+    this.#begun = 0;
+    this.#more = 0;
     for (let index = 0; ; index++) {
       const at = bits === 6 ? from + Math.floor((index * 4) / 3) : from + index * 2;
       if (at + 1 >= length) return length;
@@ -251,7 +269,18 @@ class Encoded implements Reading {
       }
       if (printable[byte] === 0 && byte < 0x80) return at + 1;
       draft.put(byte, start, stop);
+      this.#measure(byte);
     }
+  }
+
+  /** How long the text is: ASCII, and characters of UTF-8. Other bytes may be letters of some code, and count for nothing. */
+  #measure(byte: number): void {
+    if (byte < 0x80) this.#begun++;
+    else if (this.#more > 0 && byte >>> 6 === 2) {
+      this.#begun += 2;
+      this.#more--;
+    } else this.#more = byte < 0xc2 ? 0 : byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : byte < 0xf5 ? 3 : 0;
+    if (this.#begun > this.#longest) this.#longest = this.#begun;
   }
 }
 
@@ -260,6 +289,16 @@ function textIn({ bytes, head, length }: Draft): number {
   let letters = 0;
   for (let at = head; at < length; at++) letters += printable[bytes[at] as number] as number;
   return letters;
+}
+
+/**
+ * Is it a number, a hash, an id in hexadecimal digits? Of any three characters that base64 writes text with, one is hardly
+ * ever among these, so no text has all of them there.
+ */
+function isHexadecimal({ bytes }: Source, start: number, stop: number): boolean {
+  let at = start;
+  while (at < stop && ofHex[bytes[at] as number] === 1) at++;
+  return at === stop;
 }
 
 /** `[EMAIL:20 digits]`: what stands there instead of what was found. */

@@ -32,6 +32,13 @@ export class Standings {
     for (const standing of this.all) standing.at = from;
   }
 
+  /** The same, to go their own way. */
+  fork(): Standings {
+    const fork = new Standings(0);
+    for (const [index, standing] of fork.all.entries()) Object.assign(standing, this.all[index]);
+    return fork;
+  }
+
   /** So many bytes were cut off the window's front. */
   cut(bytes: number): void {
     for (const standing of this.all) {
