@@ -7,7 +7,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { ContextWords } from '../../src/classify/context.ts';
 import { fold } from '../../src/classify/fold.ts';
 import { Offsets } from '../../src/classify/offsets.ts';
-import { AROUND, Chunk, SHAPE_CAPITAL, SHAPE_INITIAL } from '../../src/classify/recognizers/names/chunk.ts';
+import { AROUND, Chunk } from '../../src/classify/recognizers/names/chunk.ts';
 import { FEATURES, featuresOf, ROW_BITS } from '../../src/classify/recognizers/names/features.ts';
 import {
   FIRST,
@@ -29,6 +29,7 @@ import {
   PLACE_B,
   SCALE,
 } from '../../src/classify/recognizers/names/model.ts';
+import { SHAPE_CAPITAL, SHAPE_INITIAL } from '../../src/classify/recognizers/names/word-reader.ts';
 import { View } from '../../src/classify/view.ts';
 import { say } from '../setup.mjs';
 import { Generator, randomOf } from './generate.mjs';
@@ -114,7 +115,8 @@ class Reader {
       const b = target[at];
       if (b < 0x41 || (b >= 0x80 && b < 0xc3) || view.wordBefore(at) || !this.#chunk.begins(view, at))
         continue;
-      if (this.#chunk.read(view, at)) take(this.#chunk, offset => offsets.startOf(offset));
+      if (this.#chunk.read(view, at) && this.#chunk.readAround(view))
+        take(this.#chunk, offset => offsets.startOf(offset));
     }
   }
 }

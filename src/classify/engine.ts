@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { InvariantError } from '../core/errors.ts';
-import { isAlnum, isDigit, isLetter, isUpper } from './bytes.ts';
+import { isAlnum, isDigit, isLetter, isLower, isUpper } from './bytes.ts';
 import { ContextWords } from './context.ts';
 import { countDigits, OPEN } from './digits.ts';
 import { Pieces } from './pieces.ts';
@@ -51,6 +51,10 @@ type BySize = readonly (readonly number[])[];
 /** What a byte is, and what must not stand before it where something begins with it. */
 const DIGIT = 1;
 const WORD = 2;
+/** A word as well, of which no one need be told where a capital is near. */
+const CALM = 4;
+/** So near, in bytes. */
+const NEAR = 64;
 
 const kinds = Uint8Array.from({ length: 256 }, (_, b) => (isDigit(b) ? DIGIT | WORD : isAlnum(b) ? WORD : 0));
 const isGap = (b: number): boolean => b === 0x20 || b === 0x2d || b === 0x2e || b === 0x2f;
@@ -77,6 +81,8 @@ export class Engine {
   readonly #capitals: readonly number[];
   readonly #smalls: readonly number[];
   readonly #figures: readonly number[];
+  /** All who ask about words in small letters do so where no capital is near. */
+  readonly #isCalm: boolean;
   /** By byte: 0 where nothing begins with it, else what must not stand before it. */
   readonly #begins: Uint8Array;
   /** No recognizer asks for a number of fewer digits. */
@@ -120,6 +126,7 @@ export class Engine {
     this.#capitals = [...wordsOf('capital'), ...marked];
     this.#smalls = anyWords;
     this.#figures = marked;
+    this.#isCalm = recognizers.every(({ triggers }) => triggers.every(isCalm));
     this.#begins = this.#beginnings();
     this.#fewest = Math.min(
       ...this.#digits.map(({ size }) => size),
@@ -187,7 +194,7 @@ export class Engine {
     return Uint8Array.from({ length: 256 }, (_, b) => {
       if (isDigit(b)) return DIGIT;
       const begins = isLetter(b) || b >= 0xc3;
-      if (begins && this.#smalls.length > 0) return WORD;
+      if (begins && this.#smalls.length > 0) return isLower(b) && this.#isCalm ? WORD | CALM : WORD;
       return (isUpper(b) || b >= 0xc3) && this.#capitals.length > 0 ? WORD : 0;
     });
   }
@@ -244,6 +251,7 @@ export class Engine {
     const begins = this.#begins;
     let { at, state } = pass;
     let until = this.#stop(pass);
+    let calm = this.#calmFrom(at);
     let outcome: Outcome = DONE;
     while (at < until) {
       const b = bytes[at] as number;
@@ -252,8 +260,11 @@ export class Engine {
       if (
         next >= accepting ||
         // Within a group of digits nothing begins, within a word no word.
-        (bars !== 0 && (at === 0 || ((kinds[bytes[at - 1] as number] as number) & bars) === 0))
+        (bars !== 0 &&
+          (bars < CALM || at >= calm) &&
+          (at === 0 || ((kinds[bytes[at - 1] as number] as number) & bars) === 0))
       ) {
+        if (isUpper(b) && at >= this.view.origin) calm = at + NEAR + 1;
         outcome = this.#fire(pass, at, next, bars);
         if (outcome === WAIT) break;
         until = this.#stop(pass);
@@ -264,6 +275,14 @@ export class Engine {
     pass.at = at;
     pass.state = state;
     return outcome;
+  }
+
+  /** The first index from `at` on that no capital is near to. */
+  #calmFrom(at: number): number {
+    const { bytes, origin } = this.view;
+    const stop = Math.max(0, origin, at - NEAR);
+    for (let i = at - 1; i >= stop; i--) if (isUpper(bytes[i] as number)) return i + NEAR + 1;
+    return at;
   }
 
   #stop({ resumeAt }: Pass): number {
@@ -326,7 +345,7 @@ export class Engine {
   }
 
   #isWord(at: number, bars: number): boolean {
-    const wanted = bars === WORD || (bars === DIGIT && this.#figures.length > 0);
+    const wanted = bars >= WORD || (bars === DIGIT && this.#figures.length > 0);
     return wanted && !this.view.wordBefore(at);
   }
 
@@ -428,6 +447,9 @@ export class Engine {
     return recognizer.match(this.view, place satisfies Place);
   }
 }
+
+const isCalm = (trigger: Trigger): boolean =>
+  trigger.on !== 'word' || trigger.first !== 'any' || trigger.calm === true;
 
 const isWorthAsking = ({ asked, entity }: Recognizer, { entities }: Scope): boolean =>
   asked !== true || entities?.has(entity) === true;

@@ -41,9 +41,10 @@ export type Trigger =
   | { readonly on: 'digits-letter'; readonly digits: number }
   /**
    * A word begins here (`view.wordBefore` is false): any, or one with an upper-case ASCII letter or none of ASCII in front;
-   * `marked`: or with a digit.
+   * `marked`: or with a digit. `calm`: about words in small letters only where no capital stands in the 64 bytes before
+   * need it be asked.
    */
-  | { readonly on: 'word'; readonly first: 'any' | 'capital' | 'marked' };
+  | { readonly on: 'word'; readonly first: 'any' | 'capital' | 'marked'; readonly calm?: true };
 
 /** A run of ASCII letters and digits. A run of capitals counts where one of the signs ` -./` and a digit stand behind it. */
 export interface Piece {

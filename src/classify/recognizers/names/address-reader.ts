@@ -15,7 +15,7 @@ import {
   SUFFIX,
   UNIT,
 } from './address-words.ts';
-import { isOpen, wordEnd } from './chunk.ts';
+import { isOpen, wordEnd } from './text-words.ts';
 import { FIRST, type Lexicon, PLACE, PLACE_HEAD, WORD } from './lexicon.ts';
 import { finished, HASH_START, hashOn, isCapital } from './word-hash.ts';
 

@@ -3,7 +3,7 @@ import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../../rec
 import { type View } from '../../view.ts';
 import { AddressReader } from './address-reader.ts';
 import { BOX, kindOf, MILITARY, plainPrefixes, PREFIX, UNIT } from './address-words.ts';
-import { wordEnd } from './chunk.ts';
+import { wordEnd } from './text-words.ts';
 import { lexicon, WORD } from './lexicon.ts';
 import { finished, HASH_START, hashOn, isCapital } from './word-hash.ts';
 

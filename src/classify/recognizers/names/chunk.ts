@@ -1,26 +1,38 @@
-import { isDigit, isLetter, isLower, isSpace, isUpper, NEWLINE } from '../../bytes.ts';
+import { isLower } from '../../bytes.ts';
 import { type View } from '../../view.ts';
 import { FIRST, HONORIFIC, isNameOnly, type Lexicon, PARTICLE, PLACE, PLACE_HEAD, WORD } from './lexicon.ts';
-import { finished, HASH_START, hashOn, isCapital, PRIME } from './word-hash.ts';
+import {
+  byteBefore,
+  byteBehind,
+  gapBefore,
+  isJoint,
+  isOpen,
+  isWithoutCapitals,
+  MAX_WORD,
+  skipGap,
+  skipGapBack,
+  wordEnd,
+  wordStart,
+} from './text-words.ts';
+import { finished, HASH_START, hashOn, isCapital, wordHash } from './word-hash.ts';
+import { SHAPE_NUMBER, WordReader } from './word-reader.ts';
 
 /** Words of a chunk: of what is longer only so many are seen together. */
 const MAX_WORDS = 8;
 /** Words before and behind the chunk that are looked at. */
 export const AROUND = 2;
-const MAX_WORD = 40;
-const MAX_GAP = 8;
 /** How far back the beginning of a chunk may be. */
 const MAX_RUN = 112;
 
-export const SHAPE_CAPITAL = 1;
-export const SHAPE_UPPER = 2;
-export const SHAPE_INITIAL = 3;
-export const SHAPE_LOWER = 4;
-export const SHAPE_MIXED = 5;
-export const SHAPE_NUMBER = 6;
-
 /** What stood where there is no word. */
 export const EDGE = 1;
+
+/** A word that begins sentences and is hardly ever a name. */
+const isPlainWord = (flags: number): boolean =>
+  ((flags >> WORD) & 3) === 3 &&
+  ((flags >> FIRST) & 3) < 2 &&
+  ((flags >> PLACE) & 3) < 2 &&
+  (flags & 0xff00 & ~PARTICLE & ~PLACE_HEAD) === 0;
 
 /**
  * Words with capitals that follow one another, particles and initials among them (`Ludwig van Beethoven`, `J. R. Smith`,
@@ -42,6 +54,7 @@ export class Chunk {
   /** The text has no capitals here: words that are names and nothing else are taken for capital ones. */
   small = false;
   readonly #lexicon: Lexicon;
+  readonly #word = new WordReader();
   /** The end of what there is was in the way of telling whether words are joined. */
   #open = false;
   /** The last word that was looked at, where its run begins and how many words of it stand before. */
@@ -64,66 +77,72 @@ export class Chunk {
     this.small = true;
     const known = this.#mayOpen(view, at);
     if (known !== true) return known;
-    if (!this.#opens(view, at) || !isWithoutCapitals(view, at)) return false;
-    return !this.#continues(view, at);
+    return isWithoutCapitals(view, at) && !this.#continues(view, at);
   }
 
   /** Asked at every word in small letters, so it is quick; undefined: the word may go on. */
   #mayOpen(view: View, at: number): boolean | undefined {
-    const { bytes } = view;
-    let hash = HASH_START;
-    const stop = at + MAX_WORD;
-    let i = at;
-    let b = bytes[i] as number;
-    while ((b - 0x61) >>> 0 < 26) {
-      if (i === stop) return false;
-      hash = Math.imul(hash ^ b, PRIME);
-      b = bytes[++i] as number;
-    }
-    if (view.beyond(i)) return undefined;
-    // Marks, capitals and apostrophes need the longer way.
-    if (b >= 0x80 || b === 0x27 || b === 0x2d) return view.beyond(wordEnd(view, at) + 1) ? undefined : true;
-    return i - at >= 3 && this.#lexicon.mayName(finished(hash));
+    const word = this.#word;
+    word.read(view, at);
+    const { end } = word;
+    if (end - at >= MAX_WORD || word.shape === SHAPE_NUMBER) return false;
+    if (isOpen(view, end)) return undefined;
+    return end - at >= 3 && this.#isNameOnly(word.hash);
   }
 
   /** May the word at `i` be one of a chunk? */
   #opens(view: View, i: number): boolean {
     if (!this.small) return i < view.end && isCapital(view.bytes, i);
-    const end = wordEnd(view, i);
-    if (end - i < 3) return false;
-    const hash = finished(hashOn(HASH_START, view.bytes, i, end));
+    const word = this.#word;
+    word.read(view, i);
+    return word.end - i >= 3 && this.#isNameOnly(word.hash);
+  }
+
+  #isNameOnly(hash: number): boolean {
     return this.#lexicon.mayName(hash) && isNameOnly(this.#lexicon.of(hash));
   }
 
-  /** Takes the chunk that begins at `at`; false: more text is needed to see its end. */
+  /**
+   * Is the word in capitals at `at` one that begins sentences and is hardly ever a name, and stands alone? Then nothing
+   * around it has to be looked at. Undefined: more text is needed to see that.
+   */
+  isPlain(view: View, at: number): boolean | undefined {
+    this.small = false;
+    const word = this.#word;
+    word.read(view, at);
+    const { end, hash } = word;
+    if (view.beyond(end + 2)) return undefined;
+    if (!isPlainWord(this.#lexicon.of(hash))) return false;
+    const next = this.#joined(view, at, end);
+    return this.#open ? undefined : next < 0;
+  }
+
+  /** Takes the words of the chunk that begins at `at`; false: more text is needed to see its end. */
   read(view: View, at: number): boolean {
     let from = at;
     this.words = 0;
     for (;;) {
-      const end = wordEnd(view, from);
+      const slot = AROUND + this.words++;
+      this.#word.read(view, from);
+      this.#take(view, slot, from);
+      const end = this.end[slot] as number;
       if (view.beyond(end + 2)) return false;
-      this.#take(view, AROUND + this.words++, from, end);
       if (this.words >= MAX_WORDS) break;
       const next = this.#joined(view, from, end);
       if (this.#open) return false;
       if (next < 0) break;
       from = next;
     }
-    if (this.#isPlain()) return true;
-    if (!this.#readBehind(view)) return false;
-    this.#readBefore(view, at);
-    this.#findPhrases(view);
+    if (this.words === 1 && isPlainWord(this.flags[AROUND] as number)) this.words = 0;
     return true;
   }
 
-  /** One word that begins sentences and is hardly ever a name: nothing around it has to be looked at. */
-  #isPlain(): boolean {
-    const flags = this.flags[AROUND] as number;
-    const plain =
-      this.words === 1 && ((flags >> WORD) & 3) >= 2 && (flags & 0xff00 & ~PARTICLE & ~PLACE_HEAD) === 0;
-    if (!plain || ((flags >> FIRST) & 3) >= 2 || ((flags >> PLACE) & 3) >= 2 || ((flags >> WORD) & 3) < 3)
-      return false;
-    this.words = 0;
+  /** Takes what stands around the chunk; false: more text is needed. */
+  readAround(view: View): boolean {
+    if (!this.#readBehind(view)) return false;
+    this.#readBefore(view);
+    for (let i = 0; i < this.words; i++) this.#lookAround(view, AROUND + i);
+    this.#findPhrases(view);
     return true;
   }
 
@@ -197,19 +216,23 @@ export class Chunk {
   }
 
   #is(view: View, from: number, to: number, flag: number): boolean {
-    return (this.#lexicon.of(finished(hashOn(HASH_START, view.bytes, from, to))) & flag) !== 0;
+    return (this.#lexicon.of(wordHash(view.bytes, from, to)) & flag) !== 0;
   }
 
-  #take(view: View, slot: number, from: number, end: number): void {
+  /** The word that was read. */
+  #take(view: View, slot: number, from: number): void {
+    const { end, hash, shape } = this.#word;
     this.start[slot] = from;
     this.end[slot] = end;
-    const hash = finished(hashOn(HASH_START, view.bytes, from, end));
     this.hash[slot] = hash;
-    this.shape[slot] = shapeOf(view, from, end);
+    this.shape[slot] = shape;
     this.flags[slot] = this.#lexicon.of(hash) || this.#parts(view, from, end);
-    this.before[slot] = byteBefore(view, from);
-    this.behind[slot] = byteBehind(view, end);
     this.phrase[slot] = 0;
+  }
+
+  #lookAround(view: View, slot: number): void {
+    this.before[slot] = byteBefore(view, this.start[slot] as number);
+    this.behind[slot] = byteBehind(view, this.end[slot] as number);
   }
 
   /** Of `Anne-Marie` and `O'Neill` what its parts are. */
@@ -217,8 +240,7 @@ export class Chunk {
     for (let i = from + 1; i < end - 1; i++) {
       const b = view.at(i);
       if (b !== 0x2d && b !== 0x27) continue;
-      const of = (a: number, z: number): number =>
-        this.#lexicon.of(finished(hashOn(HASH_START, view.bytes, a, z)));
+      const of = (a: number, z: number): number => this.#lexicon.of(wordHash(view.bytes, a, z));
       return of(i + 1, end) || of(from, i);
     }
     return 0;
@@ -229,20 +251,22 @@ export class Chunk {
     for (let k = 0; k < AROUND; k++) {
       const slot = AROUND + this.words + k;
       const at = skipGap(view, from);
-      const end = wordEnd(view, at);
+      this.#word.read(view, at);
+      const { end } = this.#word;
       if (view.beyond(end + 3)) return false;
       if (at === end || from === end) {
         this.#edge(slot, from);
         continue;
       }
-      this.#take(view, slot, at, end);
+      this.#take(view, slot, at);
+      this.#lookAround(view, slot);
       from = end;
     }
     return true;
   }
 
-  #readBefore(view: View, at: number): void {
-    let to = at;
+  #readBefore(view: View): void {
+    let to = this.start[AROUND] as number;
     for (let k = 1; k <= AROUND; k++) {
       const slot = AROUND - k;
       const end = skipGapBack(view, to);
@@ -251,7 +275,9 @@ export class Chunk {
         this.#edge(slot, to);
         continue;
       }
-      this.#take(view, slot, start, end);
+      this.#word.readTo(view, start, end);
+      this.#take(view, slot, start);
+      this.#lookAround(view, slot);
       to = start;
     }
   }
@@ -303,109 +329,4 @@ export class Chunk {
   #mark(first: number, last: number, strength: number): void {
     for (let i = first; i <= last; i++) this.phrase[i] = strength * 2 + (i === first ? 1 : 0);
   }
-}
-
-/** No capital in the 64 bytes before `at`, nor in the word. */
-function isWithoutCapitals(view: View, at: number): boolean {
-  const stop = Math.max(view.origin, 0, at - 64);
-  for (let i = at - 1; i >= stop; i--) if (isUpper(view.bytes[i] as number)) return false;
-  const end = wordEnd(view, at);
-  for (let i = at; i < end; i++) if (isUpper(view.bytes[i] as number)) return false;
-  return true;
-}
-
-/** `of`, `and`, `the`, `for`, `in` are not: only `of` and `the` join words of a name. */
-const isJoint = (view: View, from: number, to: number): boolean =>
-  (to - from === 2 && view.at(from) === 0x6f && view.at(from + 1) === 0x66) ||
-  (to - from === 3 && view.spells(from, 'the'));
-
-const isPart = (b: number): boolean => isLetter(b) || b >= 0x80 || isDigit(b);
-
-/** Behind the word at `from`. An apostrophe and a hyphen between letters are in it, but not the one of a possessive. */
-export function wordEnd(view: View, from: number): number {
-  const stop = Math.min(view.end, from + MAX_WORD);
-  let i = from;
-  for (; i < stop; i++) {
-    const b = view.bytes[i] as number;
-    if (isPart(b)) continue;
-    if ((b !== 0x27 && b !== 0x2d) || i === from || !isWordByte(view.at(i + 1))) break;
-    if (b === 0x27 && (view.at(i + 1) | 0x20) === 0x73 && !isPart(view.at(i + 2))) break;
-  }
-  return i;
-}
-
-/** May the word that ends at `end` go on in what has not come? */
-export function isOpen(view: View, end: number): boolean {
-  const b = view.at(end);
-  return view.beyond(b === 0x27 || b === 0x2d ? end + 2 : end);
-}
-
-const isWordByte = (b: number): boolean => isLetter(b) || b >= 0x80;
-
-/** Where the word that ends at `end` begins. */
-function wordStart(view: View, end: number): number {
-  const stop = Math.max(0, view.origin, end - MAX_WORD);
-  let i = end;
-  while (i > stop) {
-    const b = view.bytes[i - 1] as number;
-    if (!isPart(b) && !((b === 0x27 || b === 0x2d) && i < end && i - 1 > stop && isWordByte(view.at(i - 2))))
-      break;
-    i--;
-  }
-  return i;
-}
-
-/** The end of a word that the one at `at` is joined to: a blank, `. ` or ` & ` between; -1: none. */
-function gapBefore(view: View, at: number): number {
-  let i = at - 1;
-  if (i <= view.origin || i <= 0) return -1;
-  if (view.at(i) === 0x2e) return isWordByte(view.at(i - 1)) ? i : -1;
-  if (view.at(i) !== 0x20) return -1;
-  if (view.at(i - 1) === 0x26 && view.at(i - 2) === 0x20) i -= 2;
-  if (view.at(i - 1) === 0x2e) i--;
-  return isPart(view.at(i - 1)) ? i : -1;
-}
-
-/** Over blanks and one mark between two words, not over a line's end. */
-function skipGap(view: View, from: number): number {
-  let i = from;
-  while (i < from + MAX_GAP && i < view.end && !isPart(view.at(i)) && view.at(i) !== NEWLINE) i++;
-  return i;
-}
-
-function skipGapBack(view: View, to: number): number {
-  const stop = Math.max(0, view.origin, to - MAX_GAP);
-  let i = to;
-  while (i > stop && !isPart(view.at(i - 1)) && view.at(i - 1) !== NEWLINE) i--;
-  return i;
-}
-
-function byteBefore(view: View, at: number): number {
-  let i = at - 1;
-  while (i > at - 4 && view.at(i) === 0x20) i--;
-  return i < 0 || i < view.origin ? NEWLINE : view.at(i);
-}
-
-function byteBehind(view: View, at: number): number {
-  let i = at;
-  while (i < at + 3 && view.at(i) === 0x20) i++;
-  return isSpace(view.at(i)) || i >= view.end ? NEWLINE : view.at(i);
-}
-
-function shapeOf(view: View, from: number, end: number): number {
-  let capitals = 0;
-  let small = 0;
-  let letters = 0;
-  for (let i = from; i < end; i++) {
-    const b = view.at(i);
-    if (isDigit(b)) return SHAPE_NUMBER;
-    if (b >>> 6 === 2) continue;
-    letters++;
-    if (isUpper(b) || (b >= 0xc3 && isCapital(view.bytes, i))) capitals++;
-    else if (isLower(b) || b >= 0xc3) small++;
-  }
-  if (capitals === 0) return SHAPE_LOWER;
-  if (letters === 1) return SHAPE_INITIAL;
-  if (small === 0) return SHAPE_UPPER;
-  return capitals === 1 && isCapital(view.bytes, from) ? SHAPE_CAPITAL : SHAPE_MIXED;
 }

@@ -1,16 +1,20 @@
-import { type Chunk, EDGE, SHAPE_CAPITAL } from './chunk.ts';
+import { type Chunk, EDGE } from './chunk.ts';
 import { FIRST, LAST, PLACE, WORD } from './lexicon.ts';
+import { SHAPE_CAPITAL } from './word-reader.ts';
 
 /** Rows of the model's table, by 16 bits of hash. */
 export const ROW_BITS = 16;
 export const FEATURES = 25;
 
-const mix = (kind: number, a: number, b = 0): number => {
-  let h = Math.imul(a ^ (kind * 0x9e3779b1), 0x85ebca6b);
+const mix = (kind: number, a: number, b: number): number => {
+  let h = Math.imul(a ^ kind, 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13) ^ b, 0xc2b2ae35);
   h ^= h >>> 15;
   return Math.imul(h, 0x27d4eb2f) >>> (32 - ROW_BITS);
 };
+
+/** What tells the kinds of features apart. */
+const kinds = Int32Array.from({ length: FEATURES }, (_, kind) => Math.imul(kind, 0x9e3779b1));
 
 /** Only of words that are no names is it told which: the model learns what stands around names, not the names. */
 const told = (chunk: Chunk, i: number): number => {
@@ -43,39 +47,42 @@ export function featuresOf(chunk: Chunk, bytes: Uint8Array, i: number, out: Uint
   const own = coarse(flags) | (shape << 16);
   const previous = told(chunk, i - 1);
   const next = told(chunk, i + 1);
+  const farBefore = told(chunk, i - 2);
+  const farBehind = told(chunk, i + 2);
   const before = mark(chunk.before[i] as number);
   const behind = mark(chunk.behind[i] as number);
   const end = chunk.end[i] as number;
-  const start = chunk.start[i] as number;
+  const length = end - (chunk.start[i] as number);
   const first = i === 2 ? 1 : 0;
   const last = i === chunk.words + 1 ? 1 : 0;
-  const tail = end - start > 3 ? tailOf(bytes, end, 3) : 0;
-  out[0] = mix(0, flags);
-  out[1] = mix(1, flags & 0xcf, shape);
-  out[2] = mix(2, flags & 0xf3, shape);
-  out[3] = mix(3, flags & 0xff00);
-  out[4] = mix(4, shape, before);
-  out[5] = mix(5, (flags >> WORD) & 3, before * 8 + shape);
-  out[6] = mix(6, coarse(chunk.flags[i - 1] as number), own);
-  out[7] = mix(7, coarse(chunk.flags[i + 1] as number), own);
-  out[8] = mix(8, previous, before);
-  out[9] = mix(9, previous, own);
-  out[10] = mix(10, previous, told(chunk, i - 2));
-  out[11] = mix(11, next, behind);
-  out[12] = mix(12, next, own);
-  out[13] = mix(13, next, told(chunk, i + 2));
-  out[14] = mix(14, told(chunk, i));
-  out[15] = mix(15, tail);
-  out[16] = mix(16, tailOf(bytes, end, 2), shape === SHAPE_CAPITAL ? 1 : 0);
-  out[17] = mix(17, before, behind * 256 + shape);
-  out[18] = mix(18, own, before * 256 + behind);
-  out[19] = mix(19, chunk.words * 4 + first * 2 + last, shape);
-  out[20] = mix(20, chunk.phrase[i] as number, own);
-  out[21] = mix(21, told(chunk, i - 2), first);
-  out[22] = mix(22, told(chunk, i + 2), last);
-  out[23] = mix(23, Math.min(end - start, 12), shape);
-  out[24] = mix(24, first * 2 + last, own);
+  out[0] = of(0, flags, 0);
+  out[1] = of(1, flags & 0xcf, shape);
+  out[2] = of(2, flags & 0xf3, shape);
+  out[3] = of(3, flags & 0xff00, 0);
+  out[4] = of(4, shape, before);
+  out[5] = of(5, (flags >> WORD) & 3, before * 8 + shape);
+  out[6] = of(6, coarse(chunk.flags[i - 1] as number), own);
+  out[7] = of(7, coarse(chunk.flags[i + 1] as number), own);
+  out[8] = of(8, previous, before);
+  out[9] = of(9, previous, own);
+  out[10] = of(10, previous, farBefore);
+  out[11] = of(11, next, behind);
+  out[12] = of(12, next, own);
+  out[13] = of(13, next, farBehind);
+  out[14] = of(14, told(chunk, i), 0);
+  out[15] = of(15, length > 3 ? tailOf(bytes, end, 3) : 0, 0);
+  out[16] = of(16, tailOf(bytes, end, 2), shape === SHAPE_CAPITAL ? 1 : 0);
+  out[17] = of(17, before, behind * 256 + shape);
+  out[18] = of(18, own, before * 256 + behind);
+  out[19] = of(19, chunk.words * 4 + first * 2 + last, shape);
+  out[20] = of(20, chunk.phrase[i] as number, own);
+  out[21] = of(21, farBefore, first);
+  out[22] = of(22, farBehind, last);
+  out[23] = of(23, Math.min(length, 12), shape);
+  out[24] = of(24, first * 2 + last, own);
 }
+
+const of = (kind: number, a: number, b: number): number => mix(kinds[kind] as number, a, b);
 
 /** The last letters, in lower case. */
 function tailOf(bytes: Uint8Array, end: number, letters: number): number {

@@ -18,6 +18,10 @@ export const SCALE = 12;
 
 const FILE = new URL('../../data/names-model.bin', import.meta.url);
 
+/** Weights are kept without a sign. */
+const BIAS = 128;
+const HALVES = 0x00ff00ff;
+
 /** So much more for no name than for any: what stands beside it cannot change it. */
 const CLEAR = 4 * SCALE;
 
@@ -33,7 +37,10 @@ const CHUNK = 16;
  * packed with Brotli; made by scripts/names/train.mjs.
  */
 export class Model {
-  readonly #weights: Int8Array;
+  /** Between labels. */
+  readonly #links: Int8Array;
+  /** Two numbers a row, of four weights each, from 0 to 255. */
+  readonly #weights: Uint32Array;
   readonly #rows = new Uint16Array(FEATURES);
   readonly #scores = new Float64Array(CHUNK * ROW);
   readonly #forward = new Float64Array(CHUNK * ROW);
@@ -43,14 +50,16 @@ export class Model {
   readonly probability: Float64Array = new Float64Array(CHUNK);
 
   constructor(weights: Int8Array) {
-    this.#weights = weights;
+    this.#links = weights.slice(0, ROW * ROW);
+    const rows = Uint8Array.from(weights.subarray(ROW * ROW), weight => weight + BIAS);
+    this.#weights = new Uint32Array(rows.buffer);
   }
 
   /** Labels the words of the chunk; false: all are of no name. */
   label(chunk: Chunk, bytes: Uint8Array): boolean {
     let clear = true;
     for (let i = 0; i < chunk.words; i++) clear = this.#score(chunk, bytes, i) && clear;
-    if (clear) {
+    if (clear || (chunk.words === 1 && this.#beginsNone())) {
       this.labels.fill(OTHER, 0, chunk.words);
       return false;
     }
@@ -60,39 +69,54 @@ export class Model {
     return some;
   }
 
-  /** Sums up what speaks for each label of a word; true: it is clear that it is of no name. */
+  /** Of the only word: nothing begins a name more probably than it is none. */
+  #beginsNone(): boolean {
+    const scores = this.#scores;
+    const none = scores[OTHER] as number;
+    for (let y = PERSON_B; y < LABELS; y += 2) if ((scores[y] as number) > none) return false;
+    return true;
+  }
+
+  /**
+   * Sums up what speaks for each label of a word; true: it is clear that it is of no name. Two weights are added at once,
+   * each in one half of a number, where they have room: there are few features.
+   */
   #score(chunk: Chunk, bytes: Uint8Array, word: number): boolean {
     const weights = this.#weights;
     const rows = this.#rows;
     featuresOf(chunk, bytes, AROUND + word, rows);
-    let [s0, s1, s2, s3, s4, s5, s6] = [0, 0, 0, 0, 0, 0, 0];
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
     for (let k = 0; k < FEATURES; k++) {
-      const row = ROW * ROW + (rows[k] as number) * ROW;
-      s0 += weights[row] as number;
-      s1 += weights[row + 1] as number;
-      s2 += weights[row + 2] as number;
-      s3 += weights[row + 3] as number;
-      s4 += weights[row + 4] as number;
-      s5 += weights[row + 5] as number;
-      s6 += weights[row + 6] as number;
+      const row = (rows[k] as number) * 2;
+      const low = weights[row] as number;
+      const high = weights[row + 1] as number;
+      a += low & HALVES;
+      b += (low >>> 8) & HALVES;
+      c += high & HALVES;
+      d += (high >>> 8) & HALVES;
     }
-    const named = Math.max(s1, s2, s3, s4, s5, s6);
-    const most = Math.max(s0, named);
+    const named = Math.max(b & 0xffff, a >>> 16, b >>> 16, c & 0xffff, d & 0xffff, c >>> 16);
+    const most = Math.max(a & 0xffff, named);
     const scores = this.#scores;
     const to = word * ROW;
-    scores[to] = s0 - most;
-    scores[to + 1] = s1 - most;
-    scores[to + 2] = s2 - most;
-    scores[to + 3] = s3 - most;
-    scores[to + 4] = s4 - most;
-    scores[to + 5] = s5 - most;
-    scores[to + 6] = s6 - most;
-    return s0 - named > CLEAR;
+    scores[to] = (a & 0xffff) - most;
+    scores[to + 1] = (b & 0xffff) - most;
+    scores[to + 2] = (a >>> 16) - most;
+    scores[to + 3] = (b >>> 16) - most;
+    scores[to + 4] = (c & 0xffff) - most;
+    scores[to + 5] = (d & 0xffff) - most;
+    scores[to + 6] = (c >>> 16) - most;
+    return (a & 0xffff) - named > CLEAR;
   }
 
   /** Forward and backward sums, each column scaled so that none overflows. */
   #sum(words: number): void {
-    const [f, b, s] = [this.#forward, this.#backward, this.#scores];
+    const f = this.#forward;
+    const b = this.#backward;
+    const s = this.#scores;
     for (let i = 0; i < words * ROW; i++) s[i] = Math.exp((s[i] as number) / SCALE);
     for (let y = 0; y < LABELS; y++) {
       f[y] = y === 0 || y % 2 === 1 ? (s[y] as number) : 0;
@@ -120,7 +144,7 @@ export class Model {
   }
 
   #step(label: number, next: number): number {
-    return steps[(this.#weights[label * ROW + next] as number) + 128] as number;
+    return steps[(this.#links[label * ROW + next] as number) + 128] as number;
   }
 
   #choose(word: number, words: number): boolean {

@@ -1,11 +1,13 @@
 import { DONE, type Entity, type Outcome, type Place, type Recognizer, WAIT } from '../../recognizer.ts';
 import { type View } from '../../view.ts';
-import { AROUND, Chunk, EDGE, SHAPE_NUMBER } from './chunk.ts';
+import { AROUND, Chunk, EDGE } from './chunk.ts';
 import { cuedName, cues } from './cued.ts';
 import { HONORIFIC, lexicon } from './lexicon.ts';
 import { OTHER, PERSON_B, PLACE_B, readModel } from './model.ts';
 import { isProse, standsAlone } from './prose.ts';
 import { corrected, isSupported } from './support.ts';
+import { isCapital } from './word-hash.ts';
+import { SHAPE_NUMBER } from './word-reader.ts';
 
 const REACH = { back: 128, ahead: 400 };
 const location: Entity = { entity: 'LOCATION', class: 'pii', reach: REACH };
@@ -35,15 +37,20 @@ export const names: Recognizer = {
   identifies: 'person',
   also: [location, organization, title],
   triggers: [
-    { on: 'word', first: 'any' },
+    { on: 'word', first: 'any', calm: true },
     { on: 'literal', words: cues },
   ],
   match(view: View, { start, end, word }: Place): Outcome {
     if (word !== '') return cuedName(view, start, end);
+    if (isCapital(view.bytes, start)) {
+      const plain = chunk.isPlain(view, start);
+      if (plain !== false) return plain === undefined ? WAIT : DONE;
+    }
     const begins = chunk.begins(view, start);
     if (begins !== true) return begins === undefined ? WAIT : DONE;
     if (!chunk.read(view, start)) return WAIT;
     if (chunk.words === 0) return DONE;
+    if (!chunk.readAround(view)) return WAIT;
     if (model.label(chunk, view.bytes) && report(view) === WAIT) return WAIT;
     if (reportKnown(view) === WAIT) return WAIT;
     reportMarks(view);

@@ -1,15 +1,15 @@
+import { type Chunk } from './chunk.ts';
+import { FIRST, HONORIFIC, LAST, ORG_MARK, ORG_NAME, PLACE, WORD } from './lexicon.ts';
+import { wordHash } from './word-hash.ts';
+import { ORG_B, PERSON_B, PLACE_B } from './model.ts';
 import {
-  type Chunk,
   SHAPE_CAPITAL,
   SHAPE_INITIAL,
   SHAPE_LOWER,
   SHAPE_MIXED,
   SHAPE_NUMBER,
   SHAPE_UPPER,
-} from './chunk.ts';
-import { FIRST, HONORIFIC, LAST, ORG_MARK, ORG_NAME, PLACE, WORD } from './lexicon.ts';
-import { wordHash } from './word-hash.ts';
-import { ORG_B, PERSON_B, PLACE_B } from './model.ts';
+} from './word-reader.ts';
 
 const strength = (chunk: Chunk, i: number, shift: number): number =>
   ((chunk.flags[i] as number) >> shift) & 3;
