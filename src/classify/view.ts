@@ -170,6 +170,11 @@ export class View {
     };
   }
 
+  /** Does so low a score count here? */
+  counts(score: number): boolean {
+    return score >= this.#least;
+  }
+
   #isWanted(entity: string, score: number): boolean {
     return score >= this.#least && (this.#entities?.has(entity) ?? true);
   }

@@ -1,4 +1,4 @@
-import { isLower } from '../../bytes.ts';
+import { isLetter, isLower } from '../../bytes.ts';
 import { type View } from '../../view.ts';
 import { FIRST, HONORIFIC, isNameOnly, type Lexicon, PARTICLE, PLACE, PLACE_HEAD, WORD } from './lexicon.ts';
 import {
@@ -144,6 +144,14 @@ export class Chunk {
     for (let i = 0; i < this.words; i++) this.#lookAround(view, AROUND + i);
     this.#findPhrases(view);
     return true;
+  }
+
+  /** Does a letter, a blank apart, or a form of address stand before the chunk? */
+  mayBeCalledSo(view: View): boolean {
+    const at = this.start[AROUND] as number;
+    if (isLetter(byteBefore(view, at))) return true;
+    const end = skipGapBack(view, at);
+    return this.#is(view, wordStart(view, end), end, HONORIFIC);
   }
 
   /** Does the word at `at` belong to a chunk that began before? */

@@ -5,7 +5,7 @@ import { cuedName, cues } from './cued.ts';
 import { HONORIFIC, lexicon } from './lexicon.ts';
 import { OTHER, PERSON_B, PLACE_B, readModel } from './model.ts';
 import { isProse, standsAlone } from './prose.ts';
-import { corrected, isSupported } from './support.ts';
+import { corrected, isSupported, mayBeSupported } from './support.ts';
 import { isCapital } from './word-hash.ts';
 import { SHAPE_NUMBER } from './word-reader.ts';
 
@@ -21,6 +21,8 @@ const MOST_UNSUPPORTED = 0.45;
 
 /** Part of a path, an identifier, a key: it is said to those only who ask for names. */
 const WITHIN = 0.15;
+/** A shorter word in data says nothing. */
+const LEAST_IN_DATA = 5;
 
 const chunk = new Chunk(lexicon);
 const model = readModel();
@@ -49,7 +51,7 @@ export const names: Recognizer = {
     const begins = chunk.begins(view, start);
     if (begins !== true) return begins === undefined ? WAIT : DONE;
     if (!chunk.read(view, start)) return WAIT;
-    if (chunk.words === 0) return DONE;
+    if (chunk.words === 0 || (chunk.words === 1 && isLost(view))) return DONE;
     if (!chunk.readAround(view)) return WAIT;
     if (model.label(chunk, view.bytes) && report(view) === WAIT) return WAIT;
     if (reportKnown(view) === WAIT) return WAIT;
@@ -57,6 +59,17 @@ export const names: Recognizer = {
     return DONE;
   },
 };
+
+/** Is what could be said of the chunk's only word of no account, whatever stands around? Said so where it is seen at once. */
+function isLost(view: View): boolean {
+  const start = chunk.start[AROUND] as number;
+  const end = chunk.end[AROUND] as number;
+  if (chunk.shape[AROUND] === SHAPE_NUMBER) return true;
+  if (view.counts(WITHIN)) return false;
+  if (!standsAlone(view, start, end)) return true;
+  if (isProse(view, start, end) !== false) return false;
+  return chunk.small || end - start < LEAST_IN_DATA || !mayBeSupported(chunk, view);
+}
 
 function report(view: View): Outcome {
   for (let i = 0; i < chunk.words;) {
@@ -103,7 +116,7 @@ function reportSpan(view: View, from: number, to: number, label: number, sure: n
   // A word on no list that nothing stands beside: what was decoded is full of such.
   const bare = chunk.hash[AROUND + from - 1] === EDGE && chunk.hash[AROUND + to] === EDGE;
   const score =
-    !alone || !(prose ? listed || !bare : listed && !chunk.small && end - start > 4)
+    !alone || !(prose ? listed || !bare : listed && !chunk.small && end - start >= LEAST_IN_DATA)
       ? WITHIN
       : prose && listed
         ? 0.42 + 0.4 * sure

@@ -1,4 +1,5 @@
-import { type Chunk } from './chunk.ts';
+import { type View } from '../../view.ts';
+import { AROUND, type Chunk } from './chunk.ts';
 import { FIRST, HONORIFIC, LAST, ORG_MARK, ORG_NAME, PLACE, WORD } from './lexicon.ts';
 import { wordHash } from './word-hash.ts';
 import { ORG_B, PERSON_B, PLACE_B } from './model.ts';
@@ -45,6 +46,17 @@ export function isSupported(chunk: Chunk, from: number, to: number, label: numbe
   }
   if (label === PERSON_B) return isPerson(chunk, from, to, sure);
   return label === PLACE_B ? isPlace(chunk, from, to, sure) : isOrganization(chunk, from, to, sure);
+}
+
+/** Could `isSupported` say so of the chunk's only word, before what stands around it is read? */
+export function mayBeSupported(chunk: Chunk, view: View): boolean {
+  const shape = chunk.shape[AROUND] as number;
+  if (shape === SHAPE_MIXED || shape === SHAPE_INITIAL) return false;
+  const listed =
+    strength(chunk, AROUND, FIRST) > 0 ||
+    strength(chunk, AROUND, LAST) >= 2 ||
+    strength(chunk, AROUND, PLACE) > 0;
+  return listed || (strength(chunk, AROUND, WORD) < 2 && chunk.mayBeCalledSo(view));
 }
 
 function isPerson(chunk: Chunk, from: number, to: number, sure: number): boolean {
