@@ -218,7 +218,8 @@ describe('the same prompt again', () => {
   const say = `My card is ${card}.`;
   // Signatures of the client's own do not survive a mask: below.
   const asking = everyCell.filter(
-    ({ name }) => !/count_tokens|embeddings/.test(name) && !/^bedrock (?!.*API key)|boto3/.test(name),
+    ({ name, provider }) =>
+      !/count_tokens|embeddings/.test(name) && (provider !== 'aws.bedrock' || /API key/.test(name)),
   );
 
   it.concurrent.each(named(asking))('to another model meets its policy: %s', async (_name, cell) => {
@@ -249,7 +250,7 @@ describe('the same prompt again', () => {
     expect(exchangeIn(third)).not.toBe(exchangeIn(first));
   });
 
-  it.concurrent.each(named(everyCell.filter(({ family }) => family === 'bedrock')))(
+  it.concurrent.each(named(everyCell.filter(({ provider }) => provider === 'aws.bedrock')))(
     'signed by the client, it is denied rather than changed: %s',
     async (name, cell) => {
       const tried = await attempt(cell, usual, { say });

@@ -54,7 +54,7 @@ const invoke = ({ prompt, variant }: Asked): InvokeModelCommandInput => ({
   body: JSON.stringify({ prompt, max_gen_len: 64 }),
 });
 const invokeClaude = ({ prompt, variant }: Asked): InvokeModelCommandInput => ({
-  modelId: `anthropic.claude-3-5-haiku${variant}-20241022-v1:0`,
+  modelId: `global.anthropic.claude-sonnet-4${variant}-20250514-v1:0`,
   contentType: 'application/json',
   accept: 'application/json',
   body: JSON.stringify({

@@ -2,7 +2,7 @@ import { type Direction } from '../../core/types.ts';
 
 /**
  * What the AWS SDKs send, all that they sign included (boto3 signs `host`, `content-type`, `accept` and `x-amz*`; the
- * JavaScript SDK nearly everything but `user-agent`), and what InvokeModel and its answer say in headers.
+ * JavaScript SDK nearly everything but `user-agent`; Anthropic's client of Bedrock all of its own, too), and what InvokeModel and its answer say in headers.
  */
 export const headers: Readonly<Record<Direction, readonly string[]>> = {
   request: [
@@ -11,6 +11,7 @@ export const headers: Readonly<Record<Direction, readonly string[]>> = {
     'amz-sdk-request',
     'authorization',
     'content-type',
+    'idempotency-key',
     'user-agent',
     'x-amz-content-sha256',
     'x-amz-date',
@@ -25,6 +26,7 @@ export const headers: Readonly<Record<Direction, readonly string[]>> = {
     'x-amzn-bedrock-service-tier',
     'x-amzn-bedrock-trace',
     'x-amzn-trace-id',
+    'x-stainless-*',
     'traceparent',
     'tracestate',
   ],
