@@ -1,4 +1,5 @@
 import { isAscii } from 'node:buffer';
+import { InvariantError } from '../core/errors.ts';
 import { type Channel, type Finding } from '../core/types.ts';
 import { type Release, type Scan } from '../exchange/ports.ts';
 import { isAlnum } from './bytes.ts';
@@ -54,7 +55,7 @@ export interface Means {
 /** The scan of one text. Between two pieces it holds what is not settled, and a little text before that. */
 export class ChannelScan implements Scan {
   readonly channel: Channel;
-  readonly findings: Finding[] = [];
+  findings: Finding[] = [];
   settled = 0;
   /** Bytes taken in so far. */
   length = 0;
@@ -64,16 +65,16 @@ export class ChannelScan implements Scan {
   readonly label: Label;
   readonly labelText: string;
   readonly release: Release;
-  readonly #candidates: Candidates;
-  readonly #standings: Standings;
-  readonly pass: Pass;
+  #candidates: Candidates;
+  #standings: Standings;
+  pass: Pass;
   #tail: Uint8Array;
   /** Folded offset of the first byte of the tail. The text begins at 0, its label before that. */
   #base: number;
   /** The beginning of a character whose end has not come. */
   #carry: Uint8Array = nothing;
   #offsets: Offsets | undefined;
-  readonly #fold: FoldState = { folded: 0, original: 0, isTagged: false, hidden: [] };
+  #fold: FoldState = { folded: 0, original: 0, isTagged: false, hidden: [] };
   /** Where a word with hidden characters was last reported. */
   #hiddenAt = -1;
 
@@ -95,6 +96,25 @@ export class ChannelScan implements Scan {
     this.#tail = label.bytes;
     this.#base = -label.bytes.length;
     this.#standings = new Standings(label.bytes.length);
+  }
+
+  /** @throws InvariantError for one that has ended, or failed. */
+  fork(): ChannelScan {
+    if (this.ended || this.failed) throw new InvariantError('a fork of a scan that has ended or failed');
+    const fork = new ChannelScan(this.channel, this.label, this.labelText, this.release);
+    fork.findings = [...this.findings];
+    fork.settled = this.settled;
+    fork.length = this.length;
+    fork.#candidates = this.#candidates.fork();
+    fork.#standings = this.#standings.fork();
+    fork.pass = { ...this.pass, candidates: fork.#candidates, scales: this.pass.scales.fork() };
+    fork.#tail = this.#tail;
+    fork.#base = this.#base;
+    fork.#carry = this.#carry;
+    fork.#offsets = this.#offsets?.fork();
+    fork.#fold = { ...this.#fold, hidden: [...this.#fold.hidden] };
+    fork.#hiddenAt = this.#hiddenAt;
+    return fork;
   }
 
   /** Nothing has been taken in. */
@@ -165,7 +185,7 @@ export class ChannelScan implements Scan {
     }
     const joined = this.#carry.length > 0 ? Buffer.concat([this.#carry, text]) : text;
     const cut = this.ended ? 0 : incomplete(joined);
-    this.#carry = joined.slice(joined.length - cut);
+    this.#carry = cut > 0 ? Uint8Array.from(joined.subarray(joined.length - cut)) : nothing;
     this.#offsets ??= new Offsets();
     return fold(joined.subarray(0, joined.length - cut), into, at, this.#fold, this.#offsets);
   }

@@ -41,6 +41,7 @@ const isSeveral = (kinds: number): boolean => (kinds & (kinds - 1)) !== 0;
 class Scale {
   readonly recognizer: Recognizer;
   readonly #weighing: Weighing;
+  readonly #release: Release;
   readonly #isWhole: boolean;
   /** Not yet weighed, from `#next` on; before that what still counts for later ones. */
   #evidence: Evidence[] = [];
@@ -53,10 +54,24 @@ class Scale {
   /** Where the first piece begins that was weighed, and that a later finding may begin with. */
   #reached = Infinity;
 
-  constructor({ recognizer, weighing }: Evidence, release: Release) {
+  constructor({ recognizer, weighing }: Pick<Evidence, 'recognizer' | 'weighing'>, release: Release) {
     this.recognizer = recognizer;
     this.#weighing = weighing;
+    this.#release = release;
     this.#isWhole = release === 'whole';
+  }
+
+  /** The same, to go its own way. */
+  fork(): Scale {
+    const fork = new Scale({ recognizer: this.recognizer, weighing: this.#weighing }, this.#release);
+    fork.#evidence = [...this.#evidence];
+    fork.#next = this.#next;
+    fork.#start = this.#start;
+    fork.#end = this.#end;
+    fork.#kinds = this.#kinds;
+    fork.#score = this.#score;
+    fork.#reached = this.#reached;
+    return fork;
   }
 
   /** Where the first thing begins that is not decided. */
@@ -198,12 +213,19 @@ class Scale {
 
 /** All evidence of one text. */
 export class Scales {
-  readonly #scales: Scale[] = [];
   readonly #release: Release;
+  #scales: Scale[] = [];
 
   /** `release`: of the text. */
   constructor(release: Release) {
     this.#release = release;
+  }
+
+  /** The same, to go its own way. */
+  fork(): Scales {
+    const fork = new Scales(this.#release);
+    fork.#scales = this.#scales.map(scale => scale.fork());
+    return fork;
   }
 
   /** Where the first thing begins that is not decided. */

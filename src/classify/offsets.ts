@@ -8,6 +8,14 @@ export class Offsets {
   #entries = new Int32Array(96);
   #count = 0;
 
+  /** The same, to go its own way. */
+  fork(): Offsets {
+    const fork = new Offsets();
+    fork.#entries = this.#entries.slice();
+    fork.#count = this.#count;
+    return fork;
+  }
+
   /** The character at this folded offset starts at `start`, the one before it ended at `end`. */
   mark(at: number, start: number, end: number): void {
     const last = this.#count * 3;

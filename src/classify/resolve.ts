@@ -75,6 +75,16 @@ export class Candidates implements CandidateSink {
     this.#release = release;
   }
 
+  /** The same, to go its own way. */
+  fork(): Candidates {
+    const fork = new Candidates(this.#release);
+    fork.#pending = [...this.#pending];
+    fork.#firstPerson = this.#firstPerson;
+    fork.#size = this.#size;
+    fork.#reach = this.#reach;
+    return fork;
+  }
+
   get isEmpty(): boolean {
     return this.#pending.length === 0;
   }

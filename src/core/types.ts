@@ -115,6 +115,8 @@ export interface Frame {
   readonly slots: readonly Slot[];
   /** Texts that end with this frame: their tails need not wait any longer. */
   readonly closes: readonly Channel[];
+  /** Texts that others come behind, and that may go on all the same: their tails need not wait either. */
+  readonly pauses?: readonly Channel[] | undefined;
   /** Closes every channel. */
   readonly last: boolean;
   /** Bytes of `bytes` that are the format's own: punctuation, white space, member names and words of its fixed vocabulary. */

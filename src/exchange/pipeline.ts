@@ -242,12 +242,12 @@ export class Pipeline<D extends Direction> {
     if (this.#ended) this.#checkSum();
   }
 
-  #note(found: Found): void {
+  #note(found: Found | Noted): void {
     this.#found.add(found);
     this.#foundSinceCut.add(found);
     this.#o.noted?.(found);
     const { model } = this.#facts;
-    if (model !== undefined && found.text.length <= maxModelLength * maxBytes)
+    if (model !== undefined && 'text' in found && found.text.length <= maxModelLength * maxBytes)
       this.#modelShown &&= !model.includes(Buffer.from(found.text).toString());
   }
 

@@ -2,6 +2,7 @@ import { SallyportError } from '../core/errors.ts';
 import { type Finding, type Slot } from '../core/types.ts';
 import { type Scan } from '../exchange/ports.ts';
 import { Line } from './line.ts';
+import { Seam } from './seam.ts';
 
 /** A slot's place in its channel's text, in bytes from the beginning of that text. */
 export interface Place {
@@ -26,15 +27,55 @@ export interface Found extends Noted {
 
 /** The text of one channel while it comes: its scan, the places that have not left yet, what was found in them. */
 export class ChannelText {
-  readonly scan: Scan;
   closed = false;
+  #scan: Scan;
+  #seam: Seam | undefined;
+  /** Where it goes on, once more of it comes. */
+  #next: Seam | undefined;
   #length = 0;
   #judged = 0;
   readonly #places = new Line<Place>();
   readonly #found = new Line<Found>();
 
-  constructor(scan: Scan) {
-    this.scan = scan;
+  /** `seam`: where it goes on, if it had paused. */
+  constructor(scan: Scan, seam?: Seam) {
+    this.#scan = scan;
+    this.#seam = seam;
+  }
+
+  /** Those that what comes is fed to. */
+  get scans(): readonly Scan[] {
+    return this.#seam ? [this.#scan, this.#seam.scan] : [this.#scan];
+  }
+
+  /** Up to where no finding, present or still possible, starts that is not known. */
+  get settled(): number {
+    return this.#seam ? Math.min(this.#scan.settled, this.#seam.settled) : this.#scan.settled;
+  }
+
+  /**
+   * It ends here, and may go on in another one: what stands here need not wait for that. Call it once all of it was fed, and
+   * end its scans.
+   */
+  pause(): void {
+    const goesOn = this.#seam?.scan ?? this.#scan;
+    const ends = goesOn.fork();
+    const at = (this.#seam?.at ?? 0) + this.#length;
+    this.#next = new Seam(goesOn, at, ends);
+    if (this.#seam) this.#seam = this.#seam.of(ends);
+    else this.#scan = ends;
+    this.closed = true;
+  }
+
+  /** It has ended, and does not go on. */
+  close(): void {
+    this.closed = true;
+    this.#next = undefined;
+  }
+
+  /** Where it goes on, if it has paused. */
+  get next(): Seam | undefined {
+    return this.#next;
   }
 
   /** @throws SallyportError `channel_closed` */
@@ -49,7 +90,8 @@ export class ChannelText {
 
   /** Nothing was found in it, and nothing more can be: it has ended, and all of it is settled. */
   get isClean(): boolean {
-    const { settled, findings } = this.scan;
+    if (this.#seam) return false;
+    const { settled, findings } = this.#scan;
     return this.closed && findings.length === 0 && settled >= this.#length;
   }
 
@@ -60,17 +102,26 @@ export class ChannelText {
 
   /** Have findings become final since the last call of `nextFound`? */
   get hasFound(): boolean {
-    return this.#judged < this.scan.findings.length;
+    return this.#judged < this.#scan.findings.length || this.#seam?.hasFound === true;
   }
 
   /** The next finding that became final. */
   nextFound(): Found | undefined {
-    const finding = this.scan.findings[this.#judged];
+    const finding = this.#scan.findings[this.#judged];
     if (!finding) return undefined;
     const found = this.#locate(finding);
     this.#judged += 1;
     this.#found.add(found);
     return found;
+  }
+
+  /** The next finding that begins before this text does, or is told by what stood there. It cannot be treated. */
+  nextLate(): Noted | undefined {
+    const finding = this.#seam?.next(this.#scan);
+    const place = finding && this.#places.first;
+    if (!finding) return undefined;
+    if (!place) throw new SallyportError('internal_error', 'a finding in text that has left');
+    return { finding, where: place.slot.where };
   }
 
   /** The findings that overlap a place, in order. */

@@ -1,7 +1,7 @@
 import { SallyportError } from '../core/errors.ts';
-import { type Carriage, type Channel, type Frame, type Slot } from '../core/types.ts';
+import { type Carriage, type Channel, type Finding, type Frame, type Slot } from '../core/types.ts';
 import { type Piece, type Release, type Scanner } from '../exchange/ports.ts';
-import { ChannelText, type Found, type Place } from './channel-text.ts';
+import { ChannelText, type Found, type Noted, type Place } from './channel-text.ts';
 import { Line } from './line.ts';
 import { rewrite, type Treating } from './rewrite.ts';
 import { nextTurn, Turn, type Wait } from '../core/turns.ts';
@@ -51,6 +51,8 @@ export class Flow {
   readonly #wait: Wait;
   readonly #open = new Map<Channel, ChannelText>();
   readonly #waiting = new Line<Waiting>();
+  /** Findings in text that has left, by kind. */
+  readonly #late = new Map<string, Finding>();
   /** Texts in which findings became final. */
   readonly #found = new Set<ChannelText>();
   #ended = false;
@@ -73,10 +75,10 @@ export class Flow {
   }
 
   /** Hands out the findings that became final since it was last done, in steps. */
-  *takeFound(take: (found: Found) => void): Generator<void, void> {
+  *takeFound(take: (found: Found | Noted) => void): Generator<void, void> {
     let steps = 0;
     for (const text of this.#found) {
-      for (let found = text.nextFound(); found; found = text.nextFound()) {
+      for (let found = this.#nextOf(text); found; found = this.#nextOf(text)) {
         take(found);
         if (++steps % findingsPerStep === 0) yield;
       }
@@ -84,12 +86,23 @@ export class Flow {
     }
   }
 
+  #nextOf(text: ChannelText): Found | Noted | undefined {
+    const found = text.nextFound();
+    if (found) return found;
+    const late = text.nextLate();
+    if (late) this.#late.set(kindOf(late.finding), late.finding);
+    return late;
+  }
+
   /**
    * Hands out the frames that are settled, rewritten, in steps.
-   * @throws SallyportError `obligation_unmet` where a finding stands in a place that cannot be rewritten.
+   * @throws SallyportError `obligation_unmet` where a finding stands in a place that cannot be rewritten, or has left.
    */
   *takeSettled(treating: Treating, take: (settled: Settled) => void): Generator<void, void> {
     let steps = 0;
+    for (const late of this.#late.values())
+      if (treating.treatmentOf(late) !== undefined)
+        throw new SallyportError('obligation_unmet', 'a finding in text that has left');
     for (let next = this.#waiting.first; next && isSettled(next); next = this.#waiting.first) {
       const { bytes: read, carried, syntax, unscannable } = next;
       const bytes = next.places.length === 0 ? read : yield* rewrite(read, next.places, treating);
@@ -137,6 +150,12 @@ export class Flow {
         yield batch;
         batch = newBatch(waiting);
       }
+      const pausing = this.#pausing(frame);
+      if (pausing.length > 0 && batch.pieces.length > 0) {
+        yield batch;
+        batch = newBatch(waiting);
+      }
+      for (const text of pausing) this.#pause(text, batch);
       for (const channel of frame.last ? this.#open.keys() : frame.closes) {
         this.#close(channel, batch);
         if (!isFull(batch)) continue;
@@ -152,26 +171,38 @@ export class Flow {
   #place(slot: Slot, { at, end: last }: SlotPlace, batch: OpenBatch): Place {
     const end = at === last;
     let text = this.#open.get(slot.channel);
-    if (!text) {
+    if (!text || text.next) {
       // A frame leaves as a whole, and so does a text that has no other.
       const release = last === undefined ? this.#release : 'whole';
-      text = new ChannelText(this.#scanner.open(slot.channel, slot.kind, slot.label, release));
+      const scan = this.#scanner.open(slot.channel, slot.kind, slot.label, release);
+      text = new ChannelText(scan, text?.next);
       this.#open.set(slot.channel, text);
     }
     const place = text.add(slot);
     text.closed = end;
-    batch.pieces.push({ scan: text.scan, text: slot.text, end });
-    batch.texts.push(text);
+    feed(text, slot.text, end, batch);
     return place;
+  }
+
+  /** The texts that pause with a frame. All of them has to be scanned by then. */
+  #pausing({ pauses = [], last }: Frame): readonly ChannelText[] {
+    if (last) return [];
+    const texts = new Set(pauses.map(channel => this.#open.get(channel)));
+    return [...texts].flatMap(text => (text && !text.closed ? [text] : []));
+  }
+
+  #pause(text: ChannelText, batch: OpenBatch): void {
+    text.pause();
+    feed(text, nothing, true, batch);
   }
 
   /** Of a channel that has no text in the frame that closes it. */
   #close(channel: Channel, batch: OpenBatch): void {
     const text = this.#open.get(channel);
-    if (!text || text.closed) return;
-    text.closed = true;
-    batch.pieces.push({ scan: text.scan, text: nothing, end: true });
-    batch.texts.push(text);
+    if (!text) return;
+    const isOpen = !text.closed;
+    text.close();
+    if (isOpen) feed(text, nothing, true, batch);
   }
 
   /** What was scanned is remembered as long as it may matter, and no longer. */
@@ -229,6 +260,13 @@ type OpenBatch = {
   readonly frames: Waiting[];
 };
 
+function feed(channel: ChannelText, text: Uint8Array, end: boolean, { pieces, texts }: OpenBatch): void {
+  for (const scan of channel.scans) pieces.push({ scan, text, end });
+  texts.push(channel);
+}
+
+const kindOf = ({ class: dataClass, entity, band }: Finding): string => `${dataClass} ${entity} ${band}`;
+
 const newBatch = (...frames: Waiting[]): OpenBatch => ({ pieces: [], texts: [], frames });
 
 const nothing = new Uint8Array(0);
@@ -268,7 +306,7 @@ const isFrameOwn = (channel: Channel): boolean => channel.startsWith('@');
 /** Asked once its push is done, and again with each one behind it: a place is not looked at twice once it is settled. */
 function isSettled(waiting: Waiting): boolean {
   for (let next = waiting.places[waiting.settled]; next; next = waiting.places[waiting.settled]) {
-    if (!(next.text.scan.settled >= next.end)) return false;
+    if (!(next.text.settled >= next.end)) return false;
     waiting.settled += 1;
   }
   return true;

@@ -110,15 +110,14 @@ const faultyIdentity = (identity: Identity, planted: Planted): Identity => ({
 
 function faultyScanner(scanner: Scanner, planted: Planted): Scanner {
   const wrapped = new Map<Scan, Scan>();
+  const wrap = (scan: Scan): Scan => {
+    const faulty = faultyScan(scan, planted, wrap);
+    wrapped.set(faulty, scan);
+    return faulty;
+  };
   return {
     version: scanner.version,
-    open: (...given) =>
-      planted.at('scanner.open', () => {
-        const scan = scanner.open(...given);
-        const faulty = faultyScan(scan, planted);
-        wrapped.set(faulty, scan);
-        return faulty;
-      }),
+    open: (...given) => planted.at('scanner.open', () => wrap(scanner.open(...given))),
     feed: pieces =>
       planted.at('scanner.feed', () =>
         scanner.feed(pieces.map(piece => ({ ...piece, scan: wrapped.get(piece.scan) ?? piece.scan }))),
@@ -126,7 +125,7 @@ function faultyScanner(scanner: Scanner, planted: Planted): Scanner {
   };
 }
 
-const faultyScan = (scan: Scan, planted: Planted): Scan => ({
+const faultyScan = (scan: Scan, planted: Planted, wrap: (scan: Scan) => Scan): Scan => ({
   channel: scan.channel,
   get settled() {
     return planted.at('scan.settled', () => scan.settled);
@@ -134,6 +133,7 @@ const faultyScan = (scan: Scan, planted: Planted): Scan => ({
   get findings() {
     return planted.at('scan.findings', () => scan.findings);
   },
+  fork: () => wrap(scan.fork()),
 });
 
 function faultyPolicy(policy: Policy, planted: Planted): Policy {

@@ -148,6 +148,13 @@ class WordScan implements Scan {
   constructor(channel: Channel) {
     this.channel = channel;
   }
+  fork(): WordScan {
+    const fork = new WordScan(this.channel);
+    fork.findings.push(...this.findings);
+    fork.settled = this.settled;
+    fork.#text = this.#text;
+    return fork;
+  }
   push(text: string, end: boolean): void {
     this.#text += text;
     if (this.#text.includes('POISON')) throw new Error('a recognizer that fails');

@@ -80,6 +80,10 @@ const judging = (effect: Effect): Snapshot['policy'] => ({
   judge: () => ({ decide: () => decision(effect) }),
 });
 
+const never = (): never => {
+  throw new Error('not asked for here');
+};
+
 describe('a request is refused', () => {
   it('but not without a cause', () => expect(refusedRequest({})).toBeUndefined());
   it('where the decision is to hold', () =>
@@ -306,6 +310,7 @@ describe('frames', () => {
           looks += 1;
           return channel === 'last' ? 0 : 1;
         },
+        fork: never,
       }),
       feed: () => undefined,
     };

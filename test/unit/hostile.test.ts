@@ -106,6 +106,10 @@ function slowScanner() {
   };
 }
 
+const noFork = (): never => {
+  throw new Error('not asked for here');
+};
+
 describe('what a record says of bytes', () => {
   it('a request whose commit failed has released nothing', () => {
     const exchange = open();
@@ -199,7 +203,12 @@ describe('the model in a record', () => {
     };
     const finding: Scanner = {
       version: '',
-      open: channel => ({ channel, settled: 800, findings: channel === 'request' ? [all] : [] }),
+      open: channel => ({
+        channel,
+        settled: 800,
+        findings: channel === 'request' ? [all] : [],
+        fork: noFork,
+      }),
       feed: () => undefined,
     };
     expect(recorded(model, { scanner: finding })).toBe('(withheld)');
@@ -439,7 +448,7 @@ describe('very many findings', () => {
 
   it('as many as a body can hold become final at once', () => {
     const findings: Finding[] = [];
-    const scan: Scan = { channel: 'c' as Channel, settled: 0, findings };
+    const scan: Scan = { channel: 'c' as Channel, settled: 0, findings, fork: noFork };
     const text = new ChannelText(scan);
     const slot = { where: '/x', text: new Uint8Array(8) } as Slot;
     const places = Array.from({ length: 40_000 }, () => text.add(slot));

@@ -119,7 +119,7 @@ describe('what is streamed', () => {
       reader({ stream: true }, 'application/x-ndjson'),
       Buffer.concat(stream!.encode(stream!.events)).toString(),
     );
-    expect(frames.map(({ closes }) => closes.filter(channel => !channel.startsWith('@')))).toEqual([
+    expect(frames.map(({ pauses = [] }) => pauses.filter(channel => !channel.startsWith('@')))).toEqual([
       [],
       [],
       ['message.thinking'],

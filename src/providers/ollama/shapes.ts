@@ -69,7 +69,7 @@ export const embedRequest: Plan = compile({
 
 const piece: Shape = { goesOn: true };
 /** What is said: it ends what was thought before. */
-const said: Shape = { goesOn: true, ends: 'thinking' };
+const said: Shape = { goesOn: true, pauses: 'thinking' };
 const token: Shape = { as: '', goesOn: true };
 const tokenBytes: Shape = { items: { number: 'byte', goesOn: true } };
 const topToken: Shape = { members: { token, logprob: count, bytes: tokenBytes } };

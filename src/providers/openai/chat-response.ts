@@ -62,8 +62,9 @@ const calledFunction: Readonly<Record<string, Shape>> = { name: {}, arguments: c
 const key: Shape = { number: 'fixed', key: true, own: true };
 const delta: Readonly<Record<string, Shape>> = {
   ...message,
-  // What a model thinks comes before what it says: its last word need not wait for the end of the answer.
-  content: { mayBeJson: true, ends: ['reasoning_content', 'reasoning', 'reasoning_details.'] },
+  // What a model thinks comes before what it says: its last word need not wait for the end of the answer. Some servers go on
+  // with it all the same.
+  content: { mayBeJson: true, pauses: ['reasoning_content', 'reasoning', 'reasoning_details.'] },
   reasoning_details: reasoningDetails(key),
   function_call: { members: calledFunction },
   tool_calls: {

@@ -108,11 +108,10 @@ class EventReading implements Reading {
     const read = document?.built.slots ?? [];
     const slots =
       own.length === 0 ? read : [...read, ...own].sort((a, b) => a.quoting.outward(0) - b.quoting.outward(0));
-    const closes = [...this.#texts.closedBy(document), ...own.map(({ channel }) => channel)];
     const frame: Frame = {
       bytes: this.bytes,
       slots,
-      closes,
+      ...this.#texts.endedBy(document, own),
       last: this.#given.last,
       syntax: syntax + this.#words + (document?.syntax ?? 0) - this.#joints,
       unscannable: document?.built.unscannable ?? 0,

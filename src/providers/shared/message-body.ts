@@ -126,13 +126,12 @@ class MessageReading implements Reading {
     own.push(...(this.#opened?.around.map(slot => this.#around(slot)) ?? []));
     const document = this.#opened === undefined ? this.#outer : this.#inner;
     const read = document?.built.slots ?? [];
-    const closes = [...texts.closedBy(document), ...own.map(({ channel }) => channel)];
     const { bytes, carry } = this.#opened ?? { bytes: this.bytes, carry: reseal };
     const frame: Frame = {
       bytes,
       carried: { bytes: this.bytes, carry },
       slots: [...own, ...read].sort((a, b) => a.quoting.outward(0) - b.quoting.outward(0)),
-      closes,
+      ...texts.endedBy(document, own),
       last,
       syntax: syntax + this.#headerWords() + (this.#outer?.syntax ?? 0) + (this.#inner?.syntax ?? 0),
       unscannable: document?.built.unscannable ?? 0,

@@ -69,6 +69,8 @@ export interface Shape {
    * that member, or with `.` alone all of the object that it stands in.
    */
   readonly ends?: string | readonly string[];
+  /** As `ends`, of texts that may go on all the same: nothing waits for their tails, and more of them is no error. */
+  readonly pauses?: string | readonly string[];
   /** Only these words end what `ends` names. */
   readonly endsOn?: readonly string[];
   /** In a stream, an object here ends all texts of the place that it stands in, once it was read. */
@@ -178,6 +180,7 @@ const saying: readonly (keyof Shape)[] = [
   'endsKinds',
   'fact',
   'ends',
+  'pauses',
   'observe',
   'issues',
   'uses',

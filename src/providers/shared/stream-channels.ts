@@ -9,16 +9,25 @@ import { type Ending } from './walk.ts';
  */
 const maxChannels = 2000;
 
+type State = 'open' | 'paused' | 'closed';
+
+/** What ends with a frame, and what breaks off with it and may go on. */
+export interface Ended {
+  readonly closes: Channel[];
+  readonly pauses: Channel[];
+}
+
 /**
  * The texts of a stream that go on from frame to frame: which are open, and which the format has ended. What a frame costs
  * here does not depend on how many there are.
  */
 export class StreamChannels {
   readonly #unknown: UnknownMembers;
-  /** True: open; false: closed. */
-  readonly #texts = new Map<string, boolean>();
+  readonly #texts = new Map<string, State>();
   /** By object: the texts below it that were begun. */
   readonly #below = new Map<string, Channel[]>();
+  /** By object: of these, those that are open, and perhaps some that no longer are. */
+  readonly #awake = new Map<string, Set<Channel>>();
   /** Objects all of whose texts have ended. */
   readonly #sealed = new Set<string>();
   /** By object: the elements of it that were begun. */
@@ -29,22 +38,37 @@ export class StreamChannels {
   }
 
   /**
-   * A frame's texts, then what it ends: the channels that are closed by it. `broken`: those that were broken off in it.
+   * A frame's texts, then what it ends: the channels that are closed by it, and that pause with it. `broken`: those that
+   * were broken off in it.
    * @throws WireError `channel_closed`, `frame_invalid`
    */
-  pass(slots: readonly Slot[], endings: readonly Ending[], broken: readonly Channel[]): Channel[] {
+  pass(slots: readonly Slot[], endings: readonly Ending[], broken: readonly Channel[]): Ended {
     for (const { place, begins } of endings) if (begins === true) this.#begin(place.channel(this.#unknown));
     for (const { channel } of slots) if (!channel.startsWith('@')) this.#goOn(channel);
-    const closes: Channel[] = [];
-    for (const channel of broken) this.#close(channel, closes);
-    for (const { place, ends, kind, begins } of endings) {
-      if (begins === true) continue;
-      const object = kind === undefined ? place.channel(this.#unknown) : place.channelOf(kind, this.#unknown);
-      if (ends === '.') this.#seal(object, closes);
-      else if (ends.endsWith('.')) this.#sealBegun(within(object, ends.slice(0, -1)), closes);
-      else this.#close(within(object, ends) as Channel, closes);
+    const ended: Ended = { closes: [], pauses: [] };
+    for (const channel of broken) this.#close(channel, ended.closes);
+    for (const ending of endings) if (ending.begins !== true) this.#end(ending, ended);
+    return ended;
+  }
+
+  #end({ place, ends, kind, pauses }: Ending, ended: Ended): void {
+    const object = kind === undefined ? place.channel(this.#unknown) : place.channelOf(kind, this.#unknown);
+    if (pauses === true) this.#pause(within(object, ends), ended.pauses);
+    else if (ends === '.') this.#seal(object, ended.closes);
+    else if (ends.endsWith('.')) this.#sealBegun(within(object, ends.slice(0, -1)), ended.closes);
+    else this.#close(within(object, ends) as Channel, ended.closes);
+  }
+
+  /** A text, or with a `.` behind its name all that is in it. */
+  #pause(name: string, pauses: Channel[]): void {
+    const object = name.endsWith('.') ? name.slice(0, -1) : undefined;
+    const channels = object === undefined ? [name as Channel] : (this.#awake.get(object) ?? []);
+    if (object !== undefined) this.#awake.delete(object);
+    for (const channel of channels) {
+      if (this.#texts.get(channel) !== 'open') continue;
+      this.#texts.set(channel, 'paused');
+      pauses.push(channel);
     }
-    return closes;
   }
 
   #begin(element: string): void {
@@ -57,18 +81,25 @@ export class StreamChannels {
   }
 
   #goOn(channel: Channel): void {
-    const isOpen = this.#texts.get(channel);
-    if (isOpen === true) return;
+    const state = this.#texts.get(channel);
+    if (state === 'open') return;
     const objects = objectsAround(channel);
-    if (isOpen === false || objects.some(object => this.#sealed.has(object)))
+    if (state === 'closed' || objects.some(object => this.#sealed.has(object)))
       throw new WireError('channel_closed', 'a text after its end');
-    this.#texts.set(channel, true);
+    this.#texts.set(channel, 'open');
     bound(this.#texts);
     for (const object of objects) {
-      const below = this.#below.get(object);
-      if (below) below.push(channel);
-      else this.#below.set(object, [channel]);
+      const awake = this.#awake.get(object);
+      if (awake) awake.add(channel);
+      else this.#awake.set(object, new Set([channel]));
+      if (state === undefined) this.#isBelow(channel, object);
     }
+  }
+
+  #isBelow(channel: Channel, object: string): void {
+    const below = this.#below.get(object);
+    if (below) below.push(channel);
+    else this.#below.set(object, [channel]);
   }
 
   /** Of what has not begun nothing ends. */
@@ -81,11 +112,13 @@ export class StreamChannels {
     bound(this.#sealed);
     for (const channel of this.#below.get(object) ?? []) this.#close(channel, closes);
     this.#below.delete(object);
+    this.#awake.delete(object);
   }
 
   #close(channel: Channel, closes: Channel[]): void {
-    if (this.#texts.get(channel) !== true) return;
-    this.#texts.set(channel, false);
+    const state = this.#texts.get(channel);
+    if (state === undefined || state === 'closed') return;
+    this.#texts.set(channel, 'closed');
     closes.push(channel);
   }
 }

@@ -1,8 +1,8 @@
-import { type Channel } from '../../core/types.ts';
+import { type Slot } from '../../core/types.ts';
 import { type Document } from './document.ts';
 import { UnknownMembers } from './place.ts';
 import { type Naming } from './slots.ts';
-import { StreamChannels } from './stream-channels.ts';
+import { type Ended, StreamChannels } from './stream-channels.ts';
 
 /** How the channels of one frame of a stream are named. */
 export interface FrameNaming extends Naming {
@@ -25,12 +25,17 @@ export class StreamTexts {
   }
 
   /**
-   * The channels that a frame closes; undefined: it has no JSON. Call it frame by frame, in their order.
+   * The channels that a frame closes, with those of `own`, and those that pause with it; no document: it has no JSON. Call it
+   * frame by frame, in their order.
    * @throws WireError `channel_closed`, `frame_invalid`
    */
-  closedBy(document: Document | undefined): Channel[] {
-    if (document === undefined) return [];
-    const { walk, built } = document;
-    return [...this.#channels.pass(built.slots, walk.endings, built.broken), ...built.own];
+  endedBy(document: Document | undefined, own: readonly Slot[] = []): Ended {
+    const { walk, built } = document ?? {};
+    const { closes, pauses } = this.#channels.pass(
+      built?.slots ?? [],
+      walk?.endings ?? [],
+      built?.broken ?? [],
+    );
+    return { closes: [...closes, ...(built?.own ?? []), ...own.map(({ channel }) => channel)], pauses };
   }
 }

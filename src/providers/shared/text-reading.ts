@@ -41,7 +41,7 @@ export class TextReading implements Reading {
     const frame: Frame = {
       bytes,
       slots: document?.built.slots ?? [],
-      closes: this.#texts.closedBy(document),
+      ...this.#texts.endedBy(document),
       last,
       syntax: start + (document?.syntax ?? 0),
       unscannable: document?.built.unscannable ?? 0,

@@ -19,6 +19,8 @@ export interface Ending {
   readonly place: Place;
   readonly ends: string;
   readonly begins?: true;
+  /** They may go on. */
+  readonly pauses?: true;
   /** Of the kinds of its texts, the one that ends; empty: all. Undefined: its own. */
   readonly kind?: string | undefined;
 }
@@ -218,10 +220,13 @@ export class Walk implements JsonVisitor {
   }
 
   /** What a string says of the object that it is in, and of its texts. */
-  #mark({ ends, endsOn, kinds, endsKinds, breaks, plainOn, sealsOn }: Shape, text: Uint8Array): void {
+  #mark({ ends, pauses, endsOn, kinds, endsKinds, breaks, plainOn, sealsOn }: Shape, text: Uint8Array): void {
     if (ends !== undefined && this.#level && (endsOn === undefined || isOneOf(endsOn, text)))
       for (const one of typeof ends === 'string' ? [ends] : ends)
         this.endings.push({ place: this.#level.place, ends: one });
+    if (pauses !== undefined && this.#level)
+      for (const one of typeof pauses === 'string' ? [pauses] : pauses)
+        this.endings.push({ place: this.#level.place, ends: one, pauses: true });
     if (kinds !== undefined) this.#kind(kinds, text);
     if (plainOn !== undefined && this.#level && isOneOf(plainOn, text)) this.#level.isPlain = true;
     if (sealsOn !== undefined && this.#level && isOneOf(sealsOn, text)) this.#level.place.seal();
