@@ -76,6 +76,8 @@ class BodyReader {
       if (isBegin(view, at)) return this.#body(this.#last, 'broken');
       if (base64[view.at(at)] !== 1) at++;
       else at = this.#run(at, limit);
+      // A run that goes on may be no word.
+      if (view.beyond(at)) return this.#body(view.end, 'open');
       if (this.#short > MAX_SHORT_RUNS) return this.#body(this.#last, 'broken');
     }
     return this.#body(limit, 'full');
