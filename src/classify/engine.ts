@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { InvariantError } from '../core/errors.ts';
-import { isAlnum, isDigit, isLetter, isLower, isUpper } from './bytes.ts';
+import { isDigit, isLetter, isUpper } from './bytes.ts';
 import { ContextWords } from './context.ts';
 import { countDigits, OPEN } from './digits.ts';
-import { Pieces } from './pieces.ts';
-import { Literals } from './literals.ts';
-import { DONE, type Outcome, type Place, type Recognizer, type Trigger, WAIT } from './recognizer.ts';
+import { DONE, type Outcome, type Place, type Recognizer, WAIT } from './recognizer.ts';
 import { type Candidate, type CandidateSink } from './resolve.ts';
 import { type Source } from './readings/source.ts';
 import { Scales } from './evidence.ts';
+import { goesOn, isTail } from './recognizers/number-bounds.ts';
+import { type Askers, CALM, DIGIT, kinds, Triggers, WORD } from './triggers.ts';
 import { type Scope, View } from './view.ts';
 
 /** Raised with every change of what is found that the recognizers' data do not show. */
@@ -29,35 +29,17 @@ export interface Pass {
   floor: number;
 }
 
-type WordTrigger = Extract<Trigger, { on: 'word' }>;
-
 interface Part {
   readonly words: ContextWords;
   readonly version: string;
   asks(recognizer: Recognizer): boolean;
 }
 
-interface LiteralTrigger {
-  readonly recognizer: number;
-  readonly word: string;
-}
-interface DigitTrigger {
-  readonly recognizer: number;
-  readonly size: number;
-}
-/** Indexes of recognizers, by a number of digits or letters. */
-type BySize = readonly (readonly number[])[];
-
-/** What a byte is, and what must not stand before it where something begins with it. */
-const DIGIT = 1;
-const WORD = 2;
-/** A word as well, of which no one need be told where a capital is near. */
-const CALM = 4;
-/** So near, in bytes. */
+/** So near is a capital, in bytes. */
 const NEAR = 64;
 
-const kinds = Uint8Array.from({ length: 256 }, (_, b) => (isDigit(b) ? DIGIT | WORD : isAlnum(b) ? WORD : 0));
-const isGap = (b: number): boolean => b === 0x20 || b === 0x2d || b === 0x2e || b === 0x2f;
+const DOT = 0x2e;
+const isGap = (b: number): boolean => b === 0x20 || b === 0x2d || b === DOT || b === 0x2f;
 
 /**
  * All recognizers, compiled into one pass: an automaton finds the literals, its byte classes show the digits, and only
@@ -69,24 +51,7 @@ export class Engine {
   readonly view: View;
   readonly words: ContextWords;
   readonly #recognizers: readonly Recognizer[];
-  readonly #literals: Literals<LiteralTrigger>;
-  readonly #digits: readonly DigitTrigger[];
-  readonly #counts: BySize;
-  readonly #letters: BySize;
-  readonly #gapped: BySize;
-  readonly #codes: BySize;
-  readonly #shapes: ReadonlyMap<number, readonly number[]>;
-  readonly #pieces: Pieces;
-  /** Asked about words that begin with a capital letter, another letter, a digit. */
-  readonly #capitals: readonly number[];
-  readonly #smalls: readonly number[];
-  readonly #figures: readonly number[];
-  /** All who ask about words in small letters do so where no capital is near. */
-  readonly #isCalm: boolean;
-  /** By byte: 0 where nothing begins with it, else what must not stand before it. */
-  readonly #begins: Uint8Array;
-  /** No recognizer asks for a number of fewer digits. */
-  readonly #fewest: number;
+  readonly #triggers: Triggers;
   /** Ids of those that a check digit decides for. */
   readonly #checking: ReadonlySet<string>;
   /** Ids of those that words decide for. */
@@ -104,35 +69,7 @@ export class Engine {
     this.#recognizers = worth;
     this.#isNarrow = scope.entities !== undefined;
     const recognizers = part ? worth.map(one => (part.asks(one) ? one : { ...one, triggers: [] })) : worth;
-    this.#literals = new Literals(literalsOf(recognizers));
-    const sizesOf = sizesIn(recognizers);
-    this.#digits = sizesOf(trigger => (trigger.on === 'digits' && 'min' in trigger ? [trigger.min] : []));
-    this.#counts = bySize(
-      sizesOf(trigger => (trigger.on === 'digits' && 'counts' in trigger ? trigger.counts : [])),
-    );
-    this.#shapes = byShape(recognizers);
-    this.#pieces = new Pieces(recognizers);
-    this.#letters = bySize(sizesOf(trigger => (trigger.on === 'letters-digit' ? [trigger.letters] : [])));
-    this.#gapped = bySize(
-      sizesOf(trigger => (trigger.on === 'letters-digit' && trigger.gap ? [trigger.letters] : [])),
-    );
-    this.#codes = bySize(sizesOf(trigger => (trigger.on === 'digits-letter' ? [trigger.digits] : [])));
-    const wordsOf = (first: WordTrigger['first']): number[] =>
-      sizesOf(trigger => (trigger.on === 'word' && trigger.first === first ? [0] : [])).map(
-        ({ recognizer }) => recognizer,
-      );
-    const anyWords = wordsOf('any');
-    const marked = [...wordsOf('marked'), ...anyWords];
-    this.#capitals = [...wordsOf('capital'), ...marked];
-    this.#smalls = anyWords;
-    this.#figures = marked;
-    this.#isCalm = recognizers.every(({ triggers }) => triggers.every(isCalm));
-    this.#begins = this.#beginnings();
-    this.#fewest = Math.min(
-      ...this.#digits.map(({ size }) => size),
-      ...this.#counts.flatMap((list, size) => (list.length > 0 ? [size] : [])),
-      ...shapesOf(recognizers).map(({ shape }) => shape.reduce((sum, length) => sum + length, 0)),
-    );
+    this.#triggers = new Triggers(recognizers);
     const idsOf = (wanted: Recognizer['validation']): ReadonlySet<string> =>
       new Set(worth.filter(({ validation }) => validation === wanted).map(({ id }) => id));
     this.#checking = idsOf('checksum');
@@ -190,15 +127,6 @@ export class Engine {
     return recognizer && this.view.said(recognizer, { start, end, score });
   }
 
-  #beginnings(): Uint8Array {
-    return Uint8Array.from({ length: 256 }, (_, b) => {
-      if (isDigit(b)) return DIGIT;
-      const begins = isLetter(b) || b >= 0xc3;
-      if (begins && this.#smalls.length > 0) return isLower(b) && this.#isCalm ? WORD | CALM : WORD;
-      return (isUpper(b) || b >= 0xc3) && this.#capitals.length > 0 ? WORD : 0;
-    });
-  }
-
   /**
    * Takes the pass as far as the window of `view` allows, and says from which index on a finding is still possible.
    * @throws InvariantError where a recognizer waits at the end of a text.
@@ -217,7 +145,7 @@ export class Engine {
   /** @throws InvariantError where a recognizer waits at the end of a text. */
   #frontier(pass: Pass): number {
     if (this.view.ended) throw new InvariantError('a recognizer waits for more than there is');
-    const token = this.view.tokenStart(pass.at - this.#literals.depth(pass.state));
+    const token = this.view.tokenStart(pass.at - this.#triggers.literals.depth(pass.state));
     return Math.max(pass.floor, this.#before(token));
   }
 
@@ -237,7 +165,8 @@ export class Engine {
     const end = index - 1;
     const letters = this.#lettersBefore(end);
     if (letters > 0) {
-      const begins = (this.#gapped[letters]?.length ?? 0) > 0 || this.#pieces.ofLetters(letters);
+      const begins =
+        (this.#triggers.gapped[letters]?.length ?? 0) > 0 || this.#triggers.pieces.ofLetters(letters);
       return begins ? end - letters : index;
     }
     const isPair = isDigit(view.at(end - 1)) && isDigit(view.at(end - 2)) && !isDigit(view.at(end - 3));
@@ -246,9 +175,9 @@ export class Engine {
 
   /** Up to the end of the window, or to where a recognizer goes on. */
   #sweep(pass: Pass): Outcome {
-    const { table, classes, accepting } = this.#literals;
+    const { table, classes, accepting } = this.#triggers.literals;
     const { bytes } = this.view;
-    const begins = this.#begins;
+    const { begins } = this.#triggers;
     let { at, state } = pass;
     let until = this.#stop(pass);
     let calm = this.#calmFrom(at);
@@ -306,7 +235,8 @@ export class Engine {
   #fire(pass: Pass, at: number, state: number, bars: number): Outcome {
     if (bars === DIGIT && this.#beginsNumber(at) && this.#number(at) === WAIT) return this.#forget();
     if (this.#isWord(at, bars) && this.#word(at) === WAIT) return this.#forget();
-    if (state >= this.#literals.accepting && this.#literal(at, state) === WAIT) return this.#forget();
+    if (state >= this.#triggers.literals.accepting && this.#literal(at, state) === WAIT)
+      return this.#forget();
     if (this.view.sighted.length > 0 || this.view.evidences.length > 0) this.#record(pass);
     return DONE;
   }
@@ -334,8 +264,12 @@ export class Engine {
   }
 
   #literal(at: number, state: number): Outcome {
-    for (const { length, value } of this.#literals.outputs(state)) {
-      if (this.#ask(value.recognizer, at + 1 - length, at + 1, value.word) === WAIT) return WAIT;
+    const { view } = this;
+    for (const { length, value } of this.#triggers.literals.outputs(state)) {
+      const start = at + 1 - length;
+      if (value.behind !== undefined && value.behind[view.at(start - 1)] !== 1) continue;
+      if (value.isWord && view.wordBefore(start)) continue;
+      if (this.#ask(value.recognizer, start, at + 1, value.word) === WAIT) return WAIT;
     }
     return DONE;
   }
@@ -345,58 +279,78 @@ export class Engine {
   }
 
   #isWord(at: number, bars: number): boolean {
-    const wanted = bars >= WORD || (bars === DIGIT && this.#figures.length > 0);
+    const wanted = bars >= WORD || (bars === DIGIT && this.#triggers.figures.length > 0);
     return wanted && !this.view.wordBefore(at);
   }
 
   #word(at: number): Outcome {
+    const { capitals, figures, smalls } = this.#triggers;
     const b = this.view.at(at);
-    const isCapital = isUpper(b) || b >= 0x80;
-    if (isCapital) return this.#askAll(this.#capitals, at, at);
-    return this.#askAll(isDigit(b) ? this.#figures : this.#smalls, at, at);
+    if (isUpper(b) && this.#initial(b, at) === WAIT) return WAIT;
+    if (isUpper(b) || b >= 0x80) return this.#askAll(capitals, at, at);
+    return this.#askAll(isDigit(b) ? figures : smalls, at, at);
+  }
+
+  /** A capital that some ask about alone, or with another one behind it. */
+  #initial(b: number, at: number): Outcome {
+    const { initials, twoCapitals } = this.#triggers;
+    const { view } = this;
+    if (this.#askAll(initials[b] ?? none, at, at) === WAIT) return WAIT;
+    return isUpper(view.at(at + 1)) || view.beyond(at + 1) ? this.#askAll(twoCapitals, at, at) : DONE;
   }
 
   #number(at: number): Outcome {
     const { view } = this;
     if (view.wordBefore(at)) {
       const letters = this.#piece(at - view.lettersBefore(at));
-      return letters === WAIT ? WAIT : this.#lettered(at, at, this.#letters);
+      return letters === WAIT ? WAIT : this.#lettered(at, at, this.#triggers.letters);
     }
     if (isGap(view.at(at - 1))) {
       const letters = this.#lettersBefore(at - 1);
-      if (letters > 0 && this.#lettered(at, at - 1, this.#gapped) === WAIT) return WAIT;
+      if (letters > 0 && this.#lettered(at, at - 1, this.#triggers.gapped) === WAIT) return WAIT;
       if (letters > 0 && this.#piece(at - 1 - letters) === WAIT) return WAIT;
     }
     if (this.#piece(at) === WAIT) return WAIT;
     const digits = countDigits(view.bytes, view.end, at);
     if (digits === OPEN && !view.ended) return WAIT;
     if (this.#code(at) === WAIT) return WAIT;
-    if (digits < this.#fewest) return DONE;
+    if (digits < this.#triggers.fewest) return DONE;
     const { run } = view;
     run.read(view.bytes, at, view.end, view.ended);
     if (run.open) return WAIT;
-    for (const { recognizer, size } of this.#digits) {
-      if (run.total >= size && this.#ask(recognizer, at, at, '') === WAIT) return WAIT;
-    }
-    return this.#counted(at);
+    return this.#sized(at) === WAIT ? WAIT : this.#counted(at);
+  }
+
+  /** Who asks about numbers of so many digits and more. */
+  #sized(at: number): Outcome {
+    const { numbers, decimals } = this.#triggers;
+    const { run } = this.view;
+    for (const { least, asked } of numbers)
+      if (run.total >= least && this.#askAll(asked, at, at) === WAIT) return WAIT;
+    if (run.joints[0] !== DOT || run.groups < 2) return DONE;
+    for (const { least, asked } of decimals)
+      if (run.total >= least && this.#askAll(asked, at, at) === WAIT) return WAIT;
+    return DONE;
   }
 
   /** Each number that begins with the first group, and ends with one. */
   #counted(at: number): Outcome {
     const { view } = this;
     const { run } = view;
+    const { counts, shapes } = this.#triggers;
     let total = 0;
-    let shape = 0;
+    let shape = shapes.root;
     for (let groups = 1; groups <= run.groups; groups++) {
       const length = run.lengths[groups - 1] as number;
       total += length;
-      shape = groups <= MAX_SHAPE ? shape * SHAPE_BASE + length : -1;
-      const counted = this.#counts[total] ?? none;
-      const shaped = this.#shapes.get(shape) ?? none;
+      shape = shapes.step(shape, length);
+      const counted = counts[total] ?? none;
+      const shaped = shapes.asked(shape);
       if (counted.length === 0 && shaped.length === 0) continue;
       view.groups = groups;
       const end = run.endOf(groups);
-      if (this.#askAll(counted, at, end) === WAIT || this.#askAll(shaped, at, end) === WAIT) return WAIT;
+      if (this.#askAll(counted, at, end) === WAIT) return WAIT;
+      if (shaped.length > 0 && isWhole(view, at, end) && this.#askAll(shaped, at, end) === WAIT) return WAIT;
     }
     return DONE;
   }
@@ -410,21 +364,22 @@ export class Engine {
   #piece(start: number): Outcome {
     const { view } = this;
     if (view.wordBefore(start)) return DONE;
-    const asked = this.#pieces.read(view, start);
+    const asked = this.#triggers.pieces.read(view, start);
     return asked === undefined ? WAIT : this.#askAll(asked, start, start);
   }
 
   /** Digits with a letter at their end. */
   #code(at: number): Outcome {
     const { view } = this;
+    const codes = this.#triggers.codes[view.at(at) - 0x30] ?? [];
     let end = at + 1;
-    while (end < at + this.#codes.length && isDigit(view.at(end))) end++;
-    const asked = this.#codes[end - at];
+    while (end < at + codes.length && isDigit(view.at(end))) end++;
+    const asked = codes[end - at];
     return asked !== undefined && isLetter(view.at(end)) ? this.#askAll(asked, at, end) : DONE;
   }
 
   /** Letters that end at `end`, before the digit at `at`. */
-  #lettered(at: number, end: number, bySize: BySize): Outcome {
+  #lettered(at: number, end: number, bySize: readonly Askers[]): Outcome {
     const { view } = this;
     const letters = view.lettersBefore(end);
     const asked = bySize[letters];
@@ -432,7 +387,7 @@ export class Engine {
     return this.#askAll(asked, end - letters, at);
   }
 
-  #askAll(recognizers: readonly number[], start: number, end: number): Outcome {
+  #askAll(recognizers: Askers, start: number, end: number): Outcome {
     for (const recognizer of recognizers) if (this.#ask(recognizer, start, end, '') === WAIT) return WAIT;
     return DONE;
   }
@@ -448,65 +403,14 @@ export class Engine {
   }
 }
 
-const isCalm = (trigger: Trigger): boolean =>
-  trigger.on !== 'word' || trigger.first !== 'any' || trigger.calm === true;
-
 const isWorthAsking = ({ asked, entity }: Recognizer, { entities }: Scope): boolean =>
   asked !== true || entities?.has(entity) === true;
 
-const literalsOf = (recognizers: readonly Recognizer[]): { text: string; value: LiteralTrigger }[] =>
-  recognizers.flatMap(({ triggers }, recognizer) =>
-    triggers.flatMap(trigger =>
-      trigger.on === 'literal'
-        ? trigger.words.map(word => ({ text: word, value: { recognizer, word } }))
-        : [],
-    ),
-  );
+const none: Askers = [];
 
-/** Reads the sizes that the triggers of a kind are for. */
-const sizesIn =
-  (recognizers: readonly Recognizer[]) =>
-  (sizes: (trigger: Trigger) => readonly number[]): DigitTrigger[] =>
-    recognizers.flatMap(({ triggers }, recognizer) =>
-      [...new Set(triggers.flatMap(sizes))].map(size => ({ recognizer, size })),
-    );
-
-/** Of a number's groups, so many make its shape. */
-const MAX_SHAPE = 8;
-const SHAPE_BASE = 32;
-const none: readonly number[] = [];
-
-const shapesOf = (
-  recognizers: readonly Recognizer[],
-): readonly { readonly recognizer: number; readonly shape: readonly number[] }[] =>
-  recognizers.flatMap(({ triggers }, recognizer) =>
-    triggers.flatMap(trigger =>
-      trigger.on === 'digits' && 'shapes' in trigger
-        ? trigger.shapes.map(shape => ({ recognizer, shape }))
-        : [],
-    ),
-  );
-
-/** @throws RangeError for a shape of too many groups. */
-function byShape(recognizers: readonly Recognizer[]): ReadonlyMap<number, readonly number[]> {
-  const lists = new Map<number, number[]>();
-  for (const { recognizer, shape } of shapesOf(recognizers)) {
-    if (shape.length > MAX_SHAPE) throw new RangeError(`a number of more than ${MAX_SHAPE} groups`);
-    const key = shape.reduce((sum, length) => sum * SHAPE_BASE + length, 0);
-    const list = lists.get(key) ?? [];
-    if (!list.includes(recognizer)) lists.set(key, [...list, recognizer]);
-  }
-  return lists;
-}
-
-function bySize(triggers: readonly DigitTrigger[]): BySize {
-  const lists: number[][] = [];
-  for (const { recognizer, size } of triggers) {
-    while (lists.length <= size) lists.push([]);
-    lists[size]?.push(recognizer);
-  }
-  return lists;
-}
+/** Is the number neither a fraction, nor a part of an id or of a word? What is not known yet may be one. */
+const isWhole = (view: View, start: number, end: number): boolean =>
+  !isTail(view, start) && goesOn(view, end) !== true;
 
 function versionOf(recognizers: readonly Recognizer[]): string {
   const digest = createHash('sha256').update(JSON.stringify(recognizers)).digest('hex');

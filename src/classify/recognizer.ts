@@ -22,12 +22,25 @@ export interface Entity {
 
 export type Trigger =
   /** One of these words ends here, without regard to case and to what stands around it. */
-  | { readonly on: 'literal'; readonly words: readonly string[] }
-  /** A group of digits begins here, with no letter or digit before it, and `view.run` has at least `min` digits. */
-  | { readonly on: 'digits'; readonly min: number }
+  | {
+      readonly on: 'literal';
+      readonly words: readonly string[];
+      /** No word character stands before it. */
+      readonly isWord?: true;
+      /** One of these ASCII characters stands before it. */
+      readonly behind?: string;
+    }
+  /**
+   * A group of digits begins here, with no letter or digit before it, and `view.run` has at least `min` digits. `dotted`:
+   * and a dot stands between the first group and the next.
+   */
+  | { readonly on: 'digits'; readonly min: number; readonly dotted?: true }
   /** The same, and the first `view.groups` groups have exactly so many digits in all: asked once for each such number. */
   | { readonly on: 'digits'; readonly counts: readonly number[] }
-  /** The same, and the first groups have these lengths, as one of the shapes says. */
+  /**
+   * The same, and the first groups have these lengths, as one of the shapes says; they are neither a fraction, nor a part
+   * of a word or an id (number-bounds.ts).
+   */
   | { readonly on: 'digits'; readonly shapes: readonly (readonly number[])[] }
   /** Letters and digits begin here, with no word character before them, and their first piece is as one of these says. */
   | { readonly on: 'piece'; readonly pieces: readonly Piece[] }
@@ -37,14 +50,19 @@ export type Trigger =
    * entity was asked for by name.
    */
   | { readonly on: 'letters-digit'; readonly letters: number; readonly gap?: boolean }
-  /** Exactly so many digits begin here, with no letter or digit before them, and an ASCII letter follows at once. */
-  | { readonly on: 'digits-letter'; readonly digits: number }
+  /**
+   * Exactly so many digits begin here, with no letter or digit before them, and an ASCII letter follows at once. `starts`:
+   * the first is one of these.
+   */
+  | { readonly on: 'digits-letter'; readonly digits: number; readonly starts?: string }
   /**
    * A word begins here (`view.wordBefore` is false): any, or one with an upper-case ASCII letter or none of ASCII in front;
    * `marked`: or with a digit. `calm`: about words in small letters only where no capital stands in the 64 bytes before
-   * need it be asked.
+   * need it be asked. `capitals`: with two upper-case ASCII letters in front; `initial`: with one of these in front.
    */
-  | { readonly on: 'word'; readonly first: 'any' | 'capital' | 'marked'; readonly calm?: true };
+  | { readonly on: 'word'; readonly first: 'any' | 'capital' | 'marked'; readonly calm?: true }
+  | { readonly on: 'word'; readonly first: 'capitals' }
+  | { readonly on: 'word'; readonly first: 'initial'; readonly of: string };
 
 /** A run of ASCII letters and digits. A run of capitals counts where one of the signs ` -./` and a digit stand behind it. */
 export interface Piece {
@@ -54,6 +72,10 @@ export interface Piece {
   readonly letters: number;
   /** A bit for each place where it is laid down which of them stands there. */
   readonly decided: number;
+  /** One of these ASCII characters stands behind it; absent: any. */
+  readonly then?: string;
+  /** And that behind it. */
+  readonly next?: 'letter' | 'digit' | 'either';
 }
 
 /** Where a trigger fired, in indexes of `view.bytes`. */

@@ -54,12 +54,17 @@ export function codeRecognizer(rule: CodeRule): Recognizer {
     examples,
     context,
     ...(identifies && { identifies }),
-    triggers: [{ on: 'piece', pieces: rule.written.map(formOf) }],
+    triggers: [{ on: 'piece', pieces: rule.written.map(written => pieceOf(written, rule.joints)) }],
     match: (view, place) => reader.match(view, place),
   };
 }
 
 const MAX_CODE = 40;
+/** What may stand where a form has a blank, unless a rule says otherwise. */
+const JOINTS = ' -.';
+const BLANK = 0x20;
+/** Stands for a letter or a digit. */
+const ANY = 0x58;
 /** No form begins with more letters and digits. */
 const MAX_HEAD = 30;
 
@@ -105,6 +110,25 @@ function formOf(written: string): Form {
   return { signs, length: first.length, letters: bits(/[A-WYZ]/), decided: bits(/[^X]/) };
 }
 
+/** The first piece of a form, and what the form has behind it. */
+function pieceOf(written: string, joints: string = JOINTS): Piece {
+  const { signs, length, letters, decided } = formOf(written);
+  const then = signs[length];
+  if (then === undefined || then >= 0x80) return { length, letters, decided };
+  const next = nextOf(signs[length + 1]);
+  return {
+    ...{ length, letters, decided },
+    then: then === BLANK ? joints : String.fromCharCode(then),
+    ...(next !== undefined && { next }),
+  };
+}
+
+function nextOf(sign: number | undefined): Piece['next'] {
+  if (sign === undefined || !isAlnum(sign)) return undefined;
+  if (sign === ANY) return 'either';
+  return isDigit(sign) ? 'digit' : 'letter';
+}
+
 class CodeReader {
   readonly #rule: CodeRule;
   /** By the length of their first piece. */
@@ -120,7 +144,7 @@ class CodeReader {
     this.#forms = Array.from({ length: MAX_HEAD + 2 }, (_, length) =>
       forms.filter(form => form.length === length),
     );
-    this.#joints = new Set(Buffer.from(rule.joints ?? ' -.'));
+    this.#joints = new Set(Buffer.from(rule.joints ?? JOINTS));
   }
 
   match(view: View, { start }: Place): Outcome {
@@ -158,7 +182,7 @@ class CodeReader {
     for (let i = 0; i < form.length; i++) {
       if (view.beyond(start + i)) return -1;
       const b = view.at(start + i);
-      if (form[i] === 0x20) {
+      if (form[i] === BLANK) {
         if (!this.#joints.has(b) || (this.#joint !== 0 && b !== this.#joint)) return 0;
         this.#joint = b;
       } else if (!this.#fits(b, form[i] as number)) return 0;
@@ -171,7 +195,7 @@ class CodeReader {
     if (sign === 0x39) return isDigit(b);
     const isOne = isLetter(b) && (this.#rule.lower === true || b < 0x61);
     if (sign === 0x41) return isOne;
-    if (sign === 0x58) return isOne || isDigit(b);
+    if (sign === ANY) return isOne || isDigit(b);
     return b === sign;
   }
 }

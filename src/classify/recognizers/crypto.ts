@@ -49,8 +49,8 @@ export const base58Address: Recognizer = {
     'Bitcoin: Base58Check with a double SHA-256; version bytes as in the chain parameters of Bitcoin, Litecoin, Dogecoin and TRON',
   examples: ['1BoatSLRHtKNngkdXEeobR76b53LETtpyT'],
   triggers: [
-    { on: 'word', first: 'capital' },
-    ...[1, 2, 3, 4, 5].map(digits => ({ on: 'digits-letter', digits }) as const),
+    { on: 'word', first: 'initial', of: 'LMDAT' },
+    ...[1, 2, 3, 4, 5].map(digits => ({ on: 'digits-letter', digits, starts: '139' }) as const),
   ],
   match(view: View, { start }: Place): Outcome {
     if (firsts[view.at(start)] !== 1) return DONE;
@@ -71,7 +71,7 @@ export const segwitAddress: Recognizer = {
   validation: 'checksum',
   source: 'BIP 173 (bech32) and BIP 350 (bech32m); SLIP-0173 for the prefixes',
   examples: ['BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4'],
-  triggers: [{ on: 'literal', words: ['bc1', 'tb1', 'ltc1'] }],
+  triggers: [{ on: 'literal', words: ['bc1', 'tb1', 'ltc1'], isWord: true }],
   match(view: View, { start, end: from, word }: Place): Outcome {
     if (view.wordBefore(start)) return DONE;
     const end = view.runEnd(from, alnum, 72);
@@ -106,7 +106,7 @@ export const ethereumAddress: Recognizer = {
   source: 'EIP-55 (mixed-case checksum address encoding)',
   examples: ['0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed'],
   context,
-  triggers: [{ on: 'literal', words: ['0x'] }],
+  triggers: [{ on: 'literal', words: ['0x'], isWord: true }],
   match(view: View, { start, end: from }: Place): Outcome {
     if (view.wordBefore(start)) return DONE;
     const end = view.runEnd(from, hex, 41);
@@ -151,7 +151,7 @@ export const moneroAddress: Recognizer = {
   examples: [
     '44AFFq5kSiGBoZ4NMDwYtN18obc8AemS33DBLWs3H7otXft3XjrpDtQGv7SqSsaBYBb98uNbr2VBBEt7f2wfn3RVGQBEP3A',
   ],
-  triggers: [1, 2, 3].map(digits => ({ on: 'digits-letter', digits }) as const),
+  triggers: [1, 2, 3].map(digits => ({ on: 'digits-letter', digits, starts: '48' }) as const),
   match(view: View, { start }: Place): Outcome {
     if (view.at(start) !== 0x34 && view.at(start) !== 0x38) return DONE;
     const end = view.runEnd(start, base58, MONERO_LENGTH + 1);

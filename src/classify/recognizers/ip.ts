@@ -112,7 +112,7 @@ export const ipv4: Recognizer = {
   source:
     'RFC 791 section 3.2, RFC 3986 section 3.2.2 (IPv4address); RFC 6890 for what is no machine of somebody',
   examples: ['203.0.113.42', 'client_ip=10.20.30.40'],
-  triggers: [{ on: 'digits', min: 4 }],
+  triggers: [{ on: 'digits', min: 4, dotted: true }],
   context,
   match(view: View, { start }: Place): Outcome {
     const { run } = view;
@@ -232,9 +232,11 @@ export const ipv6: Recognizer = {
   source: 'RFC 4291 section 2.2 (the forms), RFC 4007 section 11 (zone id), RFC 5952',
   examples: ['2001:db8::8a2e:370:7334', 'fe80::1%eth0', '::ffff:192.0.2.128'],
   triggers: [
+    { on: 'literal', words: ['::'] },
     {
       on: 'literal',
-      words: ['::', ...'0 1 2 3 4 5 6 7 8 9 a b c d e f'.split(' ').map(digit => `:${digit}`)],
+      words: '0 1 2 3 4 5 6 7 8 9 a b c d e f'.split(' ').map(digit => `:${digit}`),
+      behind: '0123456789abcdefABCDEF',
     },
   ],
   context,

@@ -39,7 +39,11 @@ export const macAddress: Recognizer = {
   source: 'IEEE 802-2014 clause 8 (EUI-48, hexadecimal representation); Cisco IOS for three groups of four',
   examples: ['00:1A:2B:3C:4D:5E', '00-1a-2b-3c-4d-5e', '001a.2b3c.4d5e'],
   triggers: [
-    { on: 'literal', words: [':', '-', '.'].flatMap(joint => hexDigits.map(digit => `${joint}${digit}`)) },
+    {
+      on: 'literal',
+      words: [':', '-', '.'].flatMap(joint => hexDigits.map(digit => `${joint}${digit}`)),
+      behind: '0123456789abcdefABCDEF',
+    },
   ],
   context: [
     'mac',

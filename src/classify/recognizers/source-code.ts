@@ -171,6 +171,10 @@ const isTight = (view: View, start: number, end: number): boolean => {
 
 const operators = new Set([...marks].filter(([, { kind }]) => kind === 'operator').map(([word]) => word));
 
+/** Those that begin with a letter stand at the beginning of a word; the others. */
+const wordsOf = (areWords: boolean): readonly string[] =>
+  [...marks.keys()].filter(word => isLetter(word.charCodeAt(0)) === areWords);
+
 export const sourceCode: Recognizer = {
   id: 'source-code.block',
   entity: 'SOURCE_CODE',
@@ -180,7 +184,10 @@ export const sourceCode: Recognizer = {
   source:
     'Grammars of the languages: ECMA-262, The Python Language Reference, JLS, ISO/IEC 9899 and 14882, The Go Programming Language Specification, The Rust Reference, ISO/IEC 9075; GNU diffutils (unified format); CommonMark 0.31 section 4.5 (info string of a fence)',
   examples: ['```python\nimport os\ndef main():\n    return os.getcwd()\n```'],
-  triggers: [{ on: 'literal', words: [...marks.keys()] }],
+  triggers: [
+    { on: 'literal', words: wordsOf(true), isWord: true },
+    { on: 'literal', words: wordsOf(false) },
+  ],
   weighing: { kinds, within: 400, ahead: 200, score },
   match(view: View, { start, end, word }: Place): Outcome {
     const rule = marks.get(word);

@@ -25,7 +25,7 @@ export const swiftBic: Recognizer = {
   validation: 'context',
   source: 'ISO 9362: business party prefix, country (ISO 3166-1), suffix, optional branch',
   examples: ['BIC: DEUTDEFF500', 'swift code NWBKGB2L'],
-  triggers: [{ on: 'word', first: 'capital' }],
+  triggers: [{ on: 'word', first: 'capitals' }],
   context: [
     'swift',
     'bic',

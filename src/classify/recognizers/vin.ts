@@ -1,5 +1,5 @@
 import { alnum, isDigit, isLetter, isLower } from '../bytes.ts';
-import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
+import { DONE, type Outcome, type Piece, type Place, type Recognizer, WAIT } from '../recognizer.ts';
 import { type View } from '../view.ts';
 
 const LENGTH = 17;
@@ -42,6 +42,16 @@ function read(view: View, start: number): Vin | undefined {
   return { letters: count, checked: wanted === 10 ? (check | 0x20) === 0x78 : check - 0x30 === wanted };
 }
 
+/** Letters or digits in front, the other behind them; the last four are digits. */
+function beginning(count: number, then: 'letter' | 'digit'): Piece {
+  const front = (1 << count) - 1;
+  return {
+    length: LENGTH,
+    letters: then === 'letter' ? 1 << count : front,
+    decided: front | (1 << count) | (0b1111 << (LENGTH - 4)),
+  };
+}
+
 export const vin: Recognizer = {
   id: 'vehicle.vin',
   entity: 'VIN',
@@ -52,8 +62,13 @@ export const vin: Recognizer = {
   examples: ['VIN 1HGCM82633A004352', 'Fahrgestellnummer WVWZZZ1JZXW000001'],
   identifies: 'person',
   triggers: [
-    ...[1, 2, 3, 4].map(digits => ({ on: 'digits-letter', digits }) as const),
-    ...[1, 2, 3, 4, 5, 6, 7, 8].map(count => ({ on: 'letters-digit', letters: count }) as const),
+    {
+      on: 'piece',
+      pieces: [
+        ...[1, 2, 3, 4].map(digits => beginning(digits, 'letter')),
+        ...[1, 2, 3, 4, 5, 6, 7, 8].map(letters => beginning(letters, 'digit')),
+      ],
+    },
   ],
   context: [
     'vin',
