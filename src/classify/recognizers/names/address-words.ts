@@ -1,4 +1,5 @@
-import { finished, HASH_START, hashOn } from './word-hash.ts';
+import { wordHash } from './word-hash.ts';
+import { WordTable } from './word-table.ts';
 
 /** What a word is in an address; bits. */
 export const SUFFIX = 1;
@@ -68,53 +69,60 @@ const regions = `
 al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa ri sc sd tn tx ut vt
 va wa wv wi wy dc pr vi gu as mp ab bc mb nb nl ns nt nu on pe qc sk yt nsw vic qld tas act`;
 
-const words = new Map<number, number>();
-const tails = new Map<number, number>();
-const weak = new Set<number>();
-
+const split = (text: string): readonly string[] => text.trim().split(/\s+/);
 const hashOf = (text: string): number => {
   const bytes = Buffer.from(text);
-  return finished(hashOn(HASH_START, bytes, 0, bytes.length));
+  return wordHash(bytes, 0, bytes.length);
 };
-const split = (text: string): readonly string[] => text.trim().split(/\s+/);
+const entriesOf = (list: string, bits: number): readonly (readonly [number, number])[] =>
+  split(list).map(word => [hashOf(word), bits]);
 
-for (const [list, kind] of [
-  [english, SUFFIX | ENGLISH],
-  [suffixes, SUFFIX],
-  [prefixes, PREFIX],
-  [units, UNIT],
-  [joints, JOINT],
-  [directions, DIRECTION],
-  [regions, REGION],
-  ['box postbox postfach postbus apartado casilla bp postboks', BOX],
-  ['apo fpo dpo psc cmr uss usns usnv usav usnv usss usps uscgc usnc', MILITARY],
-] as const)
-  for (const word of split(list)) {
-    const hash = hashOf(word);
-    words.set(hash, (words.get(hash) ?? 0) | kind);
-  }
-for (const word of split(endings)) tails.set(hashOf(word), 1);
-for (const word of split(weakPrefixes)) weak.add(hashOf(word));
+/** Bits of their own: no others but these are asked for. */
+const WEAK = 512;
+const PLAIN = 1024;
+
+const words = new WordTable([
+  ...entriesOf(english, SUFFIX | ENGLISH),
+  ...entriesOf(suffixes, SUFFIX),
+  ...entriesOf(prefixes, PREFIX),
+  ...entriesOf(units, UNIT),
+  ...entriesOf(joints, JOINT),
+  ...entriesOf(directions, DIRECTION),
+  ...entriesOf(regions, REGION),
+  ...entriesOf('box postbox postfach postbus apartado casilla bp postboks', BOX),
+  ...entriesOf('apo fpo dpo psc cmr uss usns usnv usav usnv usss usps uscgc usnc', MILITARY),
+  ...entriesOf(weakPrefixes, WEAK),
+  ...entriesOf('street avenue ave road rd lane boulevard blvd parkway highway', PLAIN),
+]);
+const tails = new WordTable(entriesOf(endings, 1));
 
 /** The bits of the word of this hash. */
-export const kindOf = (hash: number): number => words.get(hash) ?? 0;
+export const kindOf = (hash: number): number => words.of(hash) & (WEAK - 1);
 /** Kinds before the name that mean nothing else: those of which an address in small letters may begin. */
 export const plainPrefixes: readonly string[] = split(prefixes).filter(
   word => /^[a-z]{3,}$/.test(word) && !split(weakPrefixes).includes(word),
 );
 
-/** Of the English kinds those that mean nothing else, without a capital. */
-const plainStreets = new Set(
-  split('street avenue ave road rd lane boulevard blvd parkway highway').map(hashOf),
-);
-export const isPlainStreet = (hash: number): boolean => plainStreets.has(hash);
-export const isWeakPrefix = (hash: number): boolean => weak.has(hash);
+/** Of the English kinds: does it mean nothing else, without a capital? */
+export const isPlainStreet = (hash: number): boolean => (words.of(hash) & PLAIN) !== 0;
+export const isWeakPrefix = (hash: number): boolean => (words.of(hash) & WEAK) !== 0;
+
+const lastTwo = (a: number, b: number): number => ((a & 31) << 5) | (b & 31);
+/** The last two letters of endings, by five bits of each: most words end otherwise. */
+const lasts = new Uint8Array(1024);
+for (const ending of split(endings)) {
+  const bytes = Buffer.from(ending);
+  lasts[lastTwo(bytes.at(-2) ?? 0, bytes.at(-1) ?? 0)] = 1;
+}
 
 /** Does the word end as names of streets do: `Hauptstraße`, `Kerkstraat`? */
 export function hasStreetEnding(bytes: Uint8Array, from: number, to: number): boolean {
+  const before = bytes[to - 2] as number;
+  const last = bytes[to - 1] as number;
+  if (before < 0x80 && last < 0x80 && lasts[lastTwo(before, last)] === 0) return false;
   for (let length = 3; length <= 9 && to - length >= from + 3; length++) {
     if ((bytes[to - length] as number) >>> 6 === 2) continue;
-    if (tails.has(finished(hashOn(HASH_START, bytes, to - length, to)))) return true;
+    if (tails.of(wordHash(bytes, to - length, to)) !== 0) return true;
   }
   return false;
 }

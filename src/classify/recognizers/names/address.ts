@@ -1,11 +1,11 @@
-import { isDigit, isLower, NEWLINE } from '../../bytes.ts';
+import { isDigit, isLetter, isLower, NEWLINE } from '../../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../../recognizer.ts';
 import { type View } from '../../view.ts';
 import { AddressReader } from './address-reader.ts';
 import { BOX, kindOf, MILITARY, plainPrefixes, PREFIX, UNIT } from './address-words.ts';
-import { wordEnd } from './text-words.ts';
 import { lexicon, WORD } from './lexicon.ts';
-import { finished, HASH_START, hashOn, isCapital } from './word-hash.ts';
+import { isCapital } from './word-hash.ts';
+import { WordReader } from './word-reader.ts';
 
 /** Without a digit so near there is no address here, or it is not sure enough. */
 const DIGIT_AHEAD = 64;
@@ -23,6 +23,7 @@ const smallBeginnings = [
 ];
 
 const reader = new AddressReader(lexicon);
+const first = new WordReader();
 
 export const streetAddress: Recognizer = {
   id: 'names.street-address',
@@ -49,14 +50,12 @@ export const streetAddress: Recognizer = {
     if (isDigit(b)) {
       if (!mayBegin(view, start)) return DONE;
       if (postcode(view, start) === WAIT) return WAIT;
+      if (!mayBeHouse(view, start)) return DONE;
     } else if (place.word.endsWith(CORNER)) {
       if (place.word === CORNER && view.spells(start - 4, 'the ')) return DONE;
     } else {
-      const near = digitNear(view, start);
-      if (near === false) return DONE;
-      if (view.beyond(wordEnd(view, start) + 1)) return WAIT;
-      if (!couldBe(view, start)) return DONE;
-      if (near === undefined) return WAIT;
+      const may = mayOpen(view, start);
+      if (may !== true) return may === undefined ? WAIT : DONE;
     }
     return read(view, start);
   },
@@ -118,14 +117,40 @@ function digitNear(view: View, at: number): boolean | undefined {
   return false;
 }
 
+/** May an address begin with the word at `at`? Undefined: not known yet. */
+function mayOpen(view: View, at: number): boolean | undefined {
+  first.read(view, at);
+  // Where the word ends is not known: a digit may still be out of reach.
+  if (view.beyond(first.end + 1)) return digitNear(view, at) === false ? false : undefined;
+  return couldBe(view, at) ? digitNear(view, at) : false;
+}
+
 /** A capital word that does not just begin a sentence, or a small one that is a kind of street. */
 function couldBe(view: View, at: number): boolean {
-  const end = wordEnd(view, at);
+  const { end, hash } = first;
   const capital = isCapital(view.bytes, at);
   if (!capital && end - at > 9) return false;
-  const hash = finished(hashOn(HASH_START, view.bytes, at, end));
   if ((kindOf(hash) & (PREFIX | MILITARY | BOX | UNIT)) !== 0) return true;
   return capital && ((lexicon.of(hash) >> WORD) & 3) < 2;
+}
+
+/** No number of a house is longer, what follows it included. */
+const MAX_HOUSE = 14;
+
+/** A few digits, perhaps a letter, perhaps more digits (`12a`, `12-14`), and a blank or a comma: or not yet known. */
+function mayBeHouse(view: View, at: number): boolean {
+  if (view.beyond(at + MAX_HOUSE)) return true;
+  let i = at;
+  while (i < at + 6 && isDigit(view.at(i))) i++;
+  if (i - at > 5) return false;
+  if (isLetter(view.at(i)) || view.at(i) >= 0x80) i++;
+  const mark = view.at(i);
+  if ((mark === 0x2d || mark === 0x2f) && isDigit(view.at(i + 1))) {
+    const stop = i + 5;
+    for (i += 2; i < stop && isDigit(view.at(i));) i++;
+  }
+  const behind = view.at(i);
+  return behind === 0x20 || behind === 0x2c || behind === 0x3b || behind === 0x0d || behind >= 0x80;
 }
 
 /** At most six digits, not within a number, a sum of money, a path or an assignment. */
