@@ -269,9 +269,15 @@ export class Engine {
       const start = at + 1 - length;
       if (value.behind !== undefined && value.behind[view.at(start - 1)] !== 1) continue;
       if (value.isWord && view.wordBefore(start)) continue;
+      if (value.again > 0 && !this.#standsAgain(start, start + value.again)) continue;
       if (this.#ask(value.recognizer, start, at + 1, value.word) === WAIT) return WAIT;
     }
     return DONE;
+  }
+
+  #standsAgain(first: number, again: number): boolean {
+    const { view } = this;
+    return view.beyond(again) || view.at(again) === view.at(first);
   }
 
   #beginsNumber(at: number): boolean {
@@ -327,9 +333,9 @@ export class Engine {
     const { run } = this.view;
     for (const { least, asked } of numbers)
       if (run.total >= least && this.#askAll(asked, at, at) === WAIT) return WAIT;
-    if (run.joints[0] !== DOT || run.groups < 2) return DONE;
-    for (const { least, asked } of decimals)
-      if (run.total >= least && this.#askAll(asked, at, at) === WAIT) return WAIT;
+    if (run.joints[0] !== DOT) return DONE;
+    for (const { least, groups, asked } of decimals)
+      if (run.total >= least && run.groups >= groups && this.#askAll(asked, at, at) === WAIT) return WAIT;
     return DONE;
   }
 

@@ -8,8 +8,8 @@ const MAX_PIECE = 30;
 const none: readonly number[] = [];
 const noList = new Int32Array(0);
 
-/** Of an entry: recognizer, letters, decided, what may stand behind the piece, and behind that. */
-const ENTRY = 5;
+/** Of an entry: recognizer, letters, decided, what may stand behind the piece, and behind that, and how many of them. */
+const ENTRY = 6;
 const ANYTHING = -1;
 const LETTER = 1;
 const DIGIT = 2;
@@ -39,7 +39,14 @@ export class Pieces {
       for (const piece of piecesOf(recognizer)) {
         const { length, letters, decided } = piece;
         if (length < 1 || length > MAX_PIECE) throw new RangeError(`${recognizer.id}: a piece of ${length}`);
-        lists[length]?.push(index, letters & decided, decided, this.#behind(piece), nextOf(piece));
+        lists[length]?.push(
+          index,
+          letters & decided,
+          decided,
+          this.#behind(piece),
+          nextOf(piece),
+          piece.nextLength ?? 0,
+        );
       }
     this.#byLength = lists.map(list => Int32Array.from(list));
   }
@@ -71,20 +78,38 @@ export class Pieces {
     const isOpen = view.beyond(start + length + 1);
     const sign = this.#signs[view.at(start + length)] as number;
     const next = isOpen ? EITHER : kindOf(view.at(start + length + 1));
-    return this.#chosen(this.#byLength[length] as Int32Array, letters, sign, next);
+    const second = (sign & 1) === 0 ? secondOf(view, start + length + 1) : ANYTHING;
+    return this.#chosen(this.#byLength[length] as Int32Array, { letters, sign, next, second });
   }
 
-  #chosen(list: Int32Array, letters: number, sign: number, next: number): readonly number[] {
+  #chosen(list: Int32Array, { letters, sign, next, second }: Head): readonly number[] {
     const asked = this.#asked;
     asked.length = 0;
     for (let i = 0; i < list.length; i += ENTRY) {
       if ((letters & (list[i + 2] as number)) !== list[i + 1]) continue;
       if ((sign & (list[i + 3] as number)) === 0 || (next & (list[i + 4] as number)) === 0) continue;
+      const wanted = list[i + 5] as number;
+      if (wanted !== 0 && second !== ANYTHING && wanted !== second) continue;
       const recognizer = list[i] as number;
       if (asked.length === 0 || asked[asked.length - 1] !== recognizer) asked.push(recognizer);
     }
     return asked;
   }
+}
+
+/** What a number begins with, as entries say it. */
+interface Head {
+  readonly letters: number;
+  readonly sign: number;
+  readonly next: number;
+  readonly second: number;
+}
+
+/** How many letters and digits stand there; `ANYTHING`: that is not known yet. */
+function secondOf(view: View, from: number): number {
+  let at = from;
+  while (at < from + MAX_PIECE && isAlnum(view.at(at))) at++;
+  return view.beyond(at) || at === from + MAX_PIECE ? ANYTHING : at - from;
 }
 
 const kindOf = (b: number): number => (isLetter(b) ? LETTER : isDigit(b) ? DIGIT : OTHER);

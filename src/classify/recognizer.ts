@@ -29,12 +29,14 @@ export type Trigger =
       readonly isWord?: true;
       /** One of these ASCII characters stands before it. */
       readonly behind?: string;
+      /** Its first byte stands again so many bytes further on. */
+      readonly again?: number;
     }
   /**
    * A group of digits begins here, with no letter or digit before it, and `view.run` has at least `min` digits. `dotted`:
-   * and a dot stands between the first group and the next.
+   * and it has at least so many groups, the first with a dot behind it.
    */
-  | { readonly on: 'digits'; readonly min: number; readonly dotted?: true }
+  | { readonly on: 'digits'; readonly min: number; readonly dotted?: number }
   /** The same, and the first `view.groups` groups have exactly so many digits in all: asked once for each such number. */
   | { readonly on: 'digits'; readonly counts: readonly number[] }
   /**
@@ -76,6 +78,8 @@ export interface Piece {
   readonly then?: string;
   /** And that behind it. */
   readonly next?: 'letter' | 'digit' | 'either';
+  /** So many letters and digits stand there. */
+  readonly nextLength?: number;
 }
 
 /** Where a trigger fired, in indexes of `view.bytes`. */

@@ -17,11 +17,15 @@ export interface LiteralTrigger {
   readonly isWord: boolean;
   /** 1: a byte that may stand before it; undefined: any. */
   readonly behind: Uint8Array | undefined;
+  /** So many bytes behind its first byte that stands again; 0: it need not. */
+  readonly again: number;
 }
 
 /** Who asks about numbers of at least so many digits. */
 export interface NumberTrigger {
   readonly least: number;
+  /** And of so many groups. */
+  readonly groups: number;
   readonly asked: Askers;
 }
 
@@ -71,12 +75,8 @@ export class Triggers {
     this.pieces = new Pieces(recognizers);
     this.shapes = new Shapes(recognizers);
     this.counts = list.bySize('digits', trigger => ('counts' in trigger ? trigger.counts : []));
-    this.numbers = numbersOf(
-      list.bySize('digits', trigger => ('min' in trigger && trigger.dotted !== true ? [trigger.min] : [])),
-    );
-    this.decimals = numbersOf(
-      list.bySize('digits', trigger => ('min' in trigger && trigger.dotted === true ? [trigger.min] : [])),
-    );
+    this.numbers = numbersOf(recognizers, false);
+    this.decimals = numbersOf(recognizers, true);
     this.letters = list.bySize('letters-digit', ({ letters }) => [letters]);
     this.gapped = list.bySize('letters-digit', ({ letters, gap }) => (gap ? [letters] : []));
     this.codes = Array.from({ length: 10 }, (_, digit) =>
@@ -138,8 +138,21 @@ class Lists {
   }
 }
 
-const numbersOf = (lists: BySize): readonly NumberTrigger[] =>
-  lists.flatMap((asked, least) => (asked.length > 0 ? [{ least, asked }] : []));
+/** One for each number of digits and groups that someone asks for. */
+function numbersOf(recognizers: readonly Recognizer[], areDotted: boolean): readonly NumberTrigger[] {
+  const found: { readonly least: number; readonly groups: number; readonly asked: number[] }[] = [];
+  for (const [index, { triggers }] of recognizers.entries())
+    for (const trigger of triggers) {
+      if (trigger.on !== 'digits' || !('min' in trigger)) continue;
+      const { min, dotted } = trigger;
+      if ((dotted !== undefined) !== areDotted) continue;
+      const groups = dotted ?? 1;
+      let list = found.find(one => one.least === min && one.groups === groups);
+      if (!list) found.push((list = { least: min, groups, asked: [] }));
+      list.asked.push(index);
+    }
+  return found;
+}
 
 /** The first size that someone asks for. */
 function fewestOf(lists: BySize): number {
@@ -156,13 +169,13 @@ const literalsOf = (recognizers: readonly Recognizer[]): { text: string; value: 
   );
 
 function literalsIn(
-  { words, isWord, behind }: On<'literal'>,
+  { words, isWord, behind, again = 0 }: On<'literal'>,
   recognizer: number,
 ): { text: string; value: LiteralTrigger }[] {
   const flags = behind === undefined ? undefined : new Uint8Array(256);
   for (const byte of Buffer.from(behind ?? '')) flags?.fill(1, byte, byte + 1);
   return words.map(word => ({
     text: word,
-    value: { recognizer, word, isWord: isWord === true, behind: flags },
+    value: { recognizer, word, isWord: isWord === true, behind: flags, again },
   }));
 }

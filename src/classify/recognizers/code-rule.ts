@@ -116,10 +116,11 @@ function pieceOf(written: string, joints: string = JOINTS): Piece {
   const then = signs[length];
   if (then === undefined || then >= 0x80) return { length, letters, decided };
   const next = nextOf(signs[length + 1]);
+  const nextLength = signs.subarray(length + 1).findIndex(sign => !isAlnum(sign));
   return {
     ...{ length, letters, decided },
     then: then === BLANK ? joints : String.fromCharCode(then),
-    ...(next !== undefined && { next }),
+    ...(next !== undefined && { next, nextLength: nextLength < 0 ? signs.length - length - 1 : nextLength }),
   };
 }
 

@@ -78,7 +78,7 @@ export const coordinatePair: Recognizer = {
     'koordinaten',
     'geo:',
   ],
-  triggers: [{ on: 'digits', min: 4, dotted: true }],
+  triggers: [{ on: 'digits', min: 4, dotted: 2 }],
   match(view: View, { start: from }: Place): Outcome {
     const { run } = view;
     if (run.joints[0] !== DOT || (run.lengths[0] ?? 9) > 2 || (run.lengths[1] ?? 0) < MIN_DECIMALS)

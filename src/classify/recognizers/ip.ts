@@ -112,7 +112,7 @@ export const ipv4: Recognizer = {
   source:
     'RFC 791 section 3.2, RFC 3986 section 3.2.2 (IPv4address); RFC 6890 for what is no machine of somebody',
   examples: ['203.0.113.42', 'client_ip=10.20.30.40'],
-  triggers: [{ on: 'digits', min: 4, dotted: true }],
+  triggers: [{ on: 'digits', min: 4, dotted: 4 }],
   context,
   match(view: View, { start }: Place): Outcome {
     const { run } = view;

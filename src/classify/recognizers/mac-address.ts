@@ -1,11 +1,13 @@
 import { isHex } from '../bytes.ts';
-import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
+import { DONE, type Outcome, type Place, type Recognizer, type Trigger, WAIT } from '../recognizer.ts';
 import { withContext } from '../score.ts';
 import { type View } from '../view.ts';
 
 const DOT = 0x2e;
 const hexDigits = '0 1 2 3 4 5 6 7 8 9 a b c d e f'.split(' ');
 
+const LENGTH_OF_PAIR = 2;
+const LENGTH_OF_QUAD = 4;
 /** How many bytes a form has: six pairs, or three times four digits. */
 const LENGTH = { pairs: 17, quads: 14 } as const;
 
@@ -30,6 +32,14 @@ function isSomebody(view: View, start: number, length: number): boolean {
 
 const isTie = (b: number, joint: number): boolean => b === joint || b === 0x5f || b === 0x2d || b === 0x3a;
 
+/** A joint between groups, and again behind the second one. */
+const literals = (joints: readonly string[], again: number): Trigger => ({
+  on: 'literal',
+  words: joints.flatMap(joint => hexDigits.map(digit => `${joint}${digit}`)),
+  behind: '0123456789abcdefABCDEF',
+  again,
+});
+
 export const macAddress: Recognizer = {
   id: 'mac-address.eui-48',
   entity: 'MAC_ADDRESS',
@@ -38,13 +48,7 @@ export const macAddress: Recognizer = {
   validation: 'structure',
   source: 'IEEE 802-2014 clause 8 (EUI-48, hexadecimal representation); Cisco IOS for three groups of four',
   examples: ['00:1A:2B:3C:4D:5E', '00-1a-2b-3c-4d-5e', '001a.2b3c.4d5e'],
-  triggers: [
-    {
-      on: 'literal',
-      words: [':', '-', '.'].flatMap(joint => hexDigits.map(digit => `${joint}${digit}`)),
-      behind: '0123456789abcdefABCDEF',
-    },
-  ],
+  triggers: [literals([':', '-'], LENGTH_OF_PAIR + 1), literals(['.'], LENGTH_OF_QUAD + 1)],
   context: [
     'mac',
     'mac address',
@@ -58,7 +62,7 @@ export const macAddress: Recognizer = {
   ],
   match(view: View, { start: at }: Place): Outcome {
     const joint = view.at(at);
-    const size = joint === DOT ? 4 : 2;
+    const size = joint === DOT ? LENGTH_OF_QUAD : LENGTH_OF_PAIR;
     const start = at - size;
     if (start < view.origin || !isHex(view.at(at - 1)) || !isHex(view.at(start))) return DONE;
     if (view.wordBefore(start)) return DONE;

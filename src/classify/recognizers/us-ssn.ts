@@ -47,7 +47,7 @@ export const usSsn: Recognizer = {
     'SSA POMS RM 10201.030 and RM 10201.035: area not 000, 666 or 900-999, group not 00, serial not 0000',
   examples: ['536-22-1234', 'SSN 536221234'],
   identifies: 'person',
-  triggers: [{ on: 'digits', min: 9 }],
+  triggers: [{ on: 'digits', shapes: [[9], [3, 2, 4], [3, 6], [5, 4]] }],
   context: [
     'ssn',
     'social security',
