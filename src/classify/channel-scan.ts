@@ -55,7 +55,7 @@ export interface Means {
 /** The scan of one text. Between two pieces it holds what is not settled, and a little text before that. */
 export class ChannelScan implements Scan {
   readonly channel: Channel;
-  findings: Finding[] = [];
+  readonly findings: Finding[] = [];
   settled = 0;
   /** Bytes taken in so far. */
   length = 0;
@@ -102,7 +102,6 @@ export class ChannelScan implements Scan {
   fork(): ChannelScan {
     if (this.ended || this.failed) throw new InvariantError('a fork of a scan that has ended or failed');
     const fork = new ChannelScan(this.channel, this.label, this.labelText, this.release);
-    fork.findings = [...this.findings];
     fork.settled = this.settled;
     fork.length = this.length;
     fork.#candidates = this.#candidates.fork();

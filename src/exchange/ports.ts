@@ -150,7 +150,10 @@ export interface Scan {
   readonly settled: number;
   /** Final ones, sorted by start, not overlapping. Only grows. */
   readonly findings: readonly Finding[];
-  /** Another scan of the same text, where this one stands: one may end, and the other go on. Not of one that has ended. */
+  /**
+   * Another scan of the same text, where this one stands: one may end, and the other go on. Its findings are those that
+   * become final from here on. Not of one that has ended.
+   */
   fork(): Scan;
 }
 

@@ -2,7 +2,8 @@ import { SallyportError } from '../core/errors.ts';
 import { type Finding, type Slot } from '../core/types.ts';
 import { type Scan } from '../exchange/ports.ts';
 import { Line } from './line.ts';
-import { Seam } from './seam.ts';
+import { type Pause, Seam } from './seam.ts';
+import { Told } from './told.ts';
 
 /** A slot's place in its channel's text, in bytes from the beginning of that text. */
 export interface Place {
@@ -28,29 +29,28 @@ export interface Found extends Noted {
 /** The text of one channel while it comes: its scan, the places that have not left yet, what was found in them. */
 export class ChannelText {
   closed = false;
-  #scan: Scan;
-  #seam: Seam | undefined;
-  /** Where it goes on, once more of it comes. */
-  #next: Seam | undefined;
+  readonly #told: Told;
+  readonly #seam: Seam | undefined;
+  #pause: Pause | undefined;
   #length = 0;
-  #judged = 0;
   readonly #places = new Line<Place>();
   readonly #found = new Line<Found>();
 
-  /** `seam`: where it goes on, if it had paused. */
-  constructor(scan: Scan, seam?: Seam) {
-    this.#scan = scan;
-    this.#seam = seam;
+  /** `pause`: where it goes on, if it had paused. */
+  constructor(scan: Scan, pause?: Pause) {
+    this.#told = new Told(scan);
+    this.#seam = pause && new Seam(pause);
   }
 
   /** Those that what comes is fed to. */
   get scans(): readonly Scan[] {
-    return this.#seam ? [this.#scan, this.#seam.scan] : [this.#scan];
+    const { scan } = this.#told;
+    return this.#seam ? [scan, this.#seam.scan] : [scan];
   }
 
   /** Up to where no finding, present or still possible, starts that is not known. */
   get settled(): number {
-    return this.#seam ? Math.min(this.#scan.settled, this.#seam.settled) : this.#scan.settled;
+    return Math.min(this.#told.scan.settled, this.#seam?.settled ?? Infinity);
   }
 
   /**
@@ -58,24 +58,21 @@ export class ChannelText {
    * end its scans.
    */
   pause(): void {
-    const goesOn = this.#seam?.scan ?? this.#scan;
-    const ends = goesOn.fork();
-    const at = (this.#seam?.at ?? 0) + this.#length;
-    this.#next = new Seam(goesOn, at, ends);
-    if (this.#seam) this.#seam = this.#seam.of(ends);
-    else this.#scan = ends;
+    const whole = this.#seam ?? this.#told;
+    const scan = whole.pause();
+    this.#pause = { scan, ended: whole.scan, at: (this.#seam?.at ?? 0) + this.#length };
     this.closed = true;
   }
 
   /** It has ended, and does not go on. */
   close(): void {
     this.closed = true;
-    this.#next = undefined;
+    this.#pause = undefined;
   }
 
   /** Where it goes on, if it has paused. */
-  get next(): Seam | undefined {
-    return this.#next;
+  get paused(): Pause | undefined {
+    return this.#pause;
   }
 
   /** @throws SallyportError `channel_closed` */
@@ -90,9 +87,7 @@ export class ChannelText {
 
   /** Nothing was found in it, and nothing more can be: it has ended, and all of it is settled. */
   get isClean(): boolean {
-    if (this.#seam) return false;
-    const { settled, findings } = this.#scan;
-    return this.closed && findings.length === 0 && settled >= this.#length;
+    return !this.#seam && this.closed && this.#told.count === 0 && this.settled >= this.#length;
   }
 
   /** Is this place all of the text? */
@@ -102,22 +97,22 @@ export class ChannelText {
 
   /** Have findings become final since the last call of `nextFound`? */
   get hasFound(): boolean {
-    return this.#judged < this.#scan.findings.length || this.#seam?.hasFound === true;
+    return this.#told.next !== undefined || this.#seam?.hasFound === true;
   }
 
   /** The next finding that became final. */
   nextFound(): Found | undefined {
-    const finding = this.#scan.findings[this.#judged];
+    const finding = this.#told.next;
     if (!finding) return undefined;
     const found = this.#locate(finding);
-    this.#judged += 1;
+    this.#told.take();
     this.#found.add(found);
     return found;
   }
 
   /** The next finding that begins before this text does, or is told by what stood there. It cannot be treated. */
   nextLate(): Noted | undefined {
-    const finding = this.#seam?.next(this.#scan);
+    const finding = this.#seam?.next(this.#told.scan);
     const place = finding && this.#places.first;
     if (!finding) return undefined;
     if (!place) throw new SallyportError('internal_error', 'a finding in text that has left');

@@ -171,11 +171,11 @@ export class Flow {
   #place(slot: Slot, { at, end: last }: SlotPlace, batch: OpenBatch): Place {
     const end = at === last;
     let text = this.#open.get(slot.channel);
-    if (!text || text.next) {
+    if (!text || text.paused) {
       // A frame leaves as a whole, and so does a text that has no other.
       const release = last === undefined ? this.#release : 'whole';
       const scan = this.#scanner.open(slot.channel, slot.kind, slot.label, release);
-      text = new ChannelText(scan, text?.next);
+      text = new ChannelText(scan, text?.paused);
       this.#open.set(slot.channel, text);
     }
     const place = text.add(slot);

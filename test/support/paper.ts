@@ -150,7 +150,6 @@ class WordScan implements Scan {
   }
   fork(): WordScan {
     const fork = new WordScan(this.channel);
-    fork.findings.push(...this.findings);
     fork.settled = this.settled;
     fork.#text = this.#text;
     return fork;
