@@ -1,6 +1,7 @@
 import { type Channel, type DataClass, type Finding } from '../core/types.ts';
 import { type Release } from '../exchange/ports.ts';
 import { bandOf } from './score.ts';
+import { stronger, winners } from './winners.ts';
 
 /** What may become a finding. Offsets are those of the folded text. */
 export interface Candidate {
@@ -11,6 +12,8 @@ export interface Candidate {
   readonly entity: string;
   readonly class: DataClass;
   readonly recognizer: string;
+  /** Where all else is equal, the one that is listed first stands. */
+  readonly order?: number;
   /** The recognizer's word that spoke for it. */
   readonly context: string | undefined;
   /** It points at a person. */
@@ -33,6 +36,8 @@ export interface Candidate {
     | undefined;
   /** It stands for a share of a run that has to go as a whole. */
   readonly coarse?: boolean;
+  /** It was read otherwise than it is written, character by character. */
+  readonly disguised?: boolean;
   /** It says how something is written: it covers what nothing else does. */
   readonly said?: boolean;
 }
@@ -41,33 +46,21 @@ export interface CandidateSink {
   add(candidate: Candidate): void;
 }
 
-/** Of classes, where all else is equal. */
-const rank: Readonly<Partial<Record<DataClass, number>>> = {
-  secrets: 5,
-  pci: 4,
-  phi: 3,
-  classified_marker: 2,
-  pii: 1,
-};
-
 /** So many overlapping candidates are settled among themselves, whatever comes. */
 const MAX_CLUSTER = 256;
+/** Of those that go on behind them, so many are settled with the next ones. */
+const MAX_CARRIED = 64;
 
 export interface Places {
   startOf(folded: number): number;
   endOf(folded: number): number;
 }
 
-/**
- * Candidates of one text that are not decided yet. Where some overlap, the validated one stands, then the one with the
- * higher score, the longer one, the one of the graver class; so a card is never also something else.
- */
+/** Candidates of one text that are not decided yet. What is decided depends on what they are, not on when they came. */
 export class Candidates implements CandidateSink {
   #pending: Candidate[] = [];
+  #isSorted = true;
   #firstPerson = Infinity;
-  /** Of the candidates that overlap, one with the next, up to the last one: how many, and where they end. */
-  #size = 0;
-  #reach = -Infinity;
   readonly #release: Release;
 
   /** `release`: of the text. Where it leaves in segments nothing is held for a person who may come behind. */
@@ -79,9 +72,8 @@ export class Candidates implements CandidateSink {
   fork(): Candidates {
     const fork = new Candidates(this.#release);
     fork.#pending = [...this.#pending];
+    fork.#isSorted = this.#isSorted;
     fork.#firstPerson = this.#firstPerson;
-    fork.#size = this.#size;
-    fork.#reach = this.#reach;
     return fork;
   }
 
@@ -91,63 +83,68 @@ export class Candidates implements CandidateSink {
 
   /** Where the first one begins. */
   get first(): number {
+    this.#sort();
     return this.#pending[0]?.start ?? Infinity;
   }
 
   add(candidate: Candidate): void {
     if (candidate.person) this.#firstPerson = Math.min(this.#firstPerson, candidate.start);
     if (candidate.silent) return;
-    let at = this.#pending.length;
-    while (at > 0 && (this.#pending[at - 1] as Candidate).start > candidate.start) at--;
-    this.#pending.splice(at, 0, candidate);
-    this.#size = candidate.start < this.#reach ? this.#size + 1 : 1;
-    this.#reach = Math.max(this.#reach, candidate.end);
-    if (this.#size > MAX_CLUSTER) this.#thin();
+    const last = this.#pending.at(-1);
+    this.#pending.push(candidate);
+    if (last && inOrder(last, candidate) > 0) this.#isSorted = false;
   }
 
   /** Those that no later candidate can change: it will not start before `frontier`. `open`: nor any before that. */
   take(frontier: number, open: number, channel: Channel, places: Places, into: Finding[]): void {
-    let count = 0;
-    while (count < this.#pending.length && (this.#pending[count] as Candidate).start < open) {
-      const next = this.#clusterEnd(count);
-      const cluster = this.#pending.slice(count, next);
-      if (!cluster.every(one => one.end <= frontier && one.end <= open && this.#until(one) <= frontier))
-        break;
-      const wanted = cluster.filter(one => one.joins?.only !== true || this.#joined(one) !== undefined);
-      for (const winner of winners(wanted)) into.push(this.#finding(winner, channel, places));
-      count = next;
-    }
-    if (count > 0) this.#pending = this.#pending.slice(count);
+    const known = Math.min(frontier, open);
+    this.#settle(({ cluster, cutAt }) => {
+      const isKnown =
+        cluster.every(one => this.#until(one) <= frontier) &&
+        (cutAt === undefined ? cluster.every(({ end }) => end <= known) : cutAt < known);
+      if (!isKnown || (cluster[0] as Candidate).start >= open) return undefined;
+      const { found, carried } = settled(
+        cluster.filter(one => !this.#isUnjoined(one)),
+        cutAt,
+      );
+      for (const winner of found) into.push(this.#finding(winner, channel, places));
+      return carried;
+    });
   }
 
-  /** All that stand, whatever would come. */
+  /** All that stand, whatever would come. What a person alone makes a finding may still become one, where it stands alone. */
   drain(): readonly Candidate[] {
     const all: Candidate[] = [];
-    for (let from = 0; from < this.#pending.length;) {
-      const next = this.#clusterEnd(from);
-      all.push(...winners(this.#pending.slice(from, next)));
-      from = next;
-    }
-    this.#pending = [];
+    this.#settle(({ cluster, cutAt }) => {
+      const { found, carried } = settled(cluster, cutAt, one => this.#isUnjoined(one));
+      all.push(...found);
+      return carried;
+    });
     return all;
   }
 
-  #clusterEnd(from: number): number {
-    let end = (this.#pending[from] as Candidate).end;
-    let next = from + 1;
-    for (; next < this.#pending.length; next++) {
-      const candidate = this.#pending[next] as Candidate;
-      if (candidate.start >= end) break;
-      end = Math.max(end, candidate.end);
+  /** Cluster by cluster; `by` says what goes on, or that nothing can be said yet. */
+  #settle(by: (cluster: Cluster) => readonly Candidate[] | undefined): void {
+    this.#sort();
+    const pending = this.#pending;
+    let from = 0;
+    while (from < pending.length) {
+      const cluster = clusterAt(pending, from);
+      const carried = by(cluster);
+      if (!carried) break;
+      from += cluster.cluster.length - carried.length;
+      if (carried.length > 0) carryOn(pending, from, carried);
     }
-    return next;
+    if (from > 0) this.#pending = pending.slice(from);
   }
 
-  /** A cluster too large is cut down to its winners: a text made of overlapping candidates must not be held for ever. */
-  #thin(): void {
-    const from = Math.max(0, this.#pending.length - this.#size);
-    this.#pending.push(...winners(this.#pending.splice(from)));
-    this.#size = 1;
+  #sort(): void {
+    if (!this.#isSorted) this.#pending.sort(inOrder);
+    this.#isSorted = true;
+  }
+
+  #isUnjoined(candidate: Candidate): boolean {
+    return candidate.joins?.only === true && this.#joined(candidate) === undefined;
   }
 
   /** Up to where a person makes it another thing. */
@@ -180,52 +177,72 @@ export class Candidates implements CandidateSink {
   }
 }
 
-const stronger = (a: Candidate, b: Candidate): number =>
-  Number(a.said ?? false) - Number(b.said ?? false) ||
-  Number(a.covers) - Number(b.covers) ||
-  Number(a.coarse ?? false) - Number(b.coarse ?? false) ||
-  Number(b.validated) - Number(a.validated) ||
-  b.score - a.score ||
-  b.end - b.start - (a.end - a.start) ||
-  (rank[b.class] ?? 0) - (rank[a.class] ?? 0) ||
-  a.start - b.start;
+/** Candidates that overlap, one with the next. */
+interface Cluster {
+  readonly cluster: readonly Candidate[];
+  /** It is too large: so far it is settled, whatever is behind. */
+  readonly cutAt: number | undefined;
+}
 
-function winners(cluster: readonly Candidate[]): readonly Candidate[] {
-  if (cluster.length === 1) return cluster;
-  const chosen: Candidate[] = [];
-  for (const candidate of [...cluster].sort(stronger)) {
-    if (candidate.covers) chosen.push(...between(candidate, chosen));
-    else if (candidate.coarse) addAround(candidate, chosen);
-    else if (chosen.every(({ start, end }) => candidate.end <= start || candidate.start >= end))
-      chosen.push(candidate);
+function clusterAt(pending: readonly Candidate[], from: number): Cluster {
+  let end = -Infinity;
+  let next = from;
+  for (; next < pending.length && next < from + MAX_CLUSTER; next++) {
+    const candidate = pending[next] as Candidate;
+    if (next > from && candidate.start >= end) break;
+    end = Math.max(end, candidate.end);
   }
-  return chosen.sort((a, b) => a.start - b.start);
+  const isCut = next === from + MAX_CLUSTER && (pending[next]?.start ?? Infinity) < end;
+  return { cluster: pending.slice(from, next), cutAt: isCut ? pending[next - 1]?.start : undefined };
+}
+
+/** Puts what goes on before what begins where it does, in order with that. */
+function carryOn(pending: Candidate[], from: number, carried: readonly Candidate[]): void {
+  const start = carried[0]?.start;
+  let next = from + carried.length;
+  while (pending[next]?.start === start) next++;
+  const beside = pending.slice(from + carried.length, next);
+  for (const [index, one] of [...carried, ...beside].sort(inOrder).entries()) pending[from + index] = one;
+}
+
+interface Settled {
+  readonly found: readonly Candidate[];
+  /** To be settled with those behind: fewer than there were. */
+  readonly carried: readonly Candidate[];
 }
 
 /**
- * Of a run that has to go as a whole nothing may be left by what else was found in it: it takes all that the others leave.
- * Where they leave nothing, it takes all but one byte of the first of them, so that both are judged, unless it is a mere
- * possibility beside something more.
+ * Of a cluster too large what stands before `cutAt` is found; the rest of each goes on. A text made of overlapping
+ * candidates must not be held for ever. `isLast`: those stand where no other one does.
  */
-function addAround(coarse: Candidate, chosen: Candidate[]): void {
-  const rest = between(coarse, chosen);
-  chosen.push(...rest);
-  const first = chosen.find(({ start, end }) => start < coarse.end && end > coarse.start);
-  if (rest.length > 0 || !first || first.entity === coarse.entity || first.end - first.start < 2) return;
-  if (bandOf(coarse.score) === 'possible' && bandOf(first.score) !== 'possible') return;
-  chosen[chosen.indexOf(first)] = { ...first, end: first.start + 1 };
-  chosen.push({ ...coarse, start: first.start + 1, end: first.end });
+function settled(
+  cluster: readonly Candidate[],
+  cutAt = Infinity,
+  isLast?: (candidate: Candidate) => boolean,
+): Settled {
+  const terms = { isPart: cutAt !== Infinity, ...(isLast && { isLast }) };
+  const found = winners(cluster, terms).filter(({ start }) => start < cutAt);
+  return {
+    found: found.map(one => (one.end > cutAt ? { ...one, end: cutAt } : one)),
+    carried: strongest(
+      cluster
+        .filter(({ end }) => end > cutAt)
+        .map(one => (one.start < cutAt ? { ...one, start: cutAt } : one)),
+    ),
+  };
 }
 
-/** What of a candidate is not within others. */
-function between(candidate: Candidate, others: readonly Candidate[]): readonly Candidate[] {
-  const pieces: Candidate[] = [];
-  let from = candidate.start;
-  for (const { start, end } of [...others].sort((a, b) => a.start - b.start)) {
-    if (end <= from || start >= candidate.end) continue;
-    if (start > from) pieces.push({ ...candidate, start: from, end: start });
-    from = Math.max(from, end);
-  }
-  if (from < candidate.end) pieces.push({ ...candidate, start: from });
-  return pieces;
+/** They all begin at one place: what reaches farthest covers what the others do. */
+function strongest(crossing: readonly Candidate[]): readonly Candidate[] {
+  if (crossing.length <= MAX_CARRIED) return crossing.toSorted(inOrder);
+  const sorted = crossing.toSorted(stronger);
+  const kept = sorted.slice(0, MAX_CARRIED - 1);
+  const certain = sorted.filter(({ score }) => bandOf(score) === 'certain');
+  const end = Math.max(...certain.map(one => one.end));
+  const farthest = certain.find(one => one.end === end);
+  if (farthest && !kept.includes(farthest)) kept.push(farthest);
+  return kept.toSorted(inOrder);
 }
+
+/** As they stand in the text; a total order. */
+const inOrder = (a: Candidate, b: Candidate): number => a.start - b.start || stronger(a, b);

@@ -129,6 +129,7 @@ export class View {
       entity,
       class: dataClass,
       recognizer: recognizer.id,
+      order: this.#index,
       context: this.#word,
       person,
       silent,

@@ -184,7 +184,8 @@ class Level implements Desk, CandidateSink {
       ...candidate.joins,
       until: base + Math.max(end, this.#outer(candidate.joins.until)),
     };
-    into.add({ ...candidate, start: base + start, end: base + end, joins });
+    const disguised = !this.#manner.coarse;
+    into.add({ ...candidate, start: base + start, end: base + end, joins, disguised });
   }
 
   /** Where in the source a place in what was read is, also behind its end. */
