@@ -75,6 +75,8 @@ export class View {
   resumeWith = -1;
   #recognizer: Recognizer | undefined;
   #index = 0;
+  /** So many were sighted before it. */
+  #sightedBefore = 0;
   #base = 0;
   /** The word that spoke for what the asking recognizer looks at. */
   #word: string | undefined;
@@ -98,6 +100,7 @@ export class View {
   asks(recognizer: Recognizer, index: number): void {
     this.#recognizer = recognizer;
     this.#index = index;
+    this.#sightedBefore = this.sighted.length;
     this.#word = undefined;
   }
 
@@ -180,8 +183,9 @@ export class View {
     return score >= this.#least && (this.#entities?.has(entity) ?? true);
   }
 
-  /** Ask me again at that index, with an empty word: what I found goes on there. */
+  /** Ask me again at that index, with an empty word: what I found goes on there. Of what nobody looks for nothing does. */
   resume(index: number): void {
+    if (this.sighted.length === this.#sightedBefore) return;
     this.resumeAt = index;
     this.resumeWith = this.#index;
   }

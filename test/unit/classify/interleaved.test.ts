@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createScanner } from '../../../src/classify/scanner.ts';
 import { type Finding } from '../../../src/core/types.ts';
 import { type Release } from '../../../src/exchange/ports.ts';
 import { cut, open, scanner, scanPieces, scanWhole, vectors } from './harness.ts';
@@ -52,7 +53,12 @@ function inTurns(
     const size = sizes[turn % sizes.length] ?? 1;
     left[which] = rest.subarray(size);
     const end = size >= rest.length;
-    void scanner.feed([{ scan: scans[which]!, text: rest.subarray(0, size), end }]);
+    const scan = scans[which]!;
+    const { settled } = scan;
+    const known = scan.findings.length;
+    void scanner.feed([{ scan, text: rest.subarray(0, size), end }]);
+    expect(scan.settled).toBeGreaterThanOrEqual(settled);
+    for (const { at } of scan.findings.slice(known)) expect(at[0]).toBeGreaterThanOrEqual(settled);
   }
   return scans.map(({ findings }) => findings);
 }
@@ -89,5 +95,23 @@ describe('texts that come in turns', () => {
       ),
       { numRuns: 400 },
     );
+  });
+});
+
+describe('a scan for some entities', () => {
+  it('goes on with nothing that it does not look for, in this text or the next', async () => {
+    const key = `-----BEGIN PRIVATE KEY-----\n${'MIIEvQIBADANBgkqhkiG9w0BAQEFAASC7\n'.repeat(600)}`;
+    const mails = 'abcdefghijklmnopqrstuvwxyz@example.org '.repeat(520);
+    const ofMail = createScanner({ workers: 0, cache: 'none', entities: new Set(['EMAIL']) });
+    const count = async (text: string): Promise<number> => {
+      const scan = open('', ofMail);
+      await ofMail.feed([{ scan, text: Buffer.from(text), end: true }]);
+      return scan.findings.length;
+    };
+    for (const length of [16_384, 16_500, 20_000]) {
+      expect(await count(key.slice(0, length))).toBe(0);
+      expect(await count(mails)).toBe(520);
+      expect(await count(`${key.slice(0, length)}\n\n${mails}`)).toBe(520);
+    }
   });
 });
