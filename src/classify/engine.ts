@@ -27,6 +27,16 @@ export interface Pass {
   resumeWith: number;
   /** Index before which nothing starts any more: a finding that goes on has been cut there. */
   floor: number;
+  /** Index before which no number is looked for; default: everywhere. */
+  readonly numbersFrom?: number;
+}
+
+/** How a whole text is looked through: for all there is, unless it says otherwise. */
+interface Look {
+  /** For what a check digit decides. */
+  readonly checked?: boolean;
+  /** For no number that begins before this index. */
+  readonly numbersFrom?: number;
 }
 
 interface Part {
@@ -82,18 +92,17 @@ export class Engine {
   }
 
   /**
-   * Looks through a whole text at once, for all there is or for what a check digit decides. `base`: offset of the window's
-   * first byte.
+   * Looks through a whole text at once. `base`: offset of the window's first byte.
    */
   look(
     text: Source,
     base: number,
     label: ReadonlyMap<number, string>,
     into: CandidateSink,
-    checked = false,
+    { checked = false, numbersFrom = 0 }: Look = {},
   ): void {
     if (checked && this.#checker !== this) {
-      this.#checker.look(text, base, label, into);
+      this.#checker.look(text, base, label, into, { numbersFrom });
       return;
     }
     const { view } = this;
@@ -107,7 +116,10 @@ export class Engine {
     view.evidences.length = 0;
     // What is looked through here has come as a whole.
     const scales = new Scales('whole');
-    this.run({ at: 0, state: 0, candidates: into, scales, resumeAt: -1, resumeWith: -1, floor: -1 });
+    this.run({
+      ...{ at: 0, state: 0, candidates: into, scales, numbersFrom },
+      ...{ resumeAt: -1, resumeWith: -1, floor: -1 },
+    });
     scales.settle(Infinity, candidate => into.add(candidate));
   }
 
@@ -233,7 +245,13 @@ export class Engine {
   }
 
   #fire(pass: Pass, at: number, state: number, bars: number): Outcome {
-    if (bars === DIGIT && this.#beginsNumber(at) && this.#number(at) === WAIT) return this.#forget();
+    if (
+      bars === DIGIT &&
+      at >= (pass.numbersFrom ?? 0) &&
+      this.#beginsNumber(at) &&
+      this.#number(at) === WAIT
+    )
+      return this.#forget();
     if (this.#isWord(at, bars) && this.#word(at) === WAIT) return this.#forget();
     if (state >= this.#triggers.literals.accepting && this.#literal(at, state) === WAIT)
       return this.#forget();
@@ -308,13 +326,18 @@ export class Engine {
   #number(at: number): Outcome {
     const { view } = this;
     if (view.wordBefore(at)) {
-      const letters = this.#piece(at - view.lettersBefore(at));
-      return letters === WAIT ? WAIT : this.#lettered(at, at, this.#triggers.letters);
+      const letters = view.lettersBefore(at);
+      if (letters === 0 || view.wordBefore(at - letters)) return DONE;
+      if (this.#piece(at - letters) === WAIT) return WAIT;
+      return this.#askAll(this.#triggers.letters[letters] ?? none, at - letters, at);
     }
     if (isGap(view.at(at - 1))) {
       const letters = this.#lettersBefore(at - 1);
-      if (letters > 0 && this.#lettered(at, at - 1, this.#triggers.gapped) === WAIT) return WAIT;
-      if (letters > 0 && this.#piece(at - 1 - letters) === WAIT) return WAIT;
+      const start = at - 1 - letters;
+      if (letters > 0 && !view.wordBefore(start)) {
+        if (this.#askAll(this.#triggers.gapped[letters] ?? none, start, at) === WAIT) return WAIT;
+        if (this.#piece(start) === WAIT) return WAIT;
+      }
     }
     if (this.#piece(at) === WAIT) return WAIT;
     const digits = countDigits(view.bytes, view.end, at);
@@ -366,11 +389,9 @@ export class Engine {
     return this.#isNarrow ? this.view.lettersBefore(index) : this.view.capitalsBefore(index);
   }
 
-  /** Letters and digits from `start` on. */
+  /** Letters and digits from `start` on, where no word character stands before. */
   #piece(start: number): Outcome {
-    const { view } = this;
-    if (view.wordBefore(start)) return DONE;
-    const asked = this.#triggers.pieces.read(view, start);
+    const asked = this.#triggers.pieces.read(this.view, start);
     return asked === undefined ? WAIT : this.#askAll(asked, start, start);
   }
 
@@ -382,15 +403,6 @@ export class Engine {
     while (end < at + codes.length && isDigit(view.at(end))) end++;
     const asked = codes[end - at];
     return asked !== undefined && isLetter(view.at(end)) ? this.#askAll(asked, at, end) : DONE;
-  }
-
-  /** Letters that end at `end`, before the digit at `at`. */
-  #lettered(at: number, end: number, bySize: readonly Askers[]): Outcome {
-    const { view } = this;
-    const letters = view.lettersBefore(end);
-    const asked = bySize[letters];
-    if (letters === 0 || asked === undefined || view.wordBefore(end - letters)) return DONE;
-    return this.#askAll(asked, end - letters, at);
   }
 
   #askAll(recognizers: Askers, start: number, end: number): Outcome {

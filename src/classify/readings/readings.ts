@@ -6,7 +6,7 @@ import { type Candidate, Candidates, type CandidateSink } from '../resolve.ts';
 import { Draft, type Manner } from './draft.ts';
 import { readings } from './index.ts';
 import { type Desk, type Evidence, type Standing } from './reading.ts';
-import { type Source } from './source.ts';
+import { type Source, tokenStart } from './source.ts';
 import { Survey } from './survey.ts';
 
 /** What was read otherwise may have been written otherwise once more, so deep: base64 of percent-encoding of base64. */
@@ -139,8 +139,10 @@ class Level implements Desk, CandidateSink {
     const { label } = this.#placed as Placed;
     const source = this.#fold();
     const base = -draft.head;
-    this.#engine.look(source, base, label, this, this.#manner.checked === true);
-    if (this.#manner.last || !this.#deeper) return;
+    const { checked = false, coarse = false, last = false } = this.#manner;
+    const numbersFrom = checked || coarse ? tokenStart(source.bytes, draft.head, 0) : 0;
+    this.#engine.look(source, base, label, this, { checked, numbersFrom });
+    if (last || !this.#deeper) return;
     this.#deeper.read({ source, base, label, into: this }, new Standings(draft.head));
   }
 

@@ -32,7 +32,8 @@ export function beginning({ bytes, origin }: Source, at: number): number {
   return start;
 }
 
-function tokenStart(bytes: Uint8Array, at: number, floor: number): number {
+/** Where the token begins that stands before `at`. */
+export function tokenStart(bytes: Uint8Array, at: number, floor: number): number {
   let start = at;
   while (start > floor && !isSpace(bytes[start - 1] as number)) start--;
   return start;
