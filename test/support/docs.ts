@@ -183,6 +183,7 @@ export const providersPage = (providers: Iterable<Provider>): string =>
     '- Requests and answers that are compressed (gzip, deflate, br, zstd) are unpacked, within `limits.maxBodyBytes` and `limits.maxRatio`, and go on as they read. Several encodings, one in the other, and multipart bodies are denied.',
     '- A request that its sender has signed (AWS Signature Version 4) goes on as it came or not at all: where a policy would change it, it is denied with `signature_broken`. Use API keys of Bedrock, or let rules deny instead of redact there. The Host header is part of the signature, so whoever signs has to address Bedrock by its own name. A model may be named by its ARN, with the slash as SDKs write it (`%2F`; above a place that takes one is `{+model}`), where that names a model or an inference profile; ARNs of prompts and of prompt routers are refused, and by one that does not say the family of the model InvokeModel is.',
     '- What is signed or encrypted by a provider (signatures of thinking, encrypted reasoning) stays as it is; a redaction inside of it denies.',
+    '- What a model thinks may come in turns with what it says: neither waits for the other. A value that begins before such a turn and goes on behind it cannot be redacted, since its beginning has left: it denies.',
     '',
     '## What is seen beside texts',
     '',
