@@ -1,6 +1,6 @@
 import { type Recognizer } from '../recognizer.ts';
 import { isDayOf, isMonthDay, pairAt } from './calendar.ts';
-import { luhn, numberOf, valuesOf, verhoeff, weightedSum } from './checksum.ts';
+import { luhn, mod97, numberOf, valuesOf, verhoeff, weightedSum } from './checksum.ts';
 import { codeRecognizer } from './code-rule.ts';
 import { numberRecognizer } from './number-rule.ts';
 import { exactCheck, oneCheck, shapeOnly, twoChecks } from './strengths.ts';
@@ -182,10 +182,5 @@ export const benelux: readonly Recognizer[] = [
 /** Of the tax office's older numbers the BSN test holds; of those since 2020 all characters' number is 1 modulo 97. */
 export function isDutchVat(code: Uint8Array): boolean {
   const values = valuesOf(code, 14);
-  let rest = 0;
-  for (let i = 0; i < 14; i++) {
-    const value = values[i] as number;
-    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
-  }
-  return rest === 1 || weightedSum(values.subarray(2), elevens) % 11 === values[10];
+  return mod97(values, 14) || weightedSum(values.subarray(2), elevens) % 11 === values[10];
 }

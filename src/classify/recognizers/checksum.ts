@@ -6,11 +6,46 @@ export function luhn(digits: Uint8Array, length: number): boolean {
 /** The sum of Luhn's formula, for numbers to which a constant prefix adds something. */
 export function luhnSum(digits: Uint8Array, length: number): number {
   let sum = 0;
-  for (let i = length - 1, double = false; i >= 0; i--, double = !double) {
-    const digit = digits[i] as number;
-    sum += double ? (digit < 5 ? digit * 2 : digit * 2 - 9) : digit;
-  }
+  for (let i = length - 1, double = false; i >= 0; i--, double = !double)
+    sum += counted(digits[i] as number, double);
   return sum;
+}
+
+const counted = (digit: number, double: boolean): number =>
+  double ? (digit < 5 ? digit * 2 : digit * 2 - 9) : digit;
+
+/** ISO 6166 annex A: Luhn's formula over characters, letters as the two digits of 10 to 35. */
+export function luhnOfValues(values: Uint8Array, length: number): boolean {
+  let sum = 0;
+  let double = false;
+  for (let i = length - 1; i >= 0; i--) {
+    let value = values[i] as number;
+    for (let left = value > 9 ? 2 : 1; left > 0; left--, double = !double) {
+      sum += counted(value % 10, double);
+      value = Math.floor(value / 10);
+    }
+  }
+  return sum % 10 === 0;
+}
+
+/** ISO/IEC 7064 MOD 97-10, one character more: letters are 10 to 35. All of a number leaves 1. */
+export const mod97And = (remainder: number, value: number): number =>
+  (remainder * (value > 9 ? 100 : 10) + value) % 97;
+
+export function mod97(values: Uint8Array, length: number): boolean {
+  let remainder = 0;
+  for (let i = 0; i < length; i++) remainder = mod97And(remainder, values[i] as number);
+  return remainder === 1;
+}
+
+/** ANSI X9.6 (CUSIP): each second value of eight is doubled, the digits of all are summed up; the check digit is the last. */
+export function cusipCheck(values: Uint8Array): boolean {
+  let sum = 0;
+  for (let i = 0; i < 8; i++) {
+    const value = (values[i] as number) * (i % 2 === 0 ? 1 : 2);
+    sum += Math.floor(value / 10) + (value % 10);
+  }
+  return (10 - (sum % 10)) % 10 === values[8];
 }
 
 /** All digits the same, or each one more (or one less) than the one before, modulo 10. */
@@ -59,6 +94,21 @@ export function mod11And10(digits: Uint8Array, length: number): boolean {
     product = ((sum === 0 ? 10 : sum) * 2) % 11;
   }
   return (product + (digits[length - 1] as number)) % 10 === 1;
+}
+
+const X = 33;
+
+/** ISO/IEC 7064 MOD 11-2 over characters: digits, and an `X` as the last one for 10. */
+export function mod11Dash2OfValues(values: Uint8Array, length: number): boolean {
+  const last = values[length - 1] as number;
+  if (last > 9 && last !== X) return false;
+  let sum = 0;
+  for (let i = 0; i < length - 1; i++) {
+    const value = values[i] as number;
+    if (value > 9) return false;
+    sum = ((sum + value) * 2) % 11;
+  }
+  return (sum + (last === X ? 10 : last)) % 11 === 1;
 }
 
 /** ISO/IEC 7064 MOD 11-2 (pure): the check character is the last, `X` is 10. */

@@ -1,6 +1,7 @@
 import { isDigit, isLetter } from '../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
 import { type View } from '../view.ts';
+import { mod97And } from './checksum.ts';
 
 /**
  * What an account number is made of behind the country and the check digits, SWIFT's IBAN registry (ISO 13616): so many
@@ -34,9 +35,8 @@ const structures: ReadonlyMap<number, Uint8Array> = new Map(
 
 const isJoint = (b: number): boolean => b === 0x20 || b === 0x2d || b === 0x09;
 
-/** ISO 7064 MOD 97-10, digit by digit: letters count as 10 to 35. */
-const mod97 = (remainder: number, b: number): number =>
-  isDigit(b) ? (remainder * 10 + b - 0x30) % 97 : (remainder * 100 + (b | 0x20) - 0x61 + 10) % 97;
+/** Of a digit or a letter, 0 to 35. */
+const valueOf = (b: number): number => (isDigit(b) ? b - 0x30 : (b | 0x20) - 0x61 + 10);
 
 /** Behind the account, single joints skipped; 0: it is none, -1: not known yet. Letters are all upper case, or all lower. */
 function accountEnd(view: View, start: number, kinds: Uint8Array): number {
@@ -51,9 +51,10 @@ function accountEnd(view: View, start: number, kinds: Uint8Array): number {
     const kind = isDigit(b) ? DIGIT : isLetter(b) && (b & 0x20) === lower ? LETTER : 0;
     if (((kinds[taken] as number) & kind) === 0) return 0;
     if (taken < 4) head = head * 256 + b;
-    else remainder = mod97(remainder, b);
+    else remainder = mod97And(remainder, valueOf(b));
   }
-  for (let shift = 24; shift >= 0; shift -= 8) remainder = mod97(remainder, (head >>> shift) & 0xff);
+  for (let shift = 24; shift >= 0; shift -= 8)
+    remainder = mod97And(remainder, valueOf((head >>> shift) & 0xff));
   return remainder === 1 && isCheck(head) ? at : 0;
 }
 

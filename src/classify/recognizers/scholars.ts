@@ -1,23 +1,13 @@
 import { type Recognizer } from '../recognizer.ts';
+import { mod11Dash2OfValues, valuesOf } from './checksum.ts';
 import { codeRecognizer } from './code-rule.ts';
+import { numberIn } from './code-text.ts';
 
-/** ISO/IEC 7064 MOD 11-2 over characters: the last one may be `X`. */
-function isChecked(code: Uint8Array): boolean {
-  let sum = 0;
-  for (let i = 0; i < 15; i++) sum = ((sum + (code[i] as number) - 0x30) * 2) % 11;
-  const check = (12 - sum) % 11;
-  return code[15] === (check === 10 ? 0x58 : check + 0x30);
-}
-
-function numberOf(code: Uint8Array): number {
-  let value = 0;
-  for (let i = 0; i < 15; i++) value = value * 10 + (code[i] as number) - 0x30;
-  return value;
-}
+const isChecked = (code: Uint8Array): boolean => mod11Dash2OfValues(valuesOf(code, 16), 16);
 
 /** Of ISNI's range, ORCID has 0000-0001-5000-000 to 0000-0003-5000-000 and 0009-0000-0000-000 to 0009-0010-0000-000. */
 function isOrcid(code: Uint8Array): boolean {
-  const value = numberOf(code);
+  const value = numberIn(code, 0, 15);
   return (
     (value >= 150_000_00 && value <= 350_000_00) || (value >= 900_000_000_000 && value <= 901_000_000_000)
   );

@@ -1,29 +1,8 @@
 import { isDigit, isUpper } from '../bytes.ts';
 import { type Recognizer } from '../recognizer.ts';
-import { luhn } from './checksum.ts';
+import { cusipCheck, luhnOfValues, mod97, valuesOf } from './checksum.ts';
 import { codeRecognizer } from './code-rule.ts';
 import { isCountry } from './countries.ts';
-
-const valueOf = (b: number): number => (isDigit(b) ? b - 0x30 : b - 0x41 + 10);
-const expanded = new Uint8Array(48);
-
-/** Each character by the digits of its value, letters 10 to 35. */
-function expand(code: Uint8Array, length: number): number {
-  let count = 0;
-  for (let i = 0; i < length; i++) {
-    const value = valueOf(code[i] as number);
-    if (value >= 10) expanded[count++] = Math.floor(value / 10);
-    expanded[count++] = value % 10;
-  }
-  return count;
-}
-
-function mod97(code: Uint8Array, length: number): number {
-  let remainder = 0;
-  const count = expand(code, length);
-  for (let i = 0; i < count; i++) remainder = (remainder * 10 + (expanded[i] as number)) % 97;
-  return remainder;
-}
 
 const letters = (code: Uint8Array, from: number, to: number): boolean =>
   code.subarray(from, to).every(isUpper);
@@ -44,7 +23,7 @@ export const isin: Recognizer = codeRecognizer({
   check: (code, length) =>
     (isCountry(countryOf(code, 0)) || substitutes.has(countryOf(code, 0))) &&
     !letters(code, 2, 11) &&
-    luhn(expanded, expand(code, length)),
+    luhnOfValues(valuesOf(code, length), length),
   validation: 'checksum',
   alone: 0.4,
   spoken: 0.9,
@@ -64,23 +43,13 @@ export const isin: Recognizer = codeRecognizer({
   ],
 });
 
-/** Every second character's value doubled, the digits of what comes out added. */
-function isCusip(code: Uint8Array): boolean {
-  let sum = 0;
-  for (let i = 0; i < 8; i++) {
-    const value = valueOf(code[i] as number) * (i % 2 === 0 ? 1 : 2);
-    sum += Math.floor(value / 10) + (value % 10);
-  }
-  return (10 - (sum % 10)) % 10 === (code[8] as number) - 0x30;
-}
-
 export const cusip: Recognizer = codeRecognizer({
   id: 'security.cusip',
   entity: 'CUSIP',
   source: 'ANSI X9.6 (CUSIP): issuer, issue, check digit (modulus 10 double add double)',
   examples: ['CUSIP 037833100'],
   written: ['999XXXXX9'],
-  check: isCusip,
+  check: code => cusipCheck(valuesOf(code, 9)),
   validation: 'checksum',
   alone: 0.1,
   spoken: 0.85,
@@ -94,7 +63,8 @@ export const lei: Recognizer = codeRecognizer({
     'ISO 17442-1: four characters of the issuer, fourteen of the entity, two check digits (ISO 7064 MOD 97-10)',
   examples: ['LEI 5493006MHB84DD0ZWV18'],
   written: ['XXXXXXXXXXXXXXXXXX99'],
-  check: (code, length) => !digits(code, 0, 20) && !letters(code, 0, 18) && mod97(code, length) === 1,
+  check: (code, length) =>
+    !digits(code, 0, 20) && !letters(code, 0, 18) && mod97(valuesOf(code, length), length),
   validation: 'checksum',
   alone: 0.85,
   spoken: 0.95,
