@@ -127,6 +127,26 @@ describe('reasoning that goes on after content', () => {
     expect(gone.found).toEqual(['CREDIT_CARD /choices/0/delta/reasoning_content']);
   });
 
+  it('may be in details, of which nothing can be taken out', async () => {
+    const details = (text: string): string =>
+      `data: ${JSON.stringify({ choices: [{ index: 0, delta: { reasoning_details: [{ type: 'reasoning.text', index: 0, text }] } }] })}\n\n`;
+    const bodyWith = (first: string, second: string): string =>
+      [
+        details(first),
+        event(['content', 'Hm. ']),
+        details(second),
+        event(['content', 'Yes.']),
+        'data: [DONE]\n\n',
+      ].join('');
+    const plain = bodyWith('The wor', 'ld is wide.');
+    expect(await stream(plain)).toEqual({ refused: undefined, bytes: Buffer.from(plain), found: [] });
+    for (let at = 0; at <= card.length; at++) {
+      const gone = await stream(bodyWith(card.slice(0, at), card.slice(at)));
+      expect(gone.refused, String(at)).toBe('obligation_unmet');
+      expect(gone.bytes.includes(card.slice(at)) && at < card.length, String(at)).toBe(false);
+    }
+  });
+
   it('is denied once its choice has ended', async () => {
     const end = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n';
     const body = `${event(['reasoning_content', 'a'])}${event(['content', 'b'])}${end}${event(['reasoning_content', 'c'])}data: [DONE]\n\n`;

@@ -113,6 +113,24 @@ describe('what is streamed', () => {
     expect(frames.at(-1)?.last).toBe(true);
   });
 
+  it('may go on with what is thought, which waits for nothing', () => {
+    const line = (message: object): string => `${JSON.stringify({ message })}\n`;
+    const frames = read(
+      reader({ stream: true }, 'application/x-ndjson'),
+      [{ thinking: 'a' }, { content: 'b' }, { content: 'c' }, { thinking: 'd' }, { content: 'e' }]
+        .map(line)
+        .join(''),
+    );
+    expect(frames.map(({ pauses = [] }) => pauses)).toEqual([
+      [],
+      ['message.thinking'],
+      [],
+      [],
+      ['message.thinking'],
+      ...frames.slice(5).map(() => []),
+    ]);
+  });
+
   it('says, and ends what was thought, which need not wait any longer', () => {
     const { stream } = vector('chat');
     const frames = read(
