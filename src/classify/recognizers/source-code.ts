@@ -31,9 +31,20 @@ interface Mark {
   readonly then?: string;
 }
 
-const marks = new Map<string, Mark>();
+/** A mark as it is asked about. */
+interface Known extends Mark {
+  /** Of its kind. */
+  readonly index: number;
+  readonly isLetters: boolean;
+}
+
+const marks = new Map<string, Known>();
+const know = (word: string, rule: Mark): void => {
+  const isLetters = isLetter(word.charCodeAt(0));
+  marks.set(word, { ...rule, index: kinds.indexOf(rule.kind), isLetters });
+};
 const mark = (words: string, rule: Mark): void => {
-  for (const word of words.split('|')) marks.set(word, rule);
+  for (const word of words.split('|')) know(word, rule);
 };
 
 // Python, JavaScript and TypeScript, Java, Kotlin, C, C++, C#, Go, Rust, Ruby, PHP, Swift, shell, SQL.
@@ -82,7 +93,7 @@ mark('return |return;|throw |raise |yield |await |defer |try {|try:|else:|else {
 });
 mark(';\n|{\n|}\n|):\n|=>\n|(\n|;\r|{\r|}\r', { kind: 'line-end' });
 mark('=>|->|==|!=|&&|::|:=|+=|-=|<=|>=|++', { kind: 'operator' });
-marks.set('||', { kind: 'operator' });
+know('||', { kind: 'operator' });
 mark(
   'self.|this.|std::|console.log(|println(|printf(|print(|len(|fmt.|system.out.|math.|null;|nil |none,|.map(|.then(|.append(|.push(|__init__|@override|#[derive|new map|void |int main',
   {
@@ -109,14 +120,17 @@ const languages = new Set(
 const bits = (...named: readonly Kind[]): number => bitsOf(kinds, ...named);
 const grammar = bits('import', 'definition', 'control', 'line-end', 'operator', 'member', 'markup');
 const certain = bits('fence', 'shebang');
+const beginnings = bits('definition', 'import', 'control');
+const diff = bits('diff');
+const statement = bits('sql', 'clause');
 
 /** Score by how many kinds come together; a fence that names a language, or a line for a shell, is half of it already. */
 function score(set: number): number {
   const count = countOf(set, grammar);
   if ((set & certain) !== 0 && count >= 1) return 0.9;
-  if ((set & bits('diff')) !== 0) return count >= 1 ? 0.85 : 0;
-  if ((set & bits('sql')) !== 0 && (set & bits('clause')) !== 0) return 0.6;
-  if (count < 3 || (set & bits('definition', 'import', 'control')) === 0) return 0;
+  if ((set & diff) !== 0) return count >= 1 ? 0.85 : 0;
+  if ((set & statement) === statement) return 0.6;
+  if (count < 3 || (set & beginnings) === 0) return 0;
   return count === 3 ? 0.5 : count === 4 ? 0.7 : 0.9;
 }
 
@@ -169,11 +183,9 @@ const isTight = (view: View, start: number, end: number): boolean => {
   );
 };
 
-const operators = new Set([...marks].filter(([, { kind }]) => kind === 'operator').map(([word]) => word));
-
 /** Those that begin with a letter stand at the beginning of a word; the others. */
 const wordsOf = (areWords: boolean): readonly string[] =>
-  [...marks.keys()].filter(word => isLetter(word.charCodeAt(0)) === areWords);
+  [...marks].flatMap(([word, { isLetters }]) => (isLetters === areWords ? [word] : []));
 
 export const sourceCode: Recognizer = {
   id: 'source-code.block',
@@ -191,18 +203,18 @@ export const sourceCode: Recognizer = {
   weighing: { kinds, within: 400, ahead: 200, score },
   match(view: View, { start, end, word }: Place): Outcome {
     const rule = marks.get(word);
+    if (!rule) return DONE;
     if (word === 'from ' && !leads(view, start)) return clause(view, start, end);
-    if (!rule || (rule.exact && !view.spells(start, word))) return DONE;
-    if (rule.leads ? !leads(view, start) : isLetter(word.charCodeAt(0)) && view.wordBefore(start))
-      return DONE;
+    if (rule.exact && !view.spells(start, word)) return DONE;
+    if (rule.leads ? !leads(view, start) : rule.isLetters && view.wordBefore(start)) return DONE;
     if (rule.kind === 'fence') return fence(view, start, end);
-    if (operators.has(word)) {
+    if (rule.kind === 'operator') {
       if (view.beyond(end)) return WAIT;
       if (!isTight(view, start, end)) return DONE;
     }
     const then = rule.then === undefined ? true : follows(view, end, rule.then);
     if (then === undefined) return WAIT;
-    if (then) view.evidence(kinds.indexOf(rule.kind), start, end);
+    if (then) view.evidence(rule.index, start, end);
     return DONE;
   },
 };

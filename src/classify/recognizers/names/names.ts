@@ -67,8 +67,8 @@ function isLost(view: View): boolean {
   if (chunk.shape[AROUND] === SHAPE_NUMBER) return true;
   if (view.counts(WITHIN)) return false;
   if (!standsAlone(view, start, end)) return true;
-  if (isProse(view, start, end) !== false) return false;
-  return chunk.small || end - start < LEAST_IN_DATA || !mayBeSupported(chunk, view);
+  const isLostInData = chunk.small || end - start < LEAST_IN_DATA || !mayBeSupported(chunk, view);
+  return isLostInData && isProse(view, start, end) === false;
 }
 
 function report(view: View): Outcome {
