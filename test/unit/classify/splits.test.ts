@@ -10,13 +10,17 @@ import { cut, open, positives, scanner, scanPieces, scanWhole, vectors } from '.
 const everyOffset = ({ length }: Uint8Array): readonly number[] =>
   Array.from({ length: length - 1 }, (_, i) => i + 1);
 
+const looksFar = /^(?:health|mnpi|source-code|us-health|names)/;
+
 describe.each<Release>(['whole', 'segments'])('the same findings of a text that leaves %s', release => {
   const whole = (bytes: Uint8Array, label = ''): readonly Finding[] =>
     scanWhole(bytes, label, scanner, release);
   const inPieces = (pieces: readonly Uint8Array[], label = ''): readonly Finding[] =>
     scanPieces(pieces, label, scanner, release);
 
-  it.each(vectors.map(({ text, family }) => ({ family, text })))(
+  // What a piece that is right behind may change does not depend on how the text leaves; evidence and persons do.
+  const cutEverywhere = release === 'whole' ? vectors : vectors.filter(({ family }) => looksFar.test(family));
+  it.each(cutEverywhere.map(({ text, family }) => ({ family, text })))(
     'in every two pieces: $family: $text',
     ({ text }) => {
       const bytes = Buffer.from(text);
