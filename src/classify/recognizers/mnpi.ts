@@ -1,7 +1,7 @@
 import { isDigit, isLower, isSpace, isUpper } from '../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
 import { type View } from '../view.ts';
-import { bitsOf, type EvidenceWords, kindsOf, wholeWord } from './evidence-words.ts';
+import { type EvidenceWords, kindsOf, wholeWord } from './evidence-words.ts';
 
 const within = 400;
 const ahead = 160;
@@ -138,17 +138,14 @@ const financialWords: EvidenceWords = {
 };
 const financialKind = kindsOf(financialKinds, financialWords);
 const [PERIOD, METRIC, FIGURE, OWN, CUE] = [0, 1, 2, 3, 4];
-const has = (kinds: number, ...named: readonly string[]): boolean => {
-  const bits = bitsOf(financialKinds, ...named);
-  return (kinds & bits) === bits;
-};
+const has = (kinds: number, kind: number): boolean => ((kinds >>> kind) & 1) === 1;
 
 function financialScore(kinds: number): number {
-  if (!has(kinds, 'metric')) return 0;
-  const told = (kinds >>> PERIOD) & 1 & ((kinds >>> FIGURE) & 1);
-  if (has(kinds, 'cue')) return told ? 0.95 : has(kinds, 'figure') || has(kinds, 'period') ? 0.8 : 0.4;
+  if (!has(kinds, METRIC)) return 0;
+  const told = has(kinds, PERIOD) && has(kinds, FIGURE);
+  if (has(kinds, CUE)) return told ? 0.95 : has(kinds, FIGURE) || has(kinds, PERIOD) ? 0.8 : 0.4;
   // Without a word that says so it may be what everybody has read.
-  return told ? (has(kinds, 'own') ? 0.45 : 0.3) : 0;
+  return told ? (has(kinds, OWN) ? 0.45 : 0.3) : 0;
 }
 
 /** `$4.2 billion`, `EUR 12m`, `12.5%`, `4,200 million`: a digit before, or behind, the sign. */
@@ -279,13 +276,12 @@ const dealWords: EvidenceWords = {
   cue: cues,
 };
 const dealKind = kindsOf(dealKinds, dealWords);
-const [, CODENAME, DEAL_FIGURE] = [0, 1, 2];
+const [DEAL, CODENAME, DEAL_FIGURE, DEAL_CUE] = [0, 1, 2, 3];
 
 function dealScore(kinds: number): number {
-  const [deal, codename, figure, cue] = dealKinds.map((_, kind) => ((kinds >>> kind) & 1) === 1);
-  if (!deal) return 0;
-  if (cue) return codename || figure ? 0.9 : 0.75;
-  return codename ? 0.65 : 0;
+  if (!has(kinds, DEAL)) return 0;
+  if (has(kinds, DEAL_CUE)) return has(kinds, CODENAME) || has(kinds, DEAL_FIGURE) ? 0.9 : 0.75;
+  return has(kinds, CODENAME) ? 0.65 : 0;
 }
 
 /** `Project Falcon`: a capitalised name behind it, and no heading of something else. */
