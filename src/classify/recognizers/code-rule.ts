@@ -1,21 +1,12 @@
-import { type DataClass } from '../../core/types.ts';
 import { isAlnum, isDigit, isLetter } from '../bytes.ts';
 import { DONE, type Outcome, type Piece, type Place, type Recognizer, WAIT } from '../recognizer.ts';
 import { withContext } from '../score.ts';
 import { type View } from '../view.ts';
 import { goesOn, isTail } from './number-bounds.ts';
-import { numberReach } from './number-rule.ts';
+import { type AuthorityRule, ruleRecognizer } from './authority-rule.ts';
 
 /** A number with letters in it that an authority gives out. */
-export interface CodeRule {
-  /** `family.rule` */
-  readonly id: string;
-  readonly entity: string;
-  /** Default: `pii`. */
-  readonly class?: DataClass;
-  readonly region?: string;
-  readonly source: string;
-  readonly examples: readonly string[];
+export interface CodeRule extends AuthorityRule {
   /**
    * How it is written: `A` a letter, `9` a digit, `X` either, a blank one of `joints` (the same throughout); anything
    * else stands for itself. It begins with letters and a digit behind them (a blank between at most), or with a digit.
@@ -27,36 +18,15 @@ export interface CodeRule {
   readonly lower?: boolean;
   /** Given the code in upper case and without joints, ASCII: could the authority have given it out? */
   check(code: Uint8Array, length: number): boolean;
-  /** `checksum` where `check` knows check digits. */
-  readonly validation: Recognizer['validation'];
-  /** Score without context: in one piece, or with joints as the authority prints it (default: the same). 0: none. */
-  readonly alone: number;
-  readonly grouped?: number;
-  /** Score with context; default: what context adds to any score (score.ts). */
-  readonly spoken?: number;
-  readonly context: readonly string[];
-  /** Does it point at a person? */
-  readonly identifies?: 'person';
 }
 
 /** A recognizer out of a rule. Longer forms come first. */
 export function codeRecognizer(rule: CodeRule): Recognizer {
-  const { id, entity, region, source, examples, validation, context, identifies } = rule;
   const reader = new CodeReader(rule);
-  return {
-    id,
-    entity,
-    class: rule.class ?? 'pii',
-    reach: numberReach,
-    validation,
-    source,
-    ...(region !== undefined && { region }),
-    examples,
-    context,
-    ...(identifies && { identifies }),
+  return ruleRecognizer(rule, {
     triggers: [{ on: 'piece', pieces: rule.written.map(written => pieceOf(written, rule.joints)) }],
     match: (view, place) => reader.match(view, place),
-  };
+  });
 }
 
 const MAX_CODE = 40;

@@ -1,24 +1,13 @@
-import { type DataClass } from '../../core/types.ts';
 import { isDigit } from '../bytes.ts';
-import { DONE, type Outcome, type Place, type Reach, type Recognizer, WAIT } from '../recognizer.ts';
+import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
 import { withContext } from '../score.ts';
 import { type View } from '../view.ts';
+import { type AuthorityRule, ruleRecognizer } from './authority-rule.ts';
 import { isPattern } from './checksum.ts';
 import { goesOn, isTail } from './number-bounds.ts';
 
-/** How far such a rule looks: for context, and for how the number goes on. */
-export const numberReach: Reach = { back: 64, ahead: 26 };
-
 /** A number that an authority gives out, written in digits. */
-export interface NumberRule {
-  /** `family.rule` */
-  readonly id: string;
-  readonly entity: string;
-  /** Default: `pii`. */
-  readonly class?: DataClass;
-  readonly region?: string;
-  readonly source: string;
-  readonly examples: readonly string[];
+export interface NumberRule extends AuthorityRule {
   /** Groups of digits as it is written; one group: without separators. */
   readonly shapes: readonly (readonly number[])[];
   /** What may stand between the groups, the same throughout; default: blank, `-` and `.`. */
@@ -27,38 +16,17 @@ export interface NumberRule {
   readonly joined?: readonly string[];
   /** Given `length` digits by value: is it one that the authority could have given out? */
   check(digits: Uint8Array, length: number): boolean;
-  /** `checksum` where `check` knows check digits. */
-  readonly validation: Recognizer['validation'];
-  /** Score without context: written in one group, or in several as the authority prints it. 0: none. */
-  readonly alone: number;
-  readonly grouped?: number;
-  /** Score with context; default: what context adds to any score (score.ts). */
-  readonly spoken?: number;
-  readonly context: readonly string[];
-  /** Does it point at a person? */
-  readonly identifies?: 'person';
   /** Digits that all are the same, or a sequence, are no number; default true. */
   readonly refusesPatterns?: boolean;
 }
 
 /** A recognizer out of a rule. */
 export function numberRecognizer(rule: NumberRule): Recognizer {
-  const { id, entity, region, source, examples, validation, context, identifies } = rule;
   const reader = new NumberReader(rule);
-  return {
-    id,
-    entity,
-    class: rule.class ?? 'pii',
-    reach: numberReach,
-    validation,
-    source,
-    ...(region !== undefined && { region }),
-    examples,
-    context,
-    ...(identifies && { identifies }),
+  return ruleRecognizer(rule, {
     triggers: [{ on: 'digits', shapes: rule.shapes }],
     match: (view, place) => reader.match(view, place),
-  };
+  });
 }
 
 const totalOf = (shape: readonly number[]): number => shape.reduce((sum, length) => sum + length, 0);

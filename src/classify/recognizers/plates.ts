@@ -2,7 +2,7 @@ import { isDigit, isLetter } from '../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
 import { type View } from '../view.ts';
 import { goesOn, isTail } from './number-bounds.ts';
-import { numberReach } from './number-rule.ts';
+import { ruleReach } from './authority-rule.ts';
 
 const isJoint = (b: number): boolean => b === 0x20 || b === 0x2d;
 
@@ -28,7 +28,7 @@ const german: Recognizer = {
   entity: 'DE_KFZ',
   class: 'pii',
   region: 'DE',
-  reach: numberReach,
+  reach: ruleReach,
   validation: 'structure',
   source:
     'FZV § 9 and Anlage 3: district, one or two letters, one to four digits without 0 in front; H and E behind',
@@ -89,7 +89,7 @@ const turkish: Recognizer = {
   entity: 'TR_LICENSE_PLATE',
   class: 'pii',
   region: 'TR',
-  reach: numberReach,
+  reach: ruleReach,
   validation: 'structure',
   source:
     'Karayolları Trafik Yönetmeliği, Ek 1: province (01 to 81), one to three letters without Q, W, X, two to five digits',
