@@ -8,6 +8,8 @@ export const isLower = (b: number): boolean => (b - 0x61) >>> 0 < 26;
 export const isLetter = (b: number): boolean => ((b | 0x20) - 0x61) >>> 0 < 26;
 export const isAlnum = (b: number): boolean => isLetter(b) || isDigit(b);
 export const isHex = (b: number): boolean => isDigit(b) || ((b | 0x20) - 0x61) >>> 0 < 6;
+/** Of a hexadecimal digit. */
+export const hexValue = (b: number): number => (isDigit(b) ? b - 0x30 : (b | 0x20) - 0x57);
 export const isSpace = (b: number): boolean => b === 0x20 || (b >= 0x09 && b <= 0x0d);
 
 const flags = (extra: string): Uint8Array => {

@@ -1,4 +1,4 @@
-import { isHex } from './bytes.ts';
+import { hexValue, isHex } from './bytes.ts';
 
 /**
  * Escapes that a text in a text is written with: JSON in a string, also in a string of such JSON, which doubles the
@@ -83,9 +83,6 @@ function hexEnd(bytes: Uint8Array, from: number): number {
 function unitAt(bytes: Uint8Array, letter: number): number {
   if (bytes[letter] !== 0x75 || hexEnd(bytes, letter + 1) < letter + UNIT) return -1;
   let value = 0;
-  for (let at = letter + 1; at < letter + UNIT; at += 1) {
-    const byte = bytes[at] as number;
-    value = value * 16 + (byte <= 0x39 ? byte - 0x30 : (byte | 0x20) - 0x57);
-  }
+  for (let at = letter + 1; at < letter + UNIT; at += 1) value = value * 16 + hexValue(bytes[at] as number);
   return value;
 }

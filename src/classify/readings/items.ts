@@ -1,4 +1,4 @@
-import { isAlnum, isDigit, isHex, isLetter, isSpace, NEWLINE } from '../bytes.ts';
+import { hexValue, isAlnum, isDigit, isHex, isLetter, isSpace, NEWLINE } from '../bytes.ts';
 import { type Source } from './source.ts';
 
 /** What stands at a place: nothing, more than has come, a byte, a character, nothing at all for its reader, a blank. */
@@ -82,8 +82,6 @@ const inline = new Set(
     ' ',
   ),
 );
-
-const hexValue = (b: number): number => (isDigit(b) ? b - 0x30 : (b | 0x20) - 0x57);
 
 /** Reads one item: an encoded character, or markup in the middle of a token. */
 export class Items {

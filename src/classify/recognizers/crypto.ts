@@ -5,6 +5,7 @@ import { type View } from '../view.ts';
 import { base58, base58CheckVersion, decodeBase58 } from './crypto/base58.ts';
 import { isSegwitAddress } from './crypto/bech32.ts';
 import { keccak256 } from './crypto/keccak.ts';
+import { textIn } from './view-text.ts';
 
 const context = [
   'wallet',
@@ -24,9 +25,6 @@ const context = [
 ];
 
 const crypto = { entity: 'CRYPTO', class: 'pci', reach: { back: 64, ahead: 100 } } as const;
-const textOf = (view: View, from: number, to: number): string =>
-  Buffer.from(view.bytes.subarray(from, to)).toString('latin1');
-
 /** First characters of addresses in Base58Check, and the version bytes that they stand for (SLIP-0132 and the coins' chainparams). */
 const versions = new Map<string, readonly number[]>([
   ['1', [0x00]],
@@ -77,7 +75,7 @@ export const segwitAddress: Recognizer = {
     const end = view.runEnd(from, alnum, 72);
     if (view.beyond(end) && end - from < 72) return WAIT;
     if (end - from < 11 || end - from > 71 || view.wordAt(end)) return DONE;
-    const data = textOf(view, from, end);
+    const data = textIn(view, from, end);
     // All in one case, says the standard.
     const isEven = data === data.toLowerCase() || data === data.toUpperCase();
     if (isEven && isSegwitAddress(word.slice(0, -1), data.toLowerCase()))
@@ -112,7 +110,7 @@ export const ethereumAddress: Recognizer = {
     const end = view.runEnd(from, hex, 41);
     if (view.beyond(end) && end - from < 41) return WAIT;
     if (end - from !== 40 || view.wordAt(end)) return DONE;
-    const address = textOf(view, from, end);
+    const address = textIn(view, from, end);
     const isMixed = address !== address.toLowerCase() && address !== address.toUpperCase();
     if (isMixed ? !isChecksummed(address) : /^(.)\1*$/.test(address)) return DONE;
     const base = isMixed ? 0.95 : 0.4;

@@ -1,5 +1,6 @@
 import { isLetter } from '../bytes.ts';
 import { type View } from '../view.ts';
+import { wordIn } from './view-text.ts';
 
 /** What stands between a word and the value that it names. */
 const links = new Set(' \t\r\n:#=."\'*-_()[]>,|/'.split('').map(char => char.charCodeAt(0)));
@@ -26,7 +27,6 @@ export function namedBy(view: View, from: number): number {
 
 function fillerEnd(view: View, start: number): number {
   let end = start;
-  let word = '';
-  while (isLetter(view.at(end)) && end < start + 7) word += String.fromCharCode(view.at(end++) | 0x20);
-  return fillers.has(word) && !view.wordAt(end) ? end : start;
+  while (isLetter(view.at(end)) && end < start + 7) end++;
+  return fillers.has(wordIn(view, start, end)) && !view.wordAt(end) ? end : start;
 }

@@ -1,5 +1,6 @@
 import { isDigit, isLetter } from '../bytes.ts';
 import { type View } from '../view.ts';
+import { wordIn } from './view-text.ts';
 
 /** A date is read within so many bytes. */
 export const DATE_BYTES = 40;
@@ -107,9 +108,8 @@ const isClock = (view: View, at: number): boolean =>
 /** Behind the name of a month at `start`; 0: none. */
 function monthEnd(view: View, start: number): number {
   let at = start;
-  let name = '';
-  while (isLetter(view.at(at)) && at < start + 10) name += String.fromCharCode(view.at(at++) | 0x20);
-  return shortMonths.has(name) && !view.wordAt(at) ? at : 0;
+  while (isLetter(view.at(at)) && at < start + 10) at++;
+  return shortMonths.has(wordIn(view, start, at)) && !view.wordAt(at) ? at : 0;
 }
 
 const skip = (view: View, from: number, chars: string): number => {

@@ -3,6 +3,7 @@ import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recogn
 import { withContext } from '../score.ts';
 import { type View } from '../view.ts';
 import { isFileExtension, isTopLevelDomain } from './top-level-domains.ts';
+import { textIn } from './view-text.ts';
 
 /** RFC 5321 section 4.5.3.1. */
 const MAX_LOCAL = 64;
@@ -52,9 +53,7 @@ function domainEnd(view: View, from: number): number {
 function topLevel(view: View, from: number, end: number): string {
   let start = end;
   while (start > from && view.at(start - 1) !== 0x2e) start--;
-  let text = '';
-  for (let i = start; i < end; i++) text += String.fromCharCode(view.at(i));
-  return text.toLowerCase();
+  return textIn(view, start, end).toLowerCase();
 }
 
 function score(name: string): number {

@@ -1,4 +1,4 @@
-import { isDigit, isHex } from '../bytes.ts';
+import { hexValue, isDigit, isHex } from '../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
 import { withContext } from '../score.ts';
 import { type View } from '../view.ts';
@@ -173,8 +173,7 @@ function groupsAt(view: View, start: number): Groups | undefined {
     if (quad) return { end: quad.end, count: count + 2, gap, high: true, last: 1 };
     const from = at;
     let value = 0;
-    while (isHex(view.at(at)) && at - from < 5)
-      value = value * 16 + parseInt(String.fromCharCode(view.at(at++)), 16);
+    while (isHex(view.at(at)) && at - from < 5) value = value * 16 + hexValue(view.at(at++));
     if (at - from > 4 || ++count > 8) return undefined;
     high ||= last !== 0;
     last = value;

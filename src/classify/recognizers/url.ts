@@ -11,6 +11,7 @@ import {
 import { withContext } from '../score.ts';
 import { type View } from '../view.ts';
 import { isTopLevelDomain, topLevelDomains } from './top-level-domains.ts';
+import { textIn } from './view-text.ts';
 
 const DOT = 0x2e;
 const SLASH = 0x2f;
@@ -59,12 +60,6 @@ function trimmed(view: View, start: number, end: number): number {
   return at;
 }
 
-function textOf(view: View, from: number, to: number): string {
-  let text = '';
-  for (let i = from; i < to; i++) text += String.fromCharCode(view.at(i));
-  return text;
-}
-
 /** Where the last label of a host begins. */
 function lastLabel(view: View, from: number, end: number): number {
   let start = end;
@@ -79,7 +74,7 @@ function isHost(view: View, from: number, end: number): boolean {
   const start = lastLabel(view, from, end);
   if (start === from || start === end) return false;
   if (isDigit(view.at(start))) return true;
-  const name = textOf(view, start, end).toLowerCase();
+  const name = textIn(view, start, end).toLowerCase();
   return isTopLevelDomain(name) || name.startsWith('xn--') || name.charCodeAt(0) >= 0x80;
 }
 
@@ -104,7 +99,7 @@ function schemeStart(view: View, colon: number): number {
   let start = colon;
   while (start > colon - 8 && start > view.origin && isLetter(view.at(start - 1))) start--;
   if (start > view.origin && isWithin(view.at(start - 1))) return -1;
-  return schemes.has(textOf(view, start, colon).toLowerCase()) ? start : -1;
+  return schemes.has(textIn(view, start, colon).toLowerCase()) ? start : -1;
 }
 
 /** Behind `user@`; `from` where there is none. */
@@ -191,9 +186,9 @@ const second = new Set('com org edu gov net co ac'.split(' '));
 
 /** How probable it is that a name with this last label is a machine's: `google.co.il`, not `user.name`. */
 function nameScore(view: View, start: number, dot: number, end: number): number {
-  if (sure.has(textOf(view, dot + 1, end).toLowerCase())) return 0.4;
+  if (sure.has(textIn(view, dot + 1, end).toLowerCase())) return 0.4;
   const before = lastLabel(view, start, dot);
-  return before > start && second.has(textOf(view, before, dot).toLowerCase()) ? 0.4 : 0.15;
+  return before > start && second.has(textIn(view, before, dot).toLowerCase()) ? 0.4 : 0.15;
 }
 
 /** `example.com` and `EXAMPLE.COM`; `end.It` is the end of a sentence. */

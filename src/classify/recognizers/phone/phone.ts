@@ -7,6 +7,7 @@ import { goesOn, isTail } from '../number-bounds.ts';
 import { callingCodeLength, isGivenOut, isNational, isPossible, isPrinted, shapeOf } from './plans.ts';
 import { PhoneText } from './reader.ts';
 import { isOtherwise } from './otherwise.ts';
+import { wordIn } from '../view-text.ts';
 
 const PLUS = 0x2b;
 const OPENING = 0x28;
@@ -83,7 +84,7 @@ function extensionEnd(view: View, end: number): number {
   at = view.skipSpace(at, 2);
   const from = at;
   while (at < from + 9 && isLetter(view.at(at))) at++;
-  if (at === from || !extensionWords.has(wordOf(view, from, at))) return end;
+  if (at === from || !extensionWords.has(wordIn(view, from, at))) return end;
   while (at < end + 14 && (view.at(at) === 0x2e || view.at(at) === 0x20 || view.at(at) === 0x3a)) at++;
   const digits = at;
   while (at < digits + 7 && isDigit(view.at(at))) at++;
@@ -99,12 +100,6 @@ const labels = new Set(
 );
 const fillers = new Set('is my our his her their the a new work private personal contact'.split(' '));
 
-function wordOf(view: View, from: number, to: number): string {
-  let word = '';
-  for (let i = from; i < to; i++) word += String.fromCharCode(view.at(i) | 0x20);
-  return word;
-}
-
 function isLabelled(view: View, end: number): boolean {
   let at = end;
   while (at < end + AHEAD - 1) {
@@ -113,7 +108,7 @@ function isLabelled(view: View, end: number): boolean {
     const start = at;
     while (at < end + AHEAD - 1 && isLetter(view.at(at))) at++;
     if (at === start || view.wordAt(at)) return false;
-    const word = wordOf(view, start, at);
+    const word = wordIn(view, start, at);
     if (labels.has(word)) return true;
     if (!fillers.has(word)) return false;
   }
