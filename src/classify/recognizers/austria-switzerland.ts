@@ -4,6 +4,7 @@ import { crossSum, numberOf, valuesOf, weightedSum } from './checksum.ts';
 import { codeRecognizer } from './code-rule.ts';
 import { numberRecognizer } from './number-rule.ts';
 import { fineCheck, oneCheck, shapeOnly } from './strengths.ts';
+import { isOneOf } from './code-text.ts';
 
 const svnrWeights = [3, 7, 9, 0, 5, 8, 4, 2, 1, 6];
 /** Months 13 to 15 stand in numbers of people whose day of birth is not known or whose day has none left. */
@@ -140,7 +141,7 @@ export const austriaSwitzerland: readonly Recognizer[] = [
     source: 'fedpol, Schweizer Pass und Identitätskarte: a letter and seven characters, or eight in all',
     examples: ['passeport suisse X1234567'],
     written: ['A9999999', 'A9A99999', 'A99A9999'],
-    check: code => 'CEFGHJKLMPSTX'.includes(String.fromCharCode(code[0] as number)),
+    check: code => isOneOf(code, 0, 'CEFGHJKLMPSTX'),
     context: [
       'passeport suisse',
       'schweizer reisepass',

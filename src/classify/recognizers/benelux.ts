@@ -1,6 +1,6 @@
 import { type Recognizer } from '../recognizer.ts';
 import { isDayOf, isMonthDay, pairAt } from './calendar.ts';
-import { luhn, mod97, numberOf, valuesOf, verhoeff, weightedSum } from './checksum.ts';
+import { lessOf97, luhn, mod97, numberOf, valuesOf, verhoeff, weightedSum } from './checksum.ts';
 import { codeRecognizer } from './code-rule.ts';
 import { numberRecognizer } from './number-rule.ts';
 import { exactCheck, oneCheck, shapeOnly, twoChecks } from './strengths.ts';
@@ -18,13 +18,13 @@ function isBelgian(digits: Uint8Array): boolean {
   const number = numberOf(digits, 0, 9);
   const check = numberOf(digits, 9, 11);
   // From 2000 on a 2 is thought in front.
-  return 97 - (number % 97) === check || 97 - ((2_000_000_000 + number) % 97) === check;
+  return lessOf97(number) === check || lessOf97(2_000_000_000 + number) === check;
 }
 
 export const isEnterprise = (digits: Uint8Array): boolean =>
   (digits[0] as number) <= 1 &&
   numberOf(digits, 0, 8) > 0 &&
-  97 - (numberOf(digits, 0, 8) % 97) === numberOf(digits, 8, 10);
+  lessOf97(numberOf(digits, 0, 8)) === numberOf(digits, 8, 10);
 
 const shortened = new Uint8Array(12);
 

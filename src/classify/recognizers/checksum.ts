@@ -38,6 +38,9 @@ export function mod97(values: Uint8Array, length: number): boolean {
   return remainder === 1;
 }
 
+/** 97 less the remainder by 97, as national registers have it: 1 to 97. */
+export const lessOf97 = (value: number): number => 97 - (value % 97);
+
 /** ANSI X9.6 (CUSIP): each second value of eight is doubled, the digits of all are summed up; the check digit is the last. */
 export function cusipCheck(values: Uint8Array): boolean {
   let sum = 0;

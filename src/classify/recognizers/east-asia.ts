@@ -5,6 +5,7 @@ import { mod11Dash2, numberOf, valuesOf, weightedSum } from './checksum.ts';
 import { codeRecognizer } from './code-rule.ts';
 import { numberRecognizer } from './number-rule.ts';
 import { exactCheck, fineCheck, oneCheck, shapeOnly } from './strengths.ts';
+import { isOneOf } from './code-text.ts';
 
 const individualWeights = [6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2];
 function isIndividual(digits: Uint8Array): boolean {
@@ -74,7 +75,7 @@ function isCreditCode(code: Uint8Array): boolean {
     sum += value * weight;
   }
   for (let i = 2; i < 8; i++) if ((code[i] as number) > 0x39) return false;
-  const isKnown = '123456789ANY'.includes(String.fromCharCode(code[0] as number));
+  const isKnown = isOneOf(code, 0, '123456789ANY');
   return isKnown && (31 - (sum % 31)) % 31 === creditValues[code[17] as number];
 }
 
@@ -192,7 +193,7 @@ export const eastAsia: readonly Recognizer[] = [
     source: '国家移民管理局 普通护照: E and eight digits, or E, a letter and seven; G, D, S, P before',
     examples: ['护照 E12345678'],
     written: ['A99999999', 'EA9999999'],
-    check: code => 'EGDSP'.includes(String.fromCharCode(code[0] as number)),
+    check: code => isOneOf(code, 0, 'EGDSP'),
     context: ['护照', '护照号', '护照号码', 'chinese passport', 'passport'],
     identifies: 'person',
   }),

@@ -1,5 +1,5 @@
 import { type Recognizer } from '../recognizer.ts';
-import { luhn, numberOf } from './checksum.ts';
+import { lessOf97, luhn, numberOf } from './checksum.ts';
 import { codeRecognizer } from './code-rule.ts';
 import { numberRecognizer } from './number-rule.ts';
 import { exactCheck, fineCheck, oneCheck, shapeOnly } from './strengths.ts';
@@ -28,7 +28,7 @@ function isNir(digits: Uint8Array): boolean {
   const sex = digits[0] as number;
   if (sex === 0 || sex === 5 || sex === 6 || sex === 9) return false;
   if (!isMonth(numberOf(digits, 3, 5)) || numberOf(digits, 5, 7) === 0) return false;
-  return 97 - (numberOf(digits, 0, 13) % 97) === numberOf(digits, 13, 15);
+  return lessOf97(numberOf(digits, 0, 13)) === numberOf(digits, 13, 15);
 }
 
 const corsican = new Uint8Array(15);

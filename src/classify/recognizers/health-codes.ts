@@ -2,6 +2,7 @@ import { type Recognizer } from '../recognizer.ts';
 import { codeRecognizer } from './code-rule.ts';
 import { luhn, verhoeff } from './checksum.ts';
 import { numberRecognizer } from './number-rule.ts';
+import { isOneOf } from './code-text.ts';
 
 const always = (): boolean => true;
 
@@ -16,7 +17,7 @@ export const healthCodes: readonly Recognizer[] = [
       'HCPCS Level II (CMS): a letter A to V and four digits; CPT category II and III (AMA): four digits and F, T or U',
     examples: ['HCPCS J1100', 'CPT 0042T'],
     written: ['A9999', '9999A'],
-    check: code => (code[0] ?? 0) <= 0x39 || 'ABCDEGHJKLMPQRSTUV'.includes(String.fromCharCode(code[0] ?? 0)),
+    check: code => (code[0] ?? 0) <= 0x39 || isOneOf(code, 0, 'ABCDEGHJKLMPQRSTUV'),
     validation: 'context',
     alone: 0.05,
     spoken: 0.65,

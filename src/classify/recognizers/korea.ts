@@ -4,6 +4,7 @@ import { numberOf, weightedSum } from './checksum.ts';
 import { codeRecognizer } from './code-rule.ts';
 import { numberRecognizer, type NumberRule } from './number-rule.ts';
 import { fineCheck } from './strengths.ts';
+import { isOneOf } from './code-text.ts';
 
 const weights = [2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5];
 const isResident = (digits: Uint8Array): boolean => {
@@ -155,7 +156,7 @@ export const korea: readonly Recognizer[] = [
     validation: 'structure',
     alone: 0.1,
     spoken: 0.7,
-    check: code => 'MSRODG'.includes(String.fromCharCode(code[0] as number)),
+    check: code => isOneOf(code, 0, 'MSRODG'),
     context: [
       'korean passport',
       'korean passport number',

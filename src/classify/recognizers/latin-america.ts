@@ -4,6 +4,7 @@ import { luhn, numberOf, valuesOf, weightedSum } from './checksum.ts';
 import { codeRecognizer, type CodeRule } from './code-rule.ts';
 import { numberRecognizer } from './number-rule.ts';
 import { exactCheck, fineCheck, oneCheck, shapeOnly } from './strengths.ts';
+import { textOf } from './code-text.ts';
 
 const argentine = new Set([20, 23, 24, 25, 26, 27, 30, 33, 34]);
 const peruvian = new Set([10, 15, 16, 17, 20]);
@@ -34,7 +35,7 @@ const states = new Set(
 function isCurp(code: Uint8Array): boolean {
   const sex = code[10];
   if (sex !== 0x48 && sex !== 0x4d && sex !== 0x58) return false;
-  if (!states.has(String.fromCharCode(code[11] as number, code[12] as number))) return false;
+  if (!states.has(textOf(code, 11, 13))) return false;
   const values = valuesOf(code, 18);
   if (!isMonthDay(values, 6)) return false;
   let sum = 0;

@@ -2,15 +2,13 @@ import { isDigit, isUpper } from '../bytes.ts';
 import { type Recognizer } from '../recognizer.ts';
 import { cusipCheck, luhnOfValues, mod97, valuesOf } from './checksum.ts';
 import { codeRecognizer } from './code-rule.ts';
+import { textOf } from './code-text.ts';
 import { isCountry } from './countries.ts';
 
 const letters = (code: Uint8Array, from: number, to: number): boolean =>
   code.subarray(from, to).every(isUpper);
 const digits = (code: Uint8Array, from: number, to: number): boolean =>
   code.subarray(from, to).every(isDigit);
-const countryOf = (code: Uint8Array, at: number): string =>
-  String.fromCharCode(code[at] as number, code[at + 1] as number);
-
 /** Prefixes of ISO 6166 that are no countries: clearing systems, derivatives, crypto-assets, funds of the EU. */
 const substitutes = new Set(['XS', 'XA', 'XB', 'XC', 'XD', 'XF', 'XT', 'XK', 'EU', 'EZ']);
 
@@ -21,7 +19,7 @@ export const isin: Recognizer = codeRecognizer({
   examples: ['ISIN US0378331005', 'DE000BAY0017'],
   written: ['AAXXXXXXXXX9'],
   check: (code, length) =>
-    (isCountry(countryOf(code, 0)) || substitutes.has(countryOf(code, 0))) &&
+    (isCountry(textOf(code, 0, 2)) || substitutes.has(textOf(code, 0, 2))) &&
     !letters(code, 2, 11) &&
     luhnOfValues(valuesOf(code, length), length),
   validation: 'checksum',

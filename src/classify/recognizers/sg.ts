@@ -1,6 +1,6 @@
 import { type Recognizer } from '../recognizer.ts';
 import { codeRecognizer, type CodeRule } from './code-rule.ts';
-import { isOneOf, numberIn, weightedCode } from './code-text.ts';
+import { isOneOf, numberIn, textOf, weightedCode } from './code-text.ts';
 
 /** Check letters by what the weighted sum leaves modulo 11: citizens and residents, foreigners, foreigners since 2022. */
 const checkLetters: Readonly<Record<string, string>> = {
@@ -53,8 +53,7 @@ function isUen(code: Uint8Array, length: number): boolean {
   if (length === 9)
     return 'XMKECAWLJDB'.charCodeAt(weightedCode(code, 0, [10, 4, 9, 3, 8, 2, 7, 1]) % 11) === check;
   if (isOneOf(code, 0, '0123456789')) return isCompany(code) && companyLetter(code) === check;
-  if (!isOneOf(code, 0, 'RST') || !entityTypes.has(String.fromCharCode(code[3] as number, code[4] as number)))
-    return false;
+  if (!isOneOf(code, 0, 'RST') || !entityTypes.has(textOf(code, 3, 5))) return false;
   const weights = [4, 3, 5, 3, 10, 2, 2, 5, 7];
   const sum = weights.reduce(
     (all, weight, i) => all + weight * others.indexOf(String.fromCharCode(code[i] as number)),
