@@ -28,8 +28,12 @@ export const spacedLetters: Reading = {
         standing.at = start;
         return;
       }
+      // Whether so short a run is come upon is chance: what it ends with may begin the next one.
+      if (run.count < FEWEST) {
+        standing.at = Math.max(run.end - 1, start + 1);
+        continue;
+      }
       standing.at = Math.max(run.goesOn ? run.end - OVERLAP : run.end, start + 1);
-      if (run.count < FEWEST) continue;
       standing.spent += desk.draft.length;
       desk.hand(run.tail, {});
     }

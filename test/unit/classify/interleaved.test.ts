@@ -63,12 +63,13 @@ function inTurns(
   return scans.map(({ findings }) => findings);
 }
 
-describe('digits in loose groups, and keys that break off', () => {
+describe('loose digits, letters by themselves, and keys that break off', () => {
   it.each([
     '4111, 1111; 1111 | 1111 34313131203131313120313131312031313131Bearer ',
     '4111, 1111; 1111 | 1111 3431313120313131Bearer ',
     '4111, 1111; 1111 | 1111 3431313120313131312031313131203131313190',
     'patient Jane Doe +90 (532) 123 45 6734313131203131313120313131312031313131NIN: 98765432102',
+    '{"a": 1,\n "b": {\n  "c": [1,2]\n}\n}\np a s s w o r d<b>41</b>11NDExMSAxMTExIDExMTEgMTExMQ==',
     '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqmistral is a wind of the south of France that blows cold and dry, as everybody there knowsidentiteitskaart 9839828568',
     '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkq34313131203131313120313131312031313131mistral is a wind of the south of France that blows cold and dry, as everybody there knowsx7f-AAA123456-9c1e',
     '12345678901234567890123456789012 | 4111, 1111; 1111 | 1111, 2222',
