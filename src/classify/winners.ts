@@ -44,8 +44,8 @@ interface Terms {
 }
 
 /**
- * Those of a cluster that stand, in their order: none overlaps another, and what is certain is covered by some of them, but
- * for a few bytes at its ends.
+ * Those of a cluster that stand, in their order: two of them are apart or in the very same place, and what is certain is
+ * covered by some of them, but for a few bytes at its ends.
  */
 export function winners(
   cluster: readonly Candidate[],
@@ -56,14 +56,14 @@ export function winners(
   const sorted = cluster.toSorted(stronger);
   const first = sorted.filter(one => !isLast(one));
   for (const candidate of unbroken(first)) {
-    if (candidate.covers) chosen.add(chosen.rest(candidate));
-    else if (candidate.coarse) addAround(candidate, chosen);
+    if (candidate.covers || candidate.coarse) chosen.add(chosen.rest(candidate));
     else if (chosen.isFree(candidate)) chosen.add([candidate]);
   }
   for (const candidate of first)
     if (bandOf(candidate.score) === 'certain') chosen.cover(candidate, isPart ? 0 : MAX_LEFT);
   for (const candidate of sorted) if (isLast(candidate) && chosen.isFree(candidate)) chosen.add([candidate]);
-  return chosen.all;
+  const coarse = first.filter(one => one.coarse === true);
+  return coarse.length > 0 ? [...besides(chosen.all, coarse)] : chosen.all;
 }
 
 /**
@@ -82,20 +82,21 @@ const isSure = ({ validated, covers, coarse, disguised }: Candidate): boolean =>
   validated || covers || coarse === true || disguised === true;
 
 /**
- * Of a run that has to go as a whole nothing may be left by what else was found in it: it takes all that the others leave.
- * Where they leave nothing, it takes all but one byte of the first of them, so that both are judged, unless it is a mere
- * possibility beside something more.
+ * Of a run that has to go as a whole nothing may be left by what else was found in it: it takes all that the others leave,
+ * and says the same of them, in their very places, so that all of it is judged by both. A mere possibility says nothing of
+ * what is more.
  */
-function addAround(coarse: Candidate, chosen: Chosen): void {
-  const rest = chosen.rest(coarse);
-  chosen.add(rest);
-  const first = chosen.firstIn(coarse);
-  if (rest.length > 0 || !first || first.entity === coarse.entity || first.end - first.start < 2) return;
-  if (bandOf(coarse.score) === 'possible' && bandOf(first.score) !== 'possible') return;
-  chosen.replace(first, [
-    { ...first, end: first.start + 1 },
-    { ...coarse, start: first.start + 1, end: first.end },
-  ]);
+function* besides(chosen: readonly Candidate[], coarse: readonly Candidate[]): Generator<Candidate> {
+  for (const one of chosen) {
+    yield one;
+    const said = new Set([one.entity]);
+    for (const other of coarse) {
+      if (other.start >= one.end || other.end <= one.start || said.has(other.entity)) continue;
+      if (bandOf(other.score) === 'possible' && bandOf(one.score) !== 'possible') continue;
+      said.add(other.entity);
+      yield { ...other, start: one.start, end: one.end };
+    }
+  }
 }
 
 /** Candidates of which none overlaps another, by their places. */
@@ -140,10 +141,6 @@ class Chosen {
         this.all[at] = { ...behind, start: rest.start };
       else this.add([rest]);
     }
-  }
-
-  replace(old: Candidate, by: readonly Candidate[]): void {
-    this.all.splice(this.all.indexOf(old), 1, ...by);
   }
 
   /** Index of the first that ends behind `place`. */

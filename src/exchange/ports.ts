@@ -148,7 +148,7 @@ export interface Scan {
    * the length of the text once it has ended. A finding that starts before it may end behind it.
    */
   readonly settled: number;
-  /** Final ones, sorted by start, not overlapping. Only grows. */
+  /** Final ones, sorted by start; two of them are apart or in the very same place. Only grows. */
   readonly findings: readonly Finding[];
   /**
    * Another scan of the same text, where this one stands: one may end, and the other go on. Its findings are those that

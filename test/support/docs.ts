@@ -221,7 +221,7 @@ export function recognizersPage(list: readonly ListedRecognizer[]): string {
     '',
     '- **Validation.** `checksum`: check digits, by the rule of the body that issues the numbers; what fails them is not reported. `structure`: an exact form that chance does not make. `context`: a shape that says little by itself; words near it, or in the name of its field, decide.',
     '- **Bands.** A finding is `possible` (score below 0.5), `likely` (below 0.85) or `certain`. Rules of a policy say from which band on they act: see [policy.md](policy.md).',
-    '- **Overlaps.** Of findings that overlap one stands: the validated one, then the one with the higher score, the longer one, the one of the graver class.',
+    '- **Overlaps.** Of findings that overlap one stands: the validated one, then the one with the higher score, the longer one, the one of the graver class. What was found in a run that is encoded takes all of the run: where something else was found in it as well, both are judged, and what either asks for is done.',
     '',
     `${list.length} recognizers for ${new Set(list.flatMap(one => [one.entity, ...one.also])).size} entities.`,
     ...classes.flatMap(name => [
