@@ -8,7 +8,7 @@ import { goesOn, isTail } from './number-bounds.ts';
  * Numbers that were printed in advertisements and leaflets and that nobody has, and those that stand for any. Other
  * rows of digits (`567-89-0123`) are issued like all else.
  */
-const published = new Set([78_051_120, 219_099_999, 457_555_462, 123_456_789]);
+const published = new Set([78_051_120, 219_099_999, 457_555_462, 123_456_789, 12_345_678]);
 const REPDIGIT = 111_111_111;
 
 function isIssued({ digits }: DigitRun): boolean {
