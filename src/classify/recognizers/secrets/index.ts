@@ -31,10 +31,10 @@ export const namedKeyRules: readonly NamedKeyRule[] = [
   ...namedPaymentKeys,
 ];
 
-/** All that finds secrets, PEM keys apart. */
+/** All that finds secrets, PEM keys apart. Those that a name speaks for come first: of equals, they say more. */
 export const secrets: readonly Recognizer[] = [
-  ...keyRules.map(prefixed),
   ...namedKeyRules.map(namedKey),
+  ...keyRules.map(prefixed),
   puttyKey,
   jwt,
   connectionString,
