@@ -103,7 +103,10 @@ async function answerLine(
   line: Uint8Array | undefined,
   options: AnswerOptions,
 ): Promise<string> {
-  if (!line) throw new LineError(`the line has more than ${MAX_LINE_BYTES} bytes`);
+  if (!line)
+    throw new LineError(
+      `the line has more than ${MAX_LINE_BYTES} bytes: send the text without --jsonl, or in parts`,
+    );
   const { text, entities = options.entities } = parseLine(line);
   const bytes = Buffer.from(text);
   const counter = counterOf(options.offsets);
@@ -116,12 +119,14 @@ async function answerLine(
 function parseLine(line: Uint8Array): { readonly text: string; readonly entities?: readonly string[] } {
   const value = jsonOf(line);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new LineError('not an object {"text": …}');
+    throw new LineError('the line is no object: write {"text": "…"}');
   const { text, entities } = value as Readonly<Record<string, unknown>>;
-  if (typeof text !== 'string') throw new LineError('"text" is not there, or no string');
+  if (typeof text !== 'string') throw new LineError('"text" is not there, or no string: write {"text": "…"}');
   if (entities === undefined || entities === null) return { text };
   if (!Array.isArray(entities) || !entities.every(name => typeof name === 'string'))
-    throw new LineError('"entities" is no list of strings');
+    throw new LineError(
+      '"entities" is no list of strings: write ["EMAIL", …], or leave it out to look for all',
+    );
   return { text, entities };
 }
 
@@ -131,7 +136,9 @@ function jsonOf(line: Uint8Array): unknown {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(line)) as unknown;
   } catch {
     // The cause quotes the line.
-    throw new LineError('not JSON in UTF-8');
+    throw new LineError(
+      'the line is not JSON in UTF-8: write {"text": "…"} on one line, line ends in the text as \\n',
+    );
   }
 }
 

@@ -1,4 +1,6 @@
-import { recognizerCatalogue } from '../classify/recognizers.ts';
+import { fold } from '../classify/fold.ts';
+import { Offsets } from '../classify/offsets.ts';
+import { type Described } from '../classify/recognizers.ts';
 import { type Finding } from '../core/types.ts';
 import { type Classifier } from './classify.ts';
 
@@ -11,7 +13,10 @@ const reasons = {
 
 const MAX_QUOTED = 100;
 
-/** Says to a person what was found in their text, where, and why. Quotes it. */
+/**
+ * Says to a person what was found in their text, where, and why. Quotes no more of it than what was found, and of what
+ * stands around that the recognizer's own word.
+ */
 export async function explain(
   classifier: Classifier,
   text: Uint8Array,
@@ -19,23 +24,61 @@ export async function explain(
 ): Promise<string> {
   const findings = await classifier.classify(text, entities);
   const place = placesIn(text);
-  const told = findings.map(finding => explainOne(finding, text, place(finding.at[0])));
+  const told = findings.map(finding =>
+    explainOne(finding, {
+      recognizer: classifier.recognizers.find(({ id }) => id === finding.recognizer),
+      value: new TextDecoder().decode(text.subarray(...finding.at)),
+      place: place(finding.at[0]),
+    }),
+  );
   const count = findings.length === 1 ? '1 finding' : `${findings.length || 'No'} findings`;
   return [...told, `${count} in ${text.length} bytes.`].join('\n\n');
 }
 
-function explainOne(finding: Finding, text: Uint8Array, place: string): string {
-  const { entity, class: dataClass, band, score, recognizer: id, context, at } = finding;
-  const recognizer = recognizerCatalogue.find(one => one.id === id);
-  const value = new TextDecoder().decode(text.subarray(...at));
+interface Told {
+  readonly recognizer: Described | undefined;
+  readonly value: string;
+  readonly place: string;
+}
+
+function explainOne(finding: Finding, { recognizer, value, place }: Told): string {
+  const { entity, class: dataClass, band, score, recognizer: id, at } = finding;
   return [
     `${place} ${entity} (${dataClass}) ${quoted(value)}`,
     `  ${band}, score ${score.toFixed(2)}; bytes ${at[0]} to ${at[1]}`,
     `  recognizer: ${id}`,
-    ...(recognizer ? [`  because ${reasons[recognizer.validation]}`] : []),
-    ...(context === undefined ? [] : [`  and near it stands ${quoted(context)}`]),
+    ...(recognizer ? because(finding, recognizer) : []),
+    ...written(finding, value).map(how => `  written as ${how}`),
     ...(recognizer ? [`  rule: ${recognizer.source}`] : []),
   ].join('\n');
+}
+
+/** What spoke for it. */
+function because({ class: dataClass, context }: Finding, recognizer: Described): readonly string[] {
+  // Of these the context names the kinds of evidence, and none is enough alone.
+  if (recognizer.weighing && context !== undefined)
+    return [`  because several kinds of evidence stand near each other: ${context.replaceAll('+', ', ')}`];
+  return [
+    `  because ${reasons[recognizer.validation]}`,
+    ...(context === undefined ? [] : [`  and near it stands ${quoted(context)}`]),
+    ...(dataClass === 'phi' && recognizer.class === 'health_topic'
+      ? ['  and the text points at a person whose health it may be']
+      : []),
+  ];
+}
+
+/** How what was found is written, where that is not plainly. */
+function written({ reading }: Finding, value: string): readonly string[] {
+  const others = isFolded(value) ? ['characters that stand for others, or are not seen'] : [];
+  return reading === undefined ? others : [reading, ...others];
+}
+
+/** Look-alikes, escapes, what has no width. */
+function isFolded(value: string): boolean {
+  const bytes = Buffer.from(value);
+  const target = new Uint8Array(bytes.length);
+  const state = { folded: 0, original: 0, isTagged: false, hidden: [] };
+  return Buffer.compare(target.subarray(0, fold(bytes, target, 0, state, new Offsets())), bytes) !== 0;
 }
 
 /** On one line, with nothing in it that a terminal would take for a command. */

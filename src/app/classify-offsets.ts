@@ -1,6 +1,10 @@
 /** What offsets count: bytes of UTF-8, characters of Unicode (as Python has them), units of UTF-16 (as JavaScript has them). */
-export const offsetUnits = ['bytes', 'codepoints', 'utf16'] as const;
+export const offsetUnits = ['utf8', 'codepoints', 'utf16'] as const;
 export type OffsetUnit = (typeof offsetUnits)[number];
+
+/** By its name; `bytes` is UTF-8. Undefined: nobody knows it. */
+export const offsetUnitNamed = (name: string | undefined): OffsetUnit | undefined =>
+  offsetUnits.find(unit => unit === (name === 'bytes' ? 'utf8' : name));
 
 /** Turns offsets in bytes into others, while the text goes by. */
 export interface OffsetCounter {
@@ -11,7 +15,7 @@ export interface OffsetCounter {
 }
 
 export const counterOf = (unit: OffsetUnit): OffsetCounter =>
-  unit === 'bytes' ? { take: () => undefined, at: byte => byte } : new CharacterCounter(unit);
+  unit === 'utf8' ? { take: () => undefined, at: byte => byte } : new CharacterCounter(unit);
 
 /** Keeps what came behind the last byte that was asked for. */
 class CharacterCounter implements OffsetCounter {

@@ -1,6 +1,7 @@
 import { entitiesNamed, nearestEntity } from '../classify/entity-names.ts';
+import { type Own, ownRecognizers } from '../classify/own/own.ts';
 import { type Recognizer } from '../classify/recognizer.ts';
-import { knownEntities, recognizers } from '../classify/recognizers.ts';
+import { type Described, knownEntities, recognizers } from '../classify/recognizers.ts';
 import { createScanner } from '../classify/scanner.ts';
 import { type Channel, type DataClass, type Finding } from '../core/types.ts';
 import { type Scan, type Scanner } from '../exchange/ports.ts';
@@ -22,6 +23,8 @@ export interface Classifying {
 }
 
 export interface Classifier {
+  /** All that it looks with. */
+  readonly recognizers: readonly Described[];
   /**
    * @param entities only these are looked for, and named in findings as they are here; undefined: all.
    * @throws UnknownEntityError
@@ -31,12 +34,30 @@ export interface Classifier {
   classify(text: Uint8Array, entities?: readonly string[]): Promise<readonly Finding[]>;
 }
 
-/** The scanner that requests are judged by, for texts that somebody gives it: no worker, no budget. */
-export function createClassifier(): Classifier {
+/** Who looks for what. */
+interface Known {
+  readonly recognizers: readonly Recognizer[];
+  readonly own: Own | undefined;
+  readonly entities: ReadonlyMap<string, Pick<Recognizer, 'class'>>;
+}
+
+function knownBy(own: Own | undefined): Known {
+  const ours = own ? ownRecognizers(own) : [];
+  const entities = new Map<string, Pick<Recognizer, 'class'>>(ours.map(one => [one.entity, one]));
+  for (const [entity, known] of knownEntities) entities.set(entity, known);
+  return { recognizers: [...recognizers, ...ours], own, entities };
+}
+
+/**
+ * The scanner that requests are judged by, for texts that somebody gives it: no worker, no budget. `own`: what the
+ * organisation looks for besides.
+ */
+export function createClassifier(own?: Own): Classifier {
+  const known = knownBy(own);
   const scanners = new Map<string, Scanner>();
   const scannerFor = (entities: readonly string[] | undefined): Scanner => {
     const key = entities?.join(' ') ?? '';
-    const scanner = scanners.get(key) ?? makeScanner(entities);
+    const scanner = scanners.get(key) ?? makeScanner(known, entities);
     scanners.delete(key);
     scanners.set(key, scanner);
     const [oldest] = scanners.keys();
@@ -44,11 +65,15 @@ export function createClassifier(): Classifier {
     return scanner;
   };
   const begin = (asked?: readonly string[]): Classifying => {
-    const answers = asked && answersOf(asked);
+    const answers = asked && answersOf(asked, known);
     const scanner = scannerFor(answers && [...answers.keys()].sort());
     return new Classify(scanner, answers);
   };
-  return { begin, classify: (text, entities) => begin(entities).take(text, true) };
+  return {
+    recognizers: known.recognizers,
+    begin,
+    classify: (text, entities) => begin(entities).take(text, true),
+  };
 }
 
 /** Of these, one recognizer's findings hang on what others see: evidence of several kinds, a card near a code. */
@@ -58,12 +83,12 @@ const isAlone = (dataClass: DataClass): boolean => dataClass === 'pii' || dataCl
  * Those that have a part in finding the entities: the others' tables need not be built. What they find is the same with
  * all of them.
  */
-function recognizersFor(entities: readonly string[]): readonly Recognizer[] {
+function recognizersFor(known: Known, entities: readonly string[]): readonly Recognizer[] {
   const asked = new Set(entities);
-  const classes = new Set(entities.flatMap(name => knownEntities.get(name)?.class ?? []));
+  const classes = new Set(entities.flatMap(name => known.entities.get(name)?.class ?? []));
   // Whoever points at a person makes a health record of what is said of health.
-  if (classes.has('phi') || classes.has('health_topic')) return recognizers;
-  return recognizers.filter(recognizer =>
+  if (classes.has('phi') || classes.has('health_topic')) return known.recognizers;
+  return known.recognizers.filter(recognizer =>
     [recognizer, ...(recognizer.also ?? [])].some(
       one => asked.has(one.entity) || (classes.has(one.class) && !isAlone(one.class)),
     ),
@@ -72,24 +97,27 @@ function recognizersFor(entities: readonly string[]): readonly Recognizer[] {
 
 const unlimited = { workers: 0, maxBytes: Infinity, maxMs: Infinity, cache: 'none' } as const;
 
-const makeScanner = (entities: readonly string[] | undefined): Scanner =>
+const makeScanner = (known: Known, entities: readonly string[] | undefined): Scanner =>
   entities
-    ? createScanner({ ...unlimited, entities: new Set(entities) }, { recognizers: recognizersFor(entities) })
-    : createScanner(unlimited);
+    ? createScanner(
+        { ...unlimited, entities: new Set(entities) },
+        { recognizers: recognizersFor(known, entities) },
+      )
+    : createScanner({ ...unlimited, ...(known.own && { own: known.own }) });
 
 /** By entity, how whoever asked called it. @throws UnknownEntityError */
-function answersOf(asked: readonly string[]): ReadonlyMap<string, string> {
+function answersOf(asked: readonly string[], known: Known): ReadonlyMap<string, string> {
   const answers = new Map<string, string>();
   for (const name of asked) {
-    const entities = entitiesNamed(name, knownEntities.keys());
-    if (entities.length === 0) throw unknown(name);
+    const entities = entitiesNamed(name, known.entities.keys());
+    if (entities.length === 0) throw unknown(name, known);
     for (const entity of entities) if (!answers.has(entity)) answers.set(entity, name);
   }
   return answers;
 }
 
-function unknown(name: string): UnknownEntityError {
-  const likely = nearestEntity(name, knownEntities.keys());
+function unknown(name: string, known: Known): UnknownEntityError {
+  const likely = nearestEntity(name, known.entities.keys());
   const hint = likely ? `Did you mean "${likely}"?` : '`sallyport recognizers` lists all.';
   return new UnknownEntityError(`There is no entity "${name}". ${hint}`);
 }

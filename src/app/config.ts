@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { explainConfig, missingSecrets } from '../config/explain.ts';
-import { loadConfig as load, readConfig } from '../config/load.ts';
+import { loadConfig as load, readClassify, readConfig } from '../config/load.ts';
 import { type ClassifyConfig } from '../config/classify.ts';
 import { formatPath } from '../config/problem.ts';
 import { type Config } from '../config/schema.ts';
@@ -12,6 +12,10 @@ export { configJsonSchema } from '../config/schema.ts';
 /** Reads the file at `path`, and checks all of it that needs no secret and no other file. @throws ConfigError */
 export const loadConfig = (path: string, environment: Environment): Config =>
   load(path, environment, ownComplaints);
+
+/** Of the file at `path` what the organisation looks for besides; the rest need not be right. @throws ConfigError */
+export const loadClassify = (path: string, environment: Environment): ClassifyConfig =>
+  readClassify(path, environment, ownComplaints);
 
 /**
  * Checks a configuration. What is not here, but may be where it will run (secrets, files), is a warning.

@@ -21,12 +21,16 @@ export function pack(texts: readonly (readonly Finding[])[]): Packed {
   let at = 0;
   for (const findings of texts)
     for (const finding of findings) {
-      const { entity, class: dataClass, band, recognizer, context, score } = finding;
-      const key = JSON.stringify([entity, dataClass, band, recognizer, context]);
+      const { entity, class: dataClass, band, recognizer, context, reading, score } = finding;
+      const key = JSON.stringify([entity, dataClass, band, recognizer, context, reading]);
       let index = indexes.get(key);
       if (index === undefined) {
         indexes.set(key, (index = kinds.length));
-        kinds.push({ entity, class: dataClass, band, recognizer, ...(context !== undefined && { context }) });
+        kinds.push({
+          ...{ entity, class: dataClass, band, recognizer },
+          ...(context !== undefined && { context }),
+          ...(reading !== undefined && { reading }),
+        });
       }
       numbers.set([index, score, ...finding.at], at);
       at += width;

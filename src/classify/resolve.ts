@@ -38,6 +38,8 @@ export interface Candidate {
   readonly coarse?: boolean;
   /** It was read otherwise than it is written, character by character. */
   readonly disguised?: boolean;
+  /** What it was read as, where it is not as it is written. */
+  readonly reading?: string;
   /** It says how something is written: it covers what nothing else does. */
   readonly said?: boolean;
 }
@@ -158,7 +160,7 @@ export class Candidates implements CandidateSink {
   }
 
   #finding(candidate: Candidate, channel: Channel, places: Places): Finding {
-    const { recognizer, context, start, end } = candidate;
+    const { recognizer, context, reading, start, end } = candidate;
     const joined = this.#joined(candidate);
     const { entity, class: dataClass } = joined ?? candidate;
     const score = Math.max(candidate.score, joined?.score ?? 0);
@@ -171,6 +173,7 @@ export class Candidates implements CandidateSink {
       score,
       recognizer,
       ...(context !== undefined && { context }),
+      ...(reading !== undefined && { reading }),
       channel,
       at,
     };

@@ -29,6 +29,7 @@ export const stronger = (a: Candidate, b: Candidate): number =>
   compare(a.recognizer, b.recognizer) ||
   compare(a.context ?? '', b.context ?? '') ||
   Number(a.disguised ?? false) - Number(b.disguised ?? false) ||
+  compare(a.reading ?? '', b.reading ?? '') ||
   (a.joins?.until ?? 0) - (b.joins?.until ?? 0);
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

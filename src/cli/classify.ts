@@ -1,5 +1,6 @@
-import { type AnswerOptions } from '../app/classify-answer.ts';
-import { type OffsetUnit } from '../app/classify-offsets.ts';
+import type { Own } from '../classify/own/own.ts';
+import type { AnswerOptions } from '../app/classify-answer.ts';
+import type { OffsetUnit } from '../app/classify-offsets.ts';
 import { type Args, type Command, type Io, UsageError } from './command.ts';
 import { exit, type ExitCode } from './exit.ts';
 
@@ -20,11 +21,17 @@ export const classifyCommand: Command = {
     },
     offsets: {
       type: 'string',
-      default: 'bytes',
-      value: 'bytes|codepoints|utf16',
-      summary: 'what "start" and "end" count',
+      default: 'utf8',
+      value: 'utf8|codepoints|utf16',
+      summary: 'what "start" and "end" count: bytes of UTF-8, characters, units of UTF-16',
     },
-    explain: { type: 'boolean', summary: 'tell a person what was found and why; quotes the text' },
+    config: {
+      type: 'string',
+      short: 'c',
+      value: 'FILE',
+      summary: "look as well for the organisation's own, as `classify` in this configuration says",
+    },
+    explain: { type: 'boolean', summary: 'tell a person what was found and why; quotes what was found' },
   },
   examples: [
     [
@@ -36,10 +43,14 @@ export const classifyCommand: Command = {
       'many; a line that is no such object is answered by {"error", "line"}, and the exit status is 1',
     ],
     ['classify --explain --entity IBAN < letter.txt', 'for people'],
+    [
+      'classify -c sallyport.yaml < letter.txt',
+      'with dictionaries, patterns, code names and the like of your own',
+    ],
   ],
   run: async (args, io) => {
-    const { offsetUnits } = await import('../app/classify-offsets.ts');
-    const offsets = offsetUnits.find(unit => unit === args.text('offsets'));
+    const { offsetUnitNamed, offsetUnits } = await import('../app/classify-offsets.ts');
+    const offsets = offsetUnitNamed(args.text('offsets'));
     if (!offsets) throw new UsageError(`--offsets takes ${offsetUnits.join(', ')}.`);
     if (args.flag('explain') && args.flag('jsonl'))
       throw new UsageError('--explain is for one text; leave out --jsonl.');
@@ -50,7 +61,7 @@ export const classifyCommand: Command = {
 async function classify(args: Args, io: Io, offsets: OffsetUnit): Promise<ExitCode> {
   const { createClassifier, UnknownEntityError } = await import('../app/classify.ts');
   const { answerLines, answerWhole } = await import('../app/classify-answer.ts');
-  const classifier = createClassifier();
+  const classifier = createClassifier(await own(args.text('config'), io));
   const entities = args.texts('entity').length > 0 ? args.texts('entity') : undefined;
   try {
     // A name that nobody knows is the command line's fault, whatever the text.
@@ -74,6 +85,14 @@ async function classify(args: Args, io: Io, offsets: OffsetUnit): Promise<ExitCo
     await io.stream(text);
   }
   return status;
+}
+
+/** What the configuration looks for besides, where one is named. @throws ConfigError, SecretError, Error of a table */
+async function own(config: string | undefined, io: Io): Promise<Own | undefined> {
+  if (config === undefined) return undefined;
+  const { loadClassify } = await import('../app/config.ts');
+  const { ownOf } = await import('../app/own.ts');
+  return ownOf(loadClassify(config, io.env));
 }
 
 async function whole(input: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { type ClassifyConfig, classifySchema } from './classify.ts';
 import { type ConfigDocument, parseConfigDocument } from './document.ts';
 import { type Complaint, complaintsOf } from './issues.ts';
 import { applyOverrides, gapsIn, type Override, readOverlay } from './overlay.ts';
@@ -8,8 +10,10 @@ import { type Environment } from './secret.ts';
 import { readTextFile, TextFileError } from './text-file.ts';
 
 /** A configuration and where its values come from. */
-export interface LoadedConfig {
-  readonly config: Config;
+export type LoadedConfig = Loaded<Config>;
+
+interface Loaded<C> {
+  readonly config: C;
   /** The file's path, as given. */
   readonly file: string;
   /** What the file and the environment say, before defaults. */
@@ -39,13 +43,34 @@ export function parseConfig(
   environment: Environment,
   examine: Examine = () => [],
 ): LoadedConfig {
+  return parseBy(configSchema(placeOf(path, environment)), { path, text, environment, examine });
+}
+
+/** Of the file at `path` the section `classify` alone, whatever else it has or lacks. @throws ConfigError */
+export function readClassify(
+  path: string,
+  environment: Environment,
+  examine: (config: Pick<Config, 'classify'>) => readonly Complaint[],
+): ClassifyConfig {
+  const schema = z.object({ classify: classifySchema(placeOf(path, environment)).prefault({}) });
+  return parseBy(schema, { path, text: readText(path), environment, examine }).config.classify;
+}
+
+interface Source<C> {
+  readonly path: string;
+  readonly text: string;
+  readonly environment: Environment;
+  readonly examine: (config: C) => readonly Complaint[];
+}
+
+function parseBy<C>(shape: z.ZodType<C>, { path, text, environment, examine }: Source<C>): Loaded<C> {
   const document = parseConfigDocument(path, text);
   const schema = configJsonSchema();
   const { overrides, problems } = readOverlay(environment, schema);
   const written = applyOverrides(document.value ?? {}, overrides);
   const gaps = gapsIn(overrides, written);
   if (gaps.length > 0) throw new ConfigError(path, [...problems, ...gaps]);
-  const parsed = configSchema(placeOf(path, environment)).safeParse(written);
+  const parsed = shape.safeParse(written);
   const formal = (parsed.error?.issues ?? []).flatMap(issue => complaintsOf(issue, schema, written));
   const complaints = parsed.success ? examine(parsed.data) : formal;
   const all = [...problems, ...complaints.map(complaint => located(complaint, document, overrides))];

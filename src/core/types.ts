@@ -158,6 +158,8 @@ export interface Finding {
   readonly recognizer: string;
   /** The recognizer's own word (`iban`, `social security`) that was found near it, where one spoke for it. */
   readonly context?: string;
+  /** How it was read, where not as it is written: `base64`, or `base64, escapes` for escapes in base64. Never recorded. */
+  readonly reading?: string;
   readonly channel: Channel;
   /** Of the channel's text, counted in bytes from its beginning. */
   readonly at: Span;

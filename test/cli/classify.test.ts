@@ -44,7 +44,7 @@ describe('sallyport classify', () => {
         .map(line => JSON.parse(line) as unknown),
     ).toMatchObject([
       { findings: [{ start: 0, end: 7, entity: 'EMAIL_ADDRESS' }] },
-      { error: 'not JSON in UTF-8', line: 2 },
+      { error: expect.stringContaining('the line is not JSON in UTF-8: write'), line: 2 },
       { findings: [{ start: 5, end: 24, entity: 'CREDIT_CARD' }] },
     ]);
   });
@@ -64,7 +64,7 @@ describe('sallyport classify', () => {
   it('refuses what cannot be asked for, before it reads', async () => {
     for (const [args, says] of [
       [['--entity', 'CREDIT_CRAD'], 'There is no entity "CREDIT_CRAD". Did you mean "CREDIT_CARD"?'],
-      [['--offsets', 'words'], '--offsets takes bytes, codepoints, utf16.'],
+      [['--offsets', 'words'], '--offsets takes utf8, codepoints, utf16.'],
       [['--explain', '--jsonl'], '--explain is for one text'],
     ] as const) {
       const { status, stdout, stderr } = await sallyport(['classify', ...args], []);

@@ -80,6 +80,7 @@ const manners: Readonly<Record<Cipher, Manner>> = {
 
 /** ROT13, reversed text and letters written as digits, where a word that instructions begin with shows it. */
 export const ciphers: Reading = {
+  name: 'ciphers',
   read(source: Source, standing: Standing, desk: Desk, survey: Survey): void {
     const { end } = source;
     const { disguised } = survey;

@@ -60,6 +60,7 @@ interface Alphabet {
  * as well as UTF-8.
  */
 class Encoded implements Reading {
+  readonly name: string;
   readonly #alphabet: Alphabet;
   /** The characters of a piece without its line ends. */
   readonly #values = new Uint8Array(PIECE + OVERLAP);
@@ -70,7 +71,8 @@ class Encoded implements Reading {
   /** Bytes of nothing in the texts of the run: of UTF-16. */
   #zeros = 0;
 
-  constructor(alphabet: Alphabet) {
+  constructor(name: string, alphabet: Alphabet) {
+    this.name = name;
     this.#alphabet = alphabet;
   }
 
@@ -308,5 +310,5 @@ function isReplacement({ bytes }: Source, start: number, stop: number): boolean 
   return true;
 }
 
-export const base64Runs: Reading = new Encoded({ values: sextets, bits: 6 });
-export const hexRuns: Reading = new Encoded({ values: nibbles, bits: 4 });
+export const base64Runs: Reading = new Encoded('base64', { values: sextets, bits: 6 });
+export const hexRuns: Reading = new Encoded('hexadecimal', { values: nibbles, bits: 4 });

@@ -16,6 +16,7 @@ for (const char of ' -._*|,+~/\n') between[char.charCodeAt(0)] = 1;
 
 /** Characters that stand one by one: `p a s s w o r d`. */
 export const spacedLetters: Reading = {
+  name: 'letters',
   read(source: Source, standing: Standing, desk: Desk): void {
     for (;;) {
       const start = find(source, standing.at);

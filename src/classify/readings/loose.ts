@@ -33,6 +33,7 @@ const isInside = ({ at, seen }: Standing): boolean => seen === at + 1;
  * Read as one number, in which only a check digit counts.
  */
 export const looseDigits: Reading = {
+  name: 'digits',
   read(source: Source, standing: Standing, desk: Desk, survey: Survey): void {
     const { bytes, end } = source;
     for (let at = standing.at; at < end; at++) {

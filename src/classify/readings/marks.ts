@@ -23,6 +23,7 @@ const MOST_IN_A_ROW = 4;
  * programming languages), and markup in the middle of tokens, seen away.
  */
 export const marks: Reading = {
+  name: 'escapes',
   read(source: Source, standing: Standing, desk: Desk, survey: Survey): void {
     for (;;) {
       const first = find(source, standing.at, source.end, survey);

@@ -33,6 +33,8 @@ export interface Standing {
  * in steps that are bounded. Where it would look beyond the end of what is there it stays where it is.
  */
 export interface Reading {
+  /** What is read so: `base64`. */
+  readonly name: string;
   /** Reads on from `standing.at`. `survey`: of all from there on. */
   read(source: Source, standing: Standing, desk: Desk, survey: Survey): void;
   /** The index before which nothing starts that is still to come. */

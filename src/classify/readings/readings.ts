@@ -85,6 +85,7 @@ class Level implements Desk, CandidateSink {
   readonly #survey = new Survey();
   #placed: Placed | undefined;
   #standing: Standing | undefined;
+  #reading = '';
   #manner: Manner = {};
   #to = 0;
   #folded: Uint8Array = new Uint8Array(0);
@@ -105,6 +106,7 @@ class Level implements Desk, CandidateSink {
     for (const [index, reading] of readings.entries()) {
       const standing = all[index] as Standing;
       this.#standing = standing;
+      this.#reading = reading.name;
       reading.read(source, standing, this, this.#survey);
       if (!source.ended) open = Math.min(open, reading.open(source, standing));
     }
@@ -187,7 +189,9 @@ class Level implements Desk, CandidateSink {
       until: base + Math.max(end, this.#outer(candidate.joins.until)),
     };
     const disguised = !this.#manner.coarse;
-    into.add({ ...candidate, start: base + start, end: base + end, joins, disguised });
+    const inner = candidate.reading;
+    const reading = inner === undefined ? this.#reading : `${this.#reading}, ${inner}`;
+    into.add({ ...candidate, start: base + start, end: base + end, joins, disguised, reading });
   }
 
   /** Where in the source a place in what was read is, also behind its end. */

@@ -72,6 +72,7 @@ const isBetween = (b: number): boolean =>
 
 /** Numbers that are spelled out, one word for a digit (or for two: `forty-one eleven`). */
 export const spokenDigits: Reading = {
+  name: 'number words',
   read(source: Source, standing: Standing, desk: Desk, { spoken }: Survey): void {
     for (
       let start = spoken.from(standing.at);

@@ -20,6 +20,7 @@ function tagAt({ bytes, end }: Source, at: number): number {
 
 /** Text in tag characters, which nobody sees and a model reads. */
 export const tagRuns: Reading = {
+  name: 'tag characters',
   read(source: Source, standing: Standing, desk: Desk, survey: Survey): void {
     const { bytes, end } = source;
     const from = survey.next(TAGS, standing.at, end);

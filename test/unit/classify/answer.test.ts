@@ -10,7 +10,7 @@ import { positives } from './harness.ts';
 
 const classifier = createClassifier();
 const card = '4111 1111 1111 1111';
-const all = (offsets: OffsetUnit = 'bytes'): AnswerOptions => ({ offsets, entities: undefined });
+const all = (offsets: OffsetUnit = 'utf8'): AnswerOptions => ({ offsets, entities: undefined });
 
 interface Told {
   readonly start: number;
@@ -64,7 +64,7 @@ async function lines(
 
 /** The text of a finding, by offsets of each kind. */
 const cutters: Readonly<Record<OffsetUnit, (text: string, start: number, end: number) => string>> = {
-  bytes: (text, start, end) => Buffer.from(text).subarray(start, end).toString(),
+  utf8: (text, start, end) => Buffer.from(text).subarray(start, end).toString(),
   codepoints: (text, start, end) => Array.from(text).slice(start, end).join(''),
   utf16: (text, start, end) => text.slice(start, end),
 };
@@ -98,7 +98,7 @@ describe('one text', () => {
   it('has a code for a code and a record for a record, as was asked', async () => {
     const near = 'Patient: SSN 536-22-1234, diagnosis E11.9';
     const found = async (text: string, ...entities: string[]): Promise<readonly string[]> =>
-      (await whole(text, { offsets: 'bytes', entities })).findings.map(({ entity }) => entity);
+      (await whole(text, { offsets: 'utf8', entities })).findings.map(({ entity }) => entity);
     expect(await found(near, 'MEDICAL_CODE')).toEqual(['MEDICAL_CODE']);
     expect(await found(near, 'HEALTH_RECORD')).toEqual(['HEALTH_RECORD']);
     expect(await found('diagnosis E11.9', 'MEDICAL_CODE')).toEqual(['MEDICAL_CODE']);
@@ -134,7 +134,7 @@ describe('one text', () => {
   it('is looked through for what is asked only, under the name that was asked', async () => {
     const text = `card ${card}, mail a@b.com, IBAN DE89370400440532013000`;
     const found = async (...entities: string[]): Promise<readonly string[]> =>
-      (await whole(text, { offsets: 'bytes', entities })).findings.map(({ entity }) => entity);
+      (await whole(text, { offsets: 'utf8', entities })).findings.map(({ entity }) => entity);
     expect(await found('EMAIL_ADDRESS')).toEqual(['EMAIL_ADDRESS']);
     expect(await found('credit-card', 'IBAN_CODE')).toEqual(['credit-card', 'IBAN_CODE']);
     expect(await found('EMAIL', 'EMAIL_ADDRESS')).toEqual(['EMAIL']);
@@ -196,7 +196,7 @@ describe('lines', () => {
 
   it('without entities take those of the command line', async () => {
     const answers = await lines(`${good(`${card} a@b.com`)}\n${good(card, { entities: ['CREDIT_CARD'] })}`, {
-      offsets: 'bytes',
+      offsets: 'utf8',
       entities: ['EMAIL'],
     });
     expect(answers.map(({ findings }) => findings.map(({ entity }) => entity))).toEqual([
