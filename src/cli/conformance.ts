@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { type Args, type Command, type Io, UsageError } from './command.ts';
-import { type Form, type Matrix } from '../conformance/report.ts';
+import type { Form, Matrix } from '../conformance/report.ts';
 import { exit } from './exit.ts';
 
 export const conformanceCommand: Command = {

@@ -1,4 +1,4 @@
-import { type DatabaseChoice } from '../app/database.ts';
+import type { DatabaseChoice } from '../app/database.ts';
 import { type Args, configOption, type Io, type Option } from './command.ts';
 
 /** Options of every command that works on the ledger's database. */

@@ -1,5 +1,5 @@
-import { type Explained } from '../app/policy.ts';
-import { type Band, type Direction } from '../core/types.ts';
+import type { Explained } from '../app/policy.ts';
+import type { Band, Direction } from '../core/types.ts';
 import { type Args, type Command, outputOption, print, UsageError } from './command.ts';
 import { exit } from './exit.ts';
 import { policyChoice, policyOptions } from './policy.ts';

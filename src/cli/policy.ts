@@ -1,4 +1,4 @@
-import { type PolicyChoice } from '../app/policy.ts';
+import type { PolicyChoice } from '../app/policy.ts';
 import { type Args, configOption, type Io, type Option } from './command.ts';
 
 /** Options of every command that reads a policy. */

@@ -26,8 +26,12 @@ interface Found {
   readonly rest: readonly string[];
 }
 
+/** What people type at every program. */
+const aliases: Readonly<Record<string, string>> = { '--version': 'version', '-V': 'version' };
+
 /** Names have one word or two; the longer one counts. */
-function findCommand(argv: readonly string[]): Found | undefined {
+function findCommand([first = '', ...rest]: readonly string[]): Found | undefined {
+  const argv = [aliases[first] ?? first, ...rest];
   for (const words of [2, 1]) {
     const name = argv.slice(0, words).join(' ');
     const command = commands.find(candidate => candidate.name === name);

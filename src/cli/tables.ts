@@ -1,4 +1,4 @@
-import { type Built } from '../app/tables.ts';
+import type { Built } from '../app/tables.ts';
 import { type Args, type Io, type Option, print, UsageError } from './command.ts';
 
 /** Options of every command that builds a table. */
