@@ -37,7 +37,13 @@ export default defineConfig({
       {
         test: {
           name: 'nightly',
-          include: ['test/nightly/**/*.test.ts'],
+          // Properties are tried much more often at night.
+          include: [
+            'test/nightly/**/*.test.ts',
+            'test/unit/{hostile-*,stream-*,flow-model,exchange-model}.test.ts',
+            'test/unit/classify/interleaved.test.ts',
+          ],
+          env: { SALLYPORT_TEST_EFFORT: '6' },
           testTimeout: 1_200_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -6,6 +6,7 @@ import { type Event } from '../../src/exchange/events.ts';
 import { reason } from '../../src/core/reason.ts';
 import { label, Stage, type Work } from '../support/exchange-stage.ts';
 import { requestHead, responseHead } from '../support/paper.ts';
+import { runs } from '../support/runs.ts';
 
 const edge = { source: '', workload: undefined, authz: undefined };
 const upstream = { details: 'via_upstream', flags: 0 };
@@ -283,7 +284,7 @@ describe('an exchange whose parts take their time, in whatever order things happ
             await lateComers(real);
           },
         ),
-        { numRuns: 500 },
+        { numRuns: runs(250) },
       );
     },
   );

@@ -6,6 +6,7 @@ import { type Channel, type Frame, type Slot } from '../../src/core/types.ts';
 import { type Scanner } from '../../src/exchange/ports.ts';
 import { Flow } from '../../src/stream/flow.ts';
 import { scanner } from '../support/paper.ts';
+import { runs } from '../support/runs.ts';
 
 /** What a frame is made of. `own`: a channel that no other frame has. */
 interface Sketch {
@@ -133,6 +134,6 @@ it('however texts are spread over channels, frames and pushes, each frame leaves
           ).toBe('channel_closed');
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: runs(400) },
   );
 });

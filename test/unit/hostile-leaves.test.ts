@@ -15,6 +15,7 @@ import {
   write,
 } from '../support/json-ast.ts';
 import { pieces } from '../support/sse-writer.ts';
+import { runs } from '../support/runs.ts';
 
 /** Where a leaf is its text and nothing else: the type of a tool says whose it is. */
 const leaves = (json: Json): ReturnType<typeof allLeaves> =>
@@ -83,7 +84,7 @@ describe.each(kinds)('$what', ({ json, send }) => {
         const gone = await send(pieces(body, at));
         expect(gone).toEqual({ refused: undefined, bytes: body, found: [] });
       }),
-      { numRuns: 300 },
+      { numRuns: runs(75) },
     );
   });
 
@@ -114,7 +115,7 @@ describe.each(kinds)('$what', ({ json, send }) => {
         expectOnePlaceChanged(body, gone.bytes);
         expect(await send(gone.bytes), why).toEqual({ refused: undefined, bytes: gone.bytes, found: [] });
       }),
-      { numRuns: 1500 },
+      { numRuns: runs(375) },
     );
   });
 
@@ -140,7 +141,7 @@ describe.each(kinds)('$what', ({ json, send }) => {
           expect((await send(gone.bytes)).found, gone.bytes.toString()).toEqual([]);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(75) },
     );
   });
 
@@ -156,7 +157,7 @@ describe.each(kinds)('$what', ({ json, send }) => {
         if (gone.refused === undefined) expect(showsIt(gone.bytes)).toBe(false);
         else expect([gone.refused, gone.bytes.length]).toEqual(['obligation_unmet', 0]);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(125) },
     );
   });
 
@@ -198,7 +199,7 @@ describe.each(kinds)('$what', ({ json, send }) => {
             ]);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(15) },
     );
   });
 });

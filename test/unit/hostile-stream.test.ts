@@ -4,6 +4,7 @@ import { chatEvent } from '../support/chat-arbitrary.ts';
 import { answer, stream } from '../support/chat-exchange.ts';
 import { dice, leaves, number, object, type Path, replace, text, write } from '../support/json-ast.ts';
 import { type Manner, pieces, readEvents, writeEvents } from '../support/sse-writer.ts';
+import { runs } from '../support/runs.ts';
 
 const manner: fc.Arbitrary<Manner> = fc.record({
   ends: fc.constantFrom('\n', '\r\n', '\r', 'mixed'),
@@ -68,7 +69,7 @@ describe('a stream', () => {
         const gone = await stream(pieces(body, at));
         expect(gone).toEqual({ refused: undefined, bytes: body, found: [] });
       }),
-      { numRuns: 500 },
+      { numRuns: runs(125) },
     );
   });
 
@@ -110,7 +111,7 @@ describe('a stream', () => {
           expect(await stream(gone.bytes)).toEqual({ refused: undefined, bytes: gone.bytes, found: [] });
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: runs(375) },
     );
   });
 });
@@ -199,7 +200,7 @@ describe('a text in pieces', () => {
           ),
         );
       }),
-      { numRuns: 500 },
+      { numRuns: runs(125) },
     );
   });
 });

@@ -7,6 +7,7 @@ import { type Release } from '../../src/exchange/ports.ts';
 import { type Gone, stream } from '../support/chat-exchange.ts';
 import { fewRecognizers } from '../support/few-recognizers.ts';
 import { pieces, readEvents } from '../support/sse-writer.ts';
+import { runs } from '../support/runs.ts';
 
 /** What a model thinks goes on after it has begun to speak, as some servers have it. */
 type Member = 'reasoning_content' | 'reasoning' | 'content';
@@ -204,7 +205,7 @@ describe('reasoning that goes on after content', () => {
           if (gone.refused === undefined) expect(gone.bytes.equals(whole.bytes)).toBe(true);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: runs(160) },
     );
   });
 });
@@ -271,7 +272,7 @@ describe('a fork of a scan', () => {
           expect(() => scan.fork()).toThrow();
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(200) },
     );
   });
 });

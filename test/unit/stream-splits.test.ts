@@ -10,6 +10,7 @@ import { Pipeline } from '../../src/exchange/pipeline.ts';
 import { type Judge, type Operation } from '../../src/exchange/ports.ts';
 import { type Noted } from '../../src/stream/channel-text.ts';
 import { openai } from '../../src/providers/openai/provider.ts';
+import { runs } from '../support/runs.ts';
 
 const scanner = createScanner({ workers: 0 }, { recognizers: fewRecognizers });
 afterAll(() => scanner.close());
@@ -154,7 +155,7 @@ describe.each(Object.entries(streams))('%s', (_name, text) => {
         const pieces = at.map((from, index) => bytes.subarray(from, at[index + 1] ?? bytes.length));
         expect(run(pieces, 'segments').bytes).toBe(expected.bytes);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(120) },
     );
   });
 

@@ -4,6 +4,7 @@ import { createScanner } from '../../../src/classify/scanner.ts';
 import { type Finding } from '../../../src/core/types.ts';
 import { type Release } from '../../../src/exchange/ports.ts';
 import { cut, open, scanner, scanPieces, scanWhole, vectors } from './harness.ts';
+import { runs } from '../../support/runs.ts';
 
 /** What readings stop at: they wait, in the middle of something, for what comes next in their own text. */
 const unfinished = [
@@ -94,7 +95,7 @@ describe('texts that come in turns', () => {
           expect(inTurns(texts, sizes)).toEqual(alone);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: runs(160) },
     );
   });
 });
