@@ -1,7 +1,9 @@
 import { DONE, type Entity, type Outcome, type Place, type Recognizer, WAIT } from '../../recognizer.ts';
-import { type View } from '../../view.ts';
+import { type Sighting, type View } from '../../view.ts';
 import { AROUND, Chunk, EDGE } from './chunk.ts';
+import { Claim } from './claim.ts';
 import { cuedName, cues } from './cued.ts';
+import { keyBefore } from './keys.ts';
 import { HONORIFIC, lexicon } from './lexicon.ts';
 import { OTHER, PERSON_B, PLACE_B, readModel } from './model.ts';
 import { isProse, standsAlone } from './prose.ts';
@@ -24,8 +26,12 @@ const WITHIN = 0.15;
 /** A shorter word in data says nothing. */
 const LEAST_IN_DATA = 5;
 
+/** In the place of a label: of the word something else is said. */
+const CLAIMED = 255;
+
 const chunk = new Chunk(lexicon);
 const model = readModel();
+const claim = new Claim();
 
 export const names: Recognizer = {
   id: 'names.text',
@@ -53,7 +59,10 @@ export const names: Recognizer = {
     if (!chunk.read(view, start)) return WAIT;
     if (chunk.words === 0 || (chunk.words === 1 && isLost(view))) return DONE;
     if (!chunk.readAround(view)) return WAIT;
-    if (model.label(chunk, view.bytes) && report(view) === WAIT) return WAIT;
+    if (claim.read(chunk, view) === WAIT) return WAIT;
+    const named = model.label(chunk, view.bytes);
+    if (claim.label !== OTHER) reportClaim(view);
+    if (named && report(view) === WAIT) return WAIT;
     if (reportKnown(view) === WAIT) return WAIT;
     reportMarks(view);
     return DONE;
@@ -68,14 +77,27 @@ function isLost(view: View): boolean {
   if (view.counts(WITHIN)) return false;
   if (!standsAlone(view, start, end)) return true;
   const isLostInData = chunk.small || end - start < LEAST_IN_DATA || !mayBeSupported(chunk, view);
+  if (isLostInData && !chunk.small && keyBefore(view, start) !== 0) return false;
   return isLostInData && isProse(view, start, end) === false;
+}
+
+/** What is claimed is no matter of the model any more. */
+function reportClaim(view: View): void {
+  const { start, end, score } = claim;
+  sight(view, { start, end, score, validated: false }, claim.label);
+  for (let i = claim.from - AROUND; i < claim.to - AROUND; i++) model.labels[i] = CLAIMED;
+}
+
+function sight(view: View, sighting: Sighting, label: number): void {
+  if (label === PERSON_B) view.found(sighting);
+  else view.found({ ...sighting, as: label === PLACE_B ? location : organization });
 }
 
 function report(view: View): Outcome {
   for (let i = 0; i < chunk.words;) {
     const label = model.labels[i] as number;
     let next = i + 1;
-    if (label !== OTHER) {
+    if (label !== OTHER && label !== CLAIMED) {
       let sure = model.probability[i] as number;
       for (; next < chunk.words && model.labels[next] === label + 1; next++)
         sure = Math.min(sure, model.probability[next] as number);
@@ -121,9 +143,7 @@ function reportSpan(view: View, from: number, to: number, label: number, sure: n
       : prose && listed
         ? 0.42 + 0.4 * sure
         : possible;
-  const sighting = { start, end, score, validated: false };
-  if (label === PERSON_B) view.found(sighting);
-  else view.found({ ...sighting, as: label === PLACE_B ? location : organization });
+  sight(view, { start, end, score, validated: false }, label);
   return DONE;
 }
 

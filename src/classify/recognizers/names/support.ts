@@ -1,7 +1,7 @@
 import { type View } from '../../view.ts';
 import { AROUND, type Chunk } from './chunk.ts';
 import { FIRST, HONORIFIC, LAST, ORG_MARK, ORG_NAME, PLACE, WORD } from './lexicon.ts';
-import { wordHash } from './word-hash.ts';
+import { isLetterBefore, isWhereOneLives } from './place-cues.ts';
 import { ORG_B, PERSON_B, PLACE_B } from './model.ts';
 import {
   SHAPE_CAPITAL,
@@ -89,31 +89,6 @@ function isPerson(chunk: Chunk, from: number, to: number, sure: number): boolean
 }
 
 const length = (chunk: Chunk, i: number): number => (chunk.end[i] as number) - (chunk.start[i] as number);
-
-/** No mark between the word and the one before it. */
-const isLetterBefore = (chunk: Chunk, i: number): boolean => {
-  const b = chunk.before[i] as number;
-  return (b | 0x20) >= 0x61 && (b | 0x20) <= 0x7a;
-};
-
-const hashes = (words: string): ReadonlySet<number> =>
-  new Set(
-    words.split(' ').map(word => {
-      const bytes = Buffer.from(word);
-      return wordHash(bytes, 0, bytes.length);
-    }),
-  );
-const whereTo = hashes('in from to at near around');
-const livings = hashes(
-  'live lives lived living grew up born moved moving moves here originally based stayed stay stays staying arrived arrive went ' +
-    'travelled traveled flying flew fly drive drove raised house home office offices city town village i am friend come comes coming',
-);
-
-/** `lives in …`, `moved from …`: a place, whether on a list or not. */
-const isWhereOneLives = (chunk: Chunk, i: number): boolean =>
-  whereTo.has(chunk.hash[i - 1] as number) &&
-  livings.has(chunk.hash[i - 2] as number) &&
-  isLetterBefore(chunk, i);
 
 function isPlace(chunk: Chunk, from: number, to: number, sure: number): boolean {
   let most = 0;
