@@ -1,4 +1,4 @@
-import { isDigit, isLetter, isLower, isUpper } from '../../bytes.ts';
+import { isAlnum, isDigit, isLetter, isLower, isUpper } from '../../bytes.ts';
 import { Literals } from '../../literals.ts';
 import { type View } from '../../view.ts';
 
@@ -45,7 +45,33 @@ export function holds(
 
 /** Is it a placeholder: does it say so, or is one character most of it? */
 export const isStandIn = (view: View, start: number, end: number): boolean =>
-  holds(standIns, view, start, end) || repeats(view, start, end);
+  saysStandIn(view, start, end) || repeats(view, start, end);
+
+function saysStandIn(view: View, start: number, end: number): boolean {
+  const { table, classes, accepting } = standIns;
+  let state = 0;
+  for (let i = start; i < end; i++) {
+    state = table[state + (classes[view.at(i)] as number)] as number;
+    if (state < accepting) continue;
+    for (const { length } of standIns.outputs(state)) if (isWritten(view, i + 1 - length, i + 1)) return true;
+  }
+  return false;
+}
+
+/** So many letters come together in a random key hardly ever. */
+const SURE = 7;
+/** And fewer than so many now and then, even in one case. */
+const SHORT = 5;
+
+/** As somebody writes a word: in one case, or with a capital; and a short one is no part of a longer one on both sides. */
+function isWritten(view: View, start: number, end: number): boolean {
+  const length = end - start;
+  if (length >= SURE) return true;
+  let capitals = 0;
+  for (let i = start; i < end; i++) if (isUpper(view.at(i))) capitals++;
+  const isWord = capitals === 0 || capitals === length || (capitals === 1 && isUpper(view.at(start)));
+  return isWord && (length >= SHORT || !isAlnum(view.at(start - 1)) || !isAlnum(view.at(end)));
+}
 
 /** One character five times in a row, or two in turn four times. */
 function repeats(view: View, start: number, end: number): boolean {
