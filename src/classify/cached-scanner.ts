@@ -1,5 +1,5 @@
 import { nextTurn, Turn } from '../core/turns.ts';
-import { type Channel, type SlotKind } from '../core/types.ts';
+import { type Channel, type Finding, type SlotKind } from '../core/types.ts';
 import { type Piece, type Release, type Scan, type Scanner } from '../exchange/ports.ts';
 import { ChannelScan } from './channel-scan.ts';
 import { type FindingsCache } from './findings-cache.ts';
@@ -52,6 +52,11 @@ export class CachedScanner implements Closable {
       pieces,
       whole.map(piece => this.#lookUp(piece)),
     );
+  }
+
+  /** Never remembered. */
+  across(text: Uint8Array): readonly Finding[] {
+    return this.#scanner.across(text);
   }
 
   close(): Promise<void> {

@@ -48,7 +48,7 @@ export class Scratch {
 /** What a scan is done with; shared by all. */
 export interface Means {
   readonly engine: Engine;
-  readonly readings: Readings;
+  readonly readings: Pick<Readings, 'read'>;
   readonly scratch: Scratch;
 }
 
@@ -161,7 +161,7 @@ export class ChannelScan implements Scan {
   }
 
   /** What it says where it is read otherwise than it is written. */
-  #read(source: Source, readings: Readings): number {
+  #read(source: Source, readings: Means['readings']): number {
     const { context: label } = this.label;
     return readings.read({ source, base: this.#base, label, into: this.#candidates }, this.#standings);
   }

@@ -1,6 +1,6 @@
 import { nextTurn } from '../core/turns.ts';
 import { InvariantError, SallyportError } from '../core/errors.ts';
-import { type Channel, type SlotKind } from '../core/types.ts';
+import { type Channel, type Finding, type SlotKind } from '../core/types.ts';
 import { type Piece, type Release, type Scan, type Scanner } from '../exchange/ports.ts';
 import { CachedScanner } from './cached-scanner.ts';
 import { ChannelScan, type Label, type Means, Scratch } from './channel-scan.ts';
@@ -68,6 +68,8 @@ class EngineScanner implements ClosableScanner {
   readonly version: string;
   readonly #engine: Engine;
   readonly #means: Means;
+  /** For what stands across texts. */
+  readonly #across: Means;
   readonly #pool: WorkerPool | undefined;
   readonly #maxBytes: number;
   readonly #maxMs: number;
@@ -75,12 +77,16 @@ class EngineScanner implements ClosableScanner {
 
   constructor(options: ScannerOptions, parts: ScannerParts) {
     const { recognizers = withOwn(options.own), spawn = spawner(options.own), allocate } = parts;
-    this.#engine = new Engine(recognizers, options.entities && { entities: options.entities });
+    const scope = options.entities && { entities: options.entities };
+    this.#engine = new Engine(recognizers, scope);
     this.#means = {
       engine: this.#engine,
       readings: new Readings(this.#engine),
       scratch: new Scratch(allocate),
     };
+    const { words, version } = this.#engine;
+    const engine = new Engine(recognizers, scope, { words, version, asks: isSure });
+    this.#across = { engine, readings: noReadings, scratch: this.#means.scratch };
     this.#maxBytes = options.maxBytes ?? MAX_BYTES;
     this.#maxMs = options.maxMs ?? 10_000;
     // A worker looks for all there is.
@@ -111,6 +117,17 @@ class EngineScanner implements ClosableScanner {
     return this.#scanRest(slices).catch((error: unknown) => {
       throw this.#fail(pieces, error);
     });
+  }
+
+  across(text: Uint8Array): readonly Finding[] {
+    const scan = new ChannelScan(noChannel, noLabel, '', 'whole');
+    try {
+      scan.take(text, true, this.#across);
+    } catch {
+      // The cause may quote the text.
+      throw new SallyportError('recognizer_failed', 'a recognizer failed');
+    }
+    return scan.findings.filter(({ band }) => band !== 'possible');
   }
 
   async close(): Promise<void> {
@@ -212,6 +229,13 @@ function wholeTexts(pieces: readonly Piece[]): readonly Piece[] {
   return pieces.filter(({ scan, end }) => end && times.get(scan) === 1 && own(scan).fresh);
 }
 
+/** What is told by itself, whatever stands around it: a check digit, a secret, a form of its own. */
+const isSure = ({ validation, class: dataClass, entity }: Recognizer): boolean =>
+  validation === 'checksum' || dataClass === 'secrets' || formed.has(entity);
+const formed: ReadonlySet<string> = new Set(['EMAIL', 'PHONE_NUMBER', 'US_SSN']);
+
+const noChannel = '' as Channel;
+const noReadings: Means['readings'] = { read: ({ source }) => source.end };
 const noLabel: Label = { bytes: new Uint8Array(0), context: new Map() };
 
 function own(scan: Scan): ChannelScan {

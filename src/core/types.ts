@@ -41,6 +41,11 @@ export interface Slot {
   readonly where: string;
   /** The member's own name, a context for the recognizers (`ssn`, `patient_id`); empty where there is none. Never recorded. */
   readonly label: string;
+  /**
+   * Texts of one key, with none of another key between them, stand next to each other for who reads them: parts of a
+   * message, messages of one speaker. Never recorded.
+   */
+  readonly joins?: string | undefined;
   /** UTF-8, escapes resolved. */
   readonly text: Uint8Array;
   readonly quoting: Quoting;

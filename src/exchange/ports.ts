@@ -133,6 +133,11 @@ export interface Scanner {
    * `recognizer_failed`), which denies.
    */
   feed(pieces: readonly Piece[]): void | Promise<void>;
+  /**
+   * What stands in a short text that is put together of several: what a check digit decides, secrets, and what has a form of
+   * its own, at least likely. Their channel says nothing. @throws SallyportError `recognizer_failed`
+   */
+  across(text: Uint8Array): readonly Finding[];
 }
 export interface Piece {
   readonly scan: Scan;

@@ -1,8 +1,9 @@
 import { SallyportError } from '../core/errors.ts';
-import { type Finding, type Slot } from '../core/types.ts';
+import { type Channel, type Finding, type Slot, type Span } from '../core/types.ts';
 import { type Scan } from '../exchange/ports.ts';
 import { Line } from './line.ts';
 import { type Pause, Seam } from './seam.ts';
+import { Beside } from './beside.ts';
 import { Told } from './told.ts';
 
 /** A slot's place in its channel's text, in bytes from the beginning of that text. */
@@ -24,11 +25,16 @@ export interface Noted {
 export interface Found extends Noted {
   /** The text found. Lives until the last frame that shows a piece of it has left, and goes into no record. */
   readonly text: Uint8Array;
+  /** A piece of what goes on in another text: of it nothing may be shown, as each of them would show something. */
+  readonly isPiece?: true;
 }
 
 /** The text of one channel while it comes: its scan, the places that have not left yet, what was found in them. */
 export class ChannelText {
   closed = false;
+  /** What stands beside it may still tell more of it: until that is known, nothing of it is settled. */
+  joining = false;
+  readonly #beside = new Beside();
   readonly #told: Told;
   readonly #seam: Seam | undefined;
   #pause: Pause | undefined;
@@ -50,7 +56,7 @@ export class ChannelText {
 
   /** Up to where no finding, present or still possible, starts that is not known. */
   get settled(): number {
-    return Math.min(this.#told.scan.settled, this.#seam?.settled ?? Infinity);
+    return this.joining ? -1 : Math.min(this.#told.scan.settled, this.#seam?.settled ?? Infinity);
   }
 
   /**
@@ -87,7 +93,8 @@ export class ChannelText {
 
   /** Nothing was found in it, and nothing more can be: it has ended, and all of it is settled. */
   get isClean(): boolean {
-    return !this.#seam && this.closed && this.#told.count === 0 && this.settled >= this.#length;
+    const isFound = this.#told.count > 0 || this.#beside.count > 0;
+    return !this.#seam && !isFound && this.closed && this.settled >= this.#length;
   }
 
   /** Is this place all of the text? */
@@ -97,15 +104,36 @@ export class ChannelText {
 
   /** Have findings become final since the last call of `nextFound`? */
   get hasFound(): boolean {
-    return this.#told.next !== undefined || this.#seam?.hasFound === true;
+    if (this.joining) return false;
+    return (this.#told.next ?? this.#beside.next) !== undefined || this.#seam?.hasFound === true;
+  }
+
+  get channel(): Channel {
+    return this.#told.scan.channel;
+  }
+
+  /** What was found in it by itself. */
+  get own(): readonly Finding[] {
+    return this.#told.all;
+  }
+
+  /** It stands there in this text and in others beside it. Call it while `joining`: before the next finding was asked for. */
+  join(finding: Finding, at: Span): void {
+    if (!this.joining) throw new SallyportError('internal_error', 'a finding in a text that was handed out');
+    this.#beside.add({ ...finding, channel: this.channel }, at, this.own);
   }
 
   /** The next finding that became final. */
   nextFound(): Found | undefined {
-    const finding = this.#told.next;
+    if (this.joining) return undefined;
+    const own = this.#told.next;
+    const beside = this.#beside.next;
+    const isPiece = beside !== undefined && (own === undefined || beside.at[0] < own.at[0]);
+    const finding = isPiece ? beside : own;
     if (!finding) return undefined;
-    const found = this.#locate(finding);
-    this.#told.take();
+    const found = isPiece ? { ...this.#locate(finding), isPiece } : this.#locate(finding);
+    if (isPiece) this.#beside.take();
+    else this.#told.take();
     this.#found.add(found);
     return found;
   }

@@ -2,6 +2,8 @@ import { SallyportError } from '../core/errors.ts';
 import { type Carriage, type Channel, type Finding, type Frame, type Slot } from '../core/types.ts';
 import { type Piece, type Release, type Scanner } from '../exchange/ports.ts';
 import { ChannelText, type Found, type Noted, type Place } from './channel-text.ts';
+import { lookAcross } from './across.ts';
+import { Joins } from './joins.ts';
 import { Line } from './line.ts';
 import { rewrite, type Treating } from './rewrite.ts';
 import { nextTurn, Turn, type Wait } from '../core/turns.ts';
@@ -38,6 +40,8 @@ interface Batch {
   readonly texts: readonly ChannelText[];
   /** Frames that have texts in it. */
   readonly frames: readonly Waiting[];
+  /** Texts beside one another that are to be looked at. */
+  readonly seams: number;
 }
 
 /**
@@ -53,6 +57,9 @@ export class Flow {
   readonly #waiting = new Line<Waiting>();
   /** Findings in text that has left, by kind. */
   readonly #late = new Map<string, Finding>();
+  readonly #joins: Joins;
+  /** Of texts beside one another: findings in what has left in part, to be handed out. */
+  readonly #lateBeside: Noted[] = [];
   /** Texts in which findings became final. */
   readonly #found = new Set<ChannelText>();
   #ended = false;
@@ -61,6 +68,7 @@ export class Flow {
   constructor(scanner: Scanner, release: Release = 'whole', wait: Wait = nextTurn) {
     this.#scanner = scanner;
     this.#release = release;
+    this.#joins = new Joins(release);
     this.#wait = wait;
   }
 
@@ -77,6 +85,10 @@ export class Flow {
   /** Hands out the findings that became final since it was last done, in steps. */
   *takeFound(take: (found: Found | Noted) => void): Generator<void, void> {
     let steps = 0;
+    for (const late of this.#lateBeside.splice(0)) {
+      this.#late.set(kindOf(late.finding), late.finding);
+      take(late);
+    }
     for (const text of this.#found) {
       for (let found = this.#nextOf(text); found; found = this.#nextOf(text)) {
         take(found);
@@ -120,8 +132,8 @@ export class Flow {
     const turn = new Turn();
     for (let next = batches.next(); !next.done; next = batches.next()) {
       const batch = next.value;
-      const fed = batch && this.#scanner.feed(batch.pieces);
-      if (fed) return fed.then(() => this.#putDown(batches, batch));
+      const fed = batch && batch.pieces.length > 0 ? this.#scanner.feed(batch.pieces) : undefined;
+      if (batch && fed) return fed.then(() => this.#putDown(batches, batch));
       if (batch) this.#sort(batch);
       if (!isLast(batch) && turn.over) return this.#putDown(batches);
     }
@@ -162,9 +174,11 @@ export class Flow {
         yield batch;
         batch = newBatch(waiting);
       }
+      this.#joins.endFrame(frame.last);
+      batch.seams = this.#joins.waiting;
       this.#waiting.add(waiting);
     }
-    if (batch.pieces.length > 0) yield batch;
+    if (batch.pieces.length > 0 || batch.seams > 0) yield batch;
   }
 
   /** `at`: the slot's index in its frame; `end`: that of its text's last one, where the text ends with the frame. */
@@ -179,6 +193,8 @@ export class Flow {
       this.#open.set(slot.channel, text);
     }
     const place = text.add(slot);
+    this.#joins.add(text, slot);
+    batch.seams = this.#joins.waiting;
     text.closed = end;
     feed(text, slot.text, end, batch);
     return place;
@@ -208,10 +224,24 @@ export class Flow {
   /** What was scanned is remembered as long as it may matter, and no longer. */
   #sort({ texts, frames }: Batch): void {
     for (const text of texts) if (text.hasFound) this.#found.add(text);
+    this.#lookAcross();
     for (const waiting of frames) {
       for (const place of waiting.places.splice(waiting.kept))
         if (!this.#isDone(place, waiting)) waiting.places.push(place);
-      waiting.kept = waiting.places.length;
+      // What still waits for what stands beside it is looked at again.
+      const joining = waiting.places.findIndex(({ text }, index) => index >= waiting.kept && text.joining);
+      waiting.kept = joining < 0 ? waiting.places.length : joining;
+    }
+  }
+
+  /** What stands next to one another, once all of it was scanned. */
+  #lookAcross(): void {
+    for (let next = this.#joins.next(); next; next = this.#joins.next()) {
+      this.#lateBeside.push(...lookAcross(next.joints, this.#scanner));
+      for (const text of next.done) {
+        text.joining = false;
+        if (text.hasFound) this.#found.add(text);
+      }
     }
   }
 
@@ -244,7 +274,7 @@ function checkTiled({ bytes, slots, syntax, unscannable }: Frame): void {
     throw new SallyportError('tiling_mismatch', 'a frame is not tiled by what was read of it');
 }
 
-const isFull = ({ pieces }: Batch): boolean => pieces.length >= batchPieces;
+const isFull = ({ pieces, seams }: Batch): boolean => pieces.length >= batchPieces || seams >= batchSeams;
 
 /** One that is not full has none behind it. */
 const isLast = (batch: Batch | undefined): boolean => batch !== undefined && !isFull(batch);
@@ -258,6 +288,7 @@ type OpenBatch = {
   readonly pieces: Piece[];
   readonly texts: ChannelText[];
   readonly frames: Waiting[];
+  seams: number;
 };
 
 function feed(channel: ChannelText, text: Uint8Array, end: boolean, { pieces, texts }: OpenBatch): void {
@@ -267,12 +298,14 @@ function feed(channel: ChannelText, text: Uint8Array, end: boolean, { pieces, te
 
 const kindOf = ({ class: dataClass, entity, band }: Finding): string => `${dataClass} ${entity} ${band}`;
 
-const newBatch = (...frames: Waiting[]): OpenBatch => ({ pieces: [], texts: [], frames });
+const newBatch = (...frames: Waiting[]): OpenBatch => ({ pieces: [], texts: [], frames, seams: 0 });
 
 const nothing = new Uint8Array(0);
 
 /** So many texts at the most are scanned at once; of short ones that takes some milliseconds. */
 const batchPieces = 1000;
+/** Each takes some ten microseconds or two. */
+const batchSeams = 100;
 const slotsPerStep = 2000;
 const findingsPerStep = 200;
 const framesPerStep = 50;

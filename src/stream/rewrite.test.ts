@@ -27,6 +27,7 @@ const scannerOf = (findings: readonly Finding[]): Scanner => ({
     return scan;
   },
   feed: () => undefined,
+  across: () => [],
 });
 
 const frame: Frame = {

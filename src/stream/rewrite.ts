@@ -74,7 +74,8 @@ function behindSame(found: readonly Found[], index: number): number {
 
 /**
  * What is done where several findings say something of one text: what has to be done for one of them. Where more than one
- * has to be treated nothing of the text is shown: what one of them may leave may be what another hides.
+ * has to be treated nothing of the text is shown: what one of them may leave may be what another hides. Nor is of what goes on
+ * in another text.
  */
 function treatmentOfSame(
   same: readonly Found[],
@@ -85,7 +86,7 @@ function treatmentOfSame(
     return treatment === undefined ? [] : [{ ...one, treatment }];
   });
   const [first, second] = treated;
-  return first && second ? { ...first, treatment: 'redact' } : first;
+  return first && (second ?? first.isPiece) ? { ...first, treatment: 'redact' } : first;
 }
 
 function addEdits(to: ByteEdit[], { slot }: Place, edits: readonly TextEdit[]): void {

@@ -33,6 +33,12 @@ export class Told {
       : this.#fork?.findings[this.#taken - this.#limit];
   }
 
+  /** All that are final, taken or not. */
+  get all(): readonly Finding[] {
+    const { findings } = this.#scan;
+    return this.#fork ? [...findings.slice(0, this.#limit), ...this.#fork.findings] : findings;
+  }
+
   /** So many are final, taken or not. */
   get count(): number {
     return Math.min(this.#limit, this.#scan.findings.length) + (this.#fork?.findings.length ?? 0);

@@ -192,6 +192,7 @@ const finding = (entity: string, channel: Channel, start: number, end: number): 
 export const scanner: Scanner = {
   version: 'paper',
   open: channel => new WordScan(channel),
+  across: () => [],
   feed: (pieces: readonly Piece[]) => {
     for (const { scan, text, end } of pieces) {
       if (!(scan instanceof WordScan)) throw new TypeError('a scan of another scanner');

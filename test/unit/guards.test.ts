@@ -313,6 +313,7 @@ describe('frames', () => {
         fork: never,
       }),
       feed: () => undefined,
+      across: () => [],
     };
     const flow = new Flow(counting);
     const names = [...Array.from({ length: 1000 }, (_, n) => `c${n}`), 'last'];

@@ -210,6 +210,7 @@ describe('the model in a record', () => {
         fork: noFork,
       }),
       feed: () => undefined,
+      across: () => [],
     };
     expect(recorded(model, { scanner: finding })).toBe('(withheld)');
   });

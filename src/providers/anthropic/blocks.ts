@@ -84,15 +84,20 @@ export interface Blocks {
  * are: the provider takes them back only so. Source: platform.claude.com/docs/en/api/messages.
  */
 function blocksOf({ file, tool }: Ways): Blocks {
-  const content: Shape = {
+  const contentOf = (whose: Shape): Shape => ({
+    ...whose,
     mayBeJson: true,
+    joins: true,
     get items() {
       return block;
     },
     get members() {
       return members;
     },
-  };
+  });
+  const content = contentOf({});
+  // What a tool gave, what is in a document: no words of who hands it over.
+  const inner = contentOf({ speaker: 'block' });
   const source: Shape = {
     members: {
       type: { words: ['base64', 'url', 'file', 'text', 'content'], plainOn: ['text'] },
@@ -100,7 +105,7 @@ function blocksOf({ file, tool }: Ways): Blocks {
       data: { data: 'base64' },
       url: { data: 'url' },
       file_id: file,
-      content,
+      content: inner,
     },
   };
   const blockList: Shape = {
@@ -110,7 +115,7 @@ function blocksOf({ file, tool }: Ways): Blocks {
   };
   const members: Readonly<Record<string, Shape>> = {
     type: { ...word(...blockTypes), sealsOn: ['compaction'] },
-    text: { mayBeJson: true },
+    text: { mayBeJson: true, joins: true },
     cache_control: cacheControl,
     citations: { items: citation, members: { enabled: {} } },
     // Images, documents and search results, whose `source` is a text.
@@ -130,7 +135,7 @@ function blocksOf({ file, tool }: Ways): Blocks {
     input: anythingNested,
     caller,
     tool_use_id: ownText,
-    content,
+    content: inner,
     is_error: {},
     error_code: {},
     error_message: {},

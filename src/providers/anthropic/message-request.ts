@@ -1,4 +1,4 @@
-import { count, jsonSchema, word } from '../openai/shapes.ts';
+import { count, jsonSchema, role, word } from '../openai/shapes.ts';
 import { compile, type Plan, type Shape } from '../shared/shape.ts';
 import { askedBlocks } from './blocks.ts';
 import { cacheControl, model } from './shapes.ts';
@@ -26,7 +26,7 @@ const thinking: Shape = {
 
 const message: Shape = {
   members: {
-    role: word('user', 'assistant', 'system'),
+    role: role('user', 'assistant', 'system'),
     content,
     clear_at: word('next_user_message', 'never'),
     output_config: outputConfig,

@@ -72,7 +72,8 @@ const message = (id: Shape): Readonly<Record<string, Shape>> => ({
 const index: Shape = { number: 'fixed', key: true, own: true };
 
 /** Pieces go on where the block's beginning ended, as readers join them. A signature, a citation comes whole. */
-const text: Shape = { goesOn: true, mayBeJson: true };
+const piece: Shape = { goesOn: true, mayBeJson: true };
+const text: Shape = { ...piece, joins: true };
 /** The signature that follows covers it. */
 const thinking: Shape = { goesOn: true, sealed: true };
 const contentBlock: Shape = { as: '', begins: true, members: { ...answeredBlocks.members, text, thinking } };
@@ -89,7 +90,7 @@ const delta: Shape = {
       'compaction_delta',
     ),
     text,
-    partial_json: text,
+    partial_json: piece,
     thinking,
     estimated_tokens: count,
     signature: encrypted,

@@ -33,9 +33,10 @@ const toolResult: Shape = {
     status: word('success', 'error'),
     type: {},
     content: {
+      speaker: 'tool',
       items: {
         members: {
-          text: { mayBeJson: true },
+          text: { mayBeJson: true, joins: true },
           json: anythingNested,
           image: media,
           document,
@@ -58,7 +59,7 @@ const reasoningContent: Shape = {
 
 const contentBlock: Shape = {
   members: {
-    text: { ...itself, mayBeJson: true },
+    text: { ...itself, mayBeJson: true, joins: true },
     image: media,
     document,
     video: media,
@@ -70,7 +71,10 @@ const contentBlock: Shape = {
     reasoningContent,
     citationsContent: {
       own: true,
-      members: { content: { items: { members: { text: itself } } }, citations: { items: citation } },
+      members: {
+        content: { items: { members: { text: { ...itself, joins: true } } } },
+        citations: { items: citation },
+      },
     },
     searchResult,
     toolAddition: toolReference,
@@ -79,11 +83,14 @@ const contentBlock: Shape = {
 };
 
 export const message: Shape = {
-  members: { role: word('user', 'assistant', 'system'), content: { items: contentBlock } },
+  members: {
+    role: { ...word('user', 'assistant', 'system'), says: 'speaker' },
+    content: { items: contentBlock },
+  },
 };
 
 export const system: Shape = {
-  items: { members: { text: itself, guardContent, cachePoint } },
+  items: { members: { text: { ...itself, joins: true }, guardContent, cachePoint } },
 };
 
 /** A system tool is one that the provider runs: nova_grounding searches the web, nova_code_interpreter runs code. */

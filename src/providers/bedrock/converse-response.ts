@@ -46,7 +46,7 @@ const delta: Shape = {
   as: '',
   rest: piece,
   members: {
-    text: { ...piece, as: '', mayBeJson: true },
+    text: { ...piece, as: '', mayBeJson: true, joins: true },
     toolUse: { members: { input: { ...piece, mayBeJson: true } } },
     reasoningContent: {
       members: {

@@ -26,11 +26,12 @@ export const media: Shape = {
 export const mediaSource: Shape = { own: true, members: { bytes, s3Location } };
 
 const citationsConfig: Shape = { members: { enabled: {} } };
-const textPart: Shape = { members: { text: itself } };
+const textPart: Shape = { members: { text: { ...itself, joins: true } } };
 
 /** A file: its text is in `bytes`, in `text` or in parts; a PDF or a spreadsheet is none. */
 export const document: Shape = {
   own: true,
+  speaker: 'document',
   members: {
     format: word('pdf', 'csv', 'doc', 'docx', 'xls', 'xlsx', 'html', 'txt', 'md'),
     name: {},
@@ -42,6 +43,7 @@ export const document: Shape = {
 
 export const searchResult: Shape = {
   own: true,
+  speaker: 'document',
   members: { source: {}, title: {}, content: { items: textPart }, citations: citationsConfig },
 };
 
@@ -50,7 +52,10 @@ export const guardContent: Shape = {
   own: true,
   members: {
     text: {
-      members: { text: itself, qualifiers: { items: word('grounding_source', 'query', 'guard_content') } },
+      members: {
+        text: { ...itself, joins: true },
+        qualifiers: { items: word('grounding_source', 'query', 'guard_content') },
+      },
     },
     image: media,
   },
@@ -64,6 +69,7 @@ const stretch: Shape = {
 /** Where a text is from. */
 export const citation: Shape = {
   own: true,
+  speaker: 'document',
   members: {
     title: {},
     source: {},

@@ -84,7 +84,7 @@ const candidate = (index: Shape, inside: Shape, more: Shape = {}): Shape =>
       tokenCount: count,
       continuationToken: { data: 'sealed', own: true },
     },
-    more,
+    { ...more, apart: true },
   );
 
 const promptFeedback: Shape = message({

@@ -160,10 +160,10 @@ const part = (text: Shape): Shape =>
     partMetadata: { own: true },
   });
 
-const role = word('user', 'model', 'function', 'system');
+const role: Shape = { ...word('user', 'model', 'function', 'system'), says: 'speaker' };
 
 /** `Content`, all of it. */
-export const content: Shape = message({ role, parts: list(part({ mayBeJson: true })) });
+export const content: Shape = message({ role, parts: list(part({ mayBeJson: true, joins: true })) });
 /** In a stream: texts go on from part to part and from chunk to chunk, the answer's and the thoughts'. */
 export const contentPieces: Shape = message(
   {

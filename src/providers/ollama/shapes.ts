@@ -17,11 +17,11 @@ const toolCall: Shape = {
   },
 };
 
-const role = word('system', 'user', 'assistant', 'tool');
+const role: Shape = { ...word('system', 'user', 'assistant', 'tool'), says: 'speaker' };
 const message: Shape = {
   members: {
     role,
-    content: { mayBeJson: true },
+    content: { mayBeJson: true, joins: true },
     thinking: {},
     images,
     tool_calls: { items: toolCall },

@@ -1,6 +1,16 @@
 import { compile, type Plan, type Shape } from '../shared/shape.ts';
 import { wholeReasoningDetails } from './reasoning-details.ts';
-import { count, functionCall, itself, jsonSchema, ownText, serviceTier, toolCall, word } from './shapes.ts';
+import {
+  count,
+  functionCall,
+  itself,
+  jsonSchema,
+  ownText,
+  role,
+  serviceTier,
+  toolCall,
+  word,
+} from './shapes.ts';
 import { customFormat, functionDefinition, location, searchContextSize, toolType } from './tools.ts';
 import { vendorRequest } from './vendor-request.ts';
 
@@ -27,7 +37,7 @@ const contentPart: Shape = {
       'audio_url',
       'document_url',
     ),
-    text: { ...itself, mayBeJson: true },
+    text: { ...itself, mayBeJson: true, joins: true },
     refusal: {},
     image_url: mediaUrl,
     input_audio: { members: { data: { data: 'base64' }, format: word('wav', 'mp3') } },
@@ -43,11 +53,11 @@ const contentPart: Shape = {
     prompt_cache_breakpoint: cacheBreakpoint,
   },
 };
-const content: Shape = { items: contentPart, mayBeJson: true };
+const content: Shape = { items: contentPart, mayBeJson: true, joins: true };
 
 const message: Shape = {
   members: {
-    role: word('developer', 'system', 'user', 'assistant', 'tool', 'function'),
+    role: role('developer', 'system', 'user', 'assistant', 'tool', 'function'),
     content,
     name: {},
     refusal: {},
@@ -131,7 +141,7 @@ const request: Readonly<Record<string, Shape>> = {
   },
   n: count,
   parallel_tool_calls: {},
-  prediction: { members: { type: word('content'), content } },
+  prediction: { speaker: 'prediction', members: { type: word('content'), content } },
   presence_penalty: count,
   prompt_cache_key: {},
   prompt_cache_options: { members: { mode: word('implicit', 'explicit'), ttl: word('30m') } },

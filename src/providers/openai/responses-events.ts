@@ -86,7 +86,10 @@ const itemSaid: Shape = {
   as: '',
   members: { ...item.members, arguments: going, input: going, code: going },
 };
-const partSaid: Shape = { as: '', members: { ...part.members, text: going, refusal: going } };
+const partSaid: Shape = {
+  as: '',
+  members: { ...part.members, text: { ...going, joins: true }, refusal: going },
+};
 
 /**
  * One event of a streamed response (OpenAI's API reference, "Streaming events"). What it says is whole, but for `delta` and
@@ -102,7 +105,7 @@ export const responseEvent: Plan = compile({
     summary_index: { number: 'fixed', key: 1, as: 'summary.' },
     annotation_index: count,
     item_id: ownText,
-    delta: { as: '', goesOn: true, mayBeJson: true },
+    delta: { as: '', goesOn: true, mayBeJson: true, joins: true },
     logprobs: tokens,
     text: whole,
     refusal: whole,

@@ -1,6 +1,6 @@
 import { anythingNested, type Shape } from '../shared/shape.ts';
 import { container } from './responses-tool.ts';
-import { count, itself, ownText, tokens, word } from './shapes.ts';
+import { count, itself, ownText, role, tokens, word } from './shapes.ts';
 
 /** How items are read where they stand. */
 export interface ItemReading {
@@ -23,7 +23,7 @@ const status: Shape = word(
   'calling',
   'failed',
 );
-const text: Shape = { ...itself, mayBeJson: true };
+const text: Shape = { ...itself, mayBeJson: true, joins: true };
 
 const annotation: Shape = {
   own: true,
@@ -100,7 +100,9 @@ const actionMembers: Readonly<Record<string, Shape>> = {
 const action: Shape = { members: actionMembers };
 
 const output: Shape = {
+  speaker: 'tool',
   mayBeJson: true,
+  joins: true,
   members: partMembers,
   items: {
     members: {
@@ -151,12 +153,12 @@ export const itemOf = ({ id, tool, arguments: called }: ItemReading): Shape => (
     id,
     call_id: ownText,
     approval_request_id: id,
-    role: word('user', 'assistant', 'system', 'developer', 'tool', 'unknown', 'critic', 'discriminator'),
+    role: role('user', 'assistant', 'system', 'developer', 'tool', 'unknown', 'critic', 'discriminator'),
     phase: word('commentary', 'final_answer'),
     status,
     execution: word('server', 'client'),
-    content: { mayBeJson: true, items: part },
-    summary: { items: part },
+    content: { mayBeJson: true, joins: true, items: part },
+    summary: { speaker: 'summary', items: part },
     encrypted_content: { data: 'sealed' },
     name: {},
     namespace: {},

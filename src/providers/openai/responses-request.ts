@@ -75,7 +75,11 @@ export const responseRequest: Plan = compile({
     },
     prompt: {
       observe: { entity: 'STORED_PROMPT' },
-      members: { id: { ...ownText, uses: 'prompt' }, version: ownText, variables: { rest: part } },
+      members: {
+        id: { ...ownText, uses: 'prompt' },
+        version: ownText,
+        variables: { rest: { ...part, apart: true } },
+      },
     },
     prompt_cache_retention: {
       ...word('in_memory', 'in-memory', '24h'),

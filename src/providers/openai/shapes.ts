@@ -8,6 +8,8 @@ export const count: Shape = { number: 'fixed' };
 /** Text that is whole wherever it stands: an id, a name, a fingerprint. */
 export const ownText: Shape = { own: true };
 export const word = (...words: readonly string[]): Shape => ({ words, own: true });
+/** Who speaks in an object. */
+export const role = (...words: readonly string[]): Shape => ({ ...word(...words), says: 'speaker' });
 /** Stands in its object's own channel. */
 export const itself: Shape = { as: '' };
 

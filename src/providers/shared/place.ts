@@ -48,6 +48,10 @@ export class Place {
   /** What its texts are, known once that was read; below its segment. A number stands for what the format does not know. */
   kind: string | undefined;
   isKnownKind = true;
+  /** Whose its texts are, known once that was read; undefined: theirs around it. */
+  speaker: string | undefined;
+  /** Its texts stand next to no other's. */
+  isApart = false;
   #channel: string | undefined;
   #isSealed = false;
 
@@ -82,6 +86,11 @@ export class Place {
     return unknown.segment('\0kind', this.kind);
   }
 
+  /** Which texts stand next to its own (`Slot.joins`). Call it when the whole frame has been read. */
+  joins(unknown: UnknownMembers): string {
+    return joinsIn(this, unknown);
+  }
+
   /** Tells it from all others, also from one that it shares its channel with because it is left out of names. */
   key(unknown: UnknownMembers): string {
     const { parent, segment, traits } = this;
@@ -101,4 +110,14 @@ export function channelOf(
   const inner = name === undefined ? segment : unknown.segment(place?.key(unknown) ?? '', name);
   if (inner === '') return outer;
   return outer === '' ? inner : `${outer}.${inner}`;
+}
+
+/** Who speaks there, and in which of several answers. */
+function joinsIn(from: Place, unknown: UnknownMembers): string {
+  let speaker: string | undefined;
+  for (let place: Place | undefined = from; place; place = place.parent) {
+    speaker ??= place.speaker ?? place.kind;
+    if (place.isApart) return `${place.channel(unknown)} ${speaker ?? ''}`;
+  }
+  return speaker ?? '';
 }

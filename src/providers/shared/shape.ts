@@ -86,6 +86,14 @@ export interface Shape {
   readonly breaks?: string;
   /** A `true` here: the object that it is in breaks nothing off. */
   readonly unbroken?: true;
+  /** A string here says who speaks in the object that it is in: `role`. */
+  readonly says?: 'speaker';
+  /** Texts from here on are another speaker's than those around them: what a tool gave. */
+  readonly speaker?: string;
+  /** Texts in an object here stand next to no other's: one of several answers. */
+  readonly apart?: true;
+  /** A string here is read together with those of the same speaker before and behind it (`Slot.joins`). */
+  readonly joins?: true;
   /** What is in a string: see `DataKind`. */
   readonly data?: DataKind;
   /** One of these strings here: `data` beside it is no such thing, but what it says (a source of `type` `text`). */
@@ -177,6 +185,7 @@ const saying: readonly (keyof Shape)[] = [
   'words',
   'key',
   'kinds',
+  'says',
   'endsKinds',
   'fact',
   'ends',

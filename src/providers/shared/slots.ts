@@ -105,7 +105,8 @@ export class SlotBuilder {
     const text = list?.text ?? spelled?.text ?? bytes.subarray(start, end);
     const quoted = quotingOf(leaf, spelled?.map);
     const quoting = level.base === undefined ? quoted : compose(level.base, quoted);
-    const slot = { channel, kind, where: level.where + leaf.where, label, text, quoting };
+    const joins = kind === 'text' && leaf.node.shape.joins ? this.#joins(leaf, own) : undefined;
+    const slot = { channel, kind, where: level.where + leaf.where, label, joins, text, quoting };
     if (own && this.#naming.frame !== undefined) this.own.push(channel);
     if (leaf.data !== undefined) {
       this.#addData(slot, quoted, leaf.data, own);
@@ -194,6 +195,13 @@ export class SlotBuilder {
     if (leaf.node.shape.runs === true && !own) return this.#ofRun(name);
     if (level.channel !== '') return (name === '' ? level.channel : `${level.channel}.${name}`) as Channel;
     return (own && frame !== undefined ? this.#ofFrame(`@${frame}.${name}`) : name) as Channel;
+  }
+
+  /** What is whole in a frame of a stream stands next to what is in that frame alone. */
+  #joins({ place, node }: Leaf, own: boolean): string {
+    const { unknown, frame } = this.#naming;
+    const key = node.shape.speaker ?? place?.joins(unknown) ?? '';
+    return own && frame !== undefined ? `@${frame} ${key}` : key;
   }
 
   #ofRun(name: string): Channel {

@@ -213,6 +213,7 @@ export class Walk implements JsonVisitor {
     if (shape.unbroken === true) level.unbroken = true;
     if (shape.mark !== undefined)
       place.segment = place.segment === '' ? shape.mark : `${place.segment}.${shape.mark}`;
+    if (shape.mark !== undefined) place.speaker = shape.mark;
   }
 
   #break(place: Place | undefined, name: string): void {
@@ -220,7 +221,10 @@ export class Walk implements JsonVisitor {
   }
 
   /** What a string says of the object that it is in, and of its texts. */
-  #mark({ ends, pauses, endsOn, kinds, endsKinds, breaks, plainOn, sealsOn }: Shape, text: Uint8Array): void {
+  #mark(
+    { ends, pauses, endsOn, kinds, says, endsKinds, breaks, plainOn, sealsOn }: Shape,
+    text: Uint8Array,
+  ): void {
     if (ends !== undefined && this.#level && (endsOn === undefined || isOneOf(endsOn, text)))
       for (const one of typeof ends === 'string' ? [ends] : ends)
         this.endings.push({ place: this.#level.place, ends: one });
@@ -228,6 +232,7 @@ export class Walk implements JsonVisitor {
       for (const one of typeof pauses === 'string' ? [pauses] : pauses)
         this.endings.push({ place: this.#level.place, ends: one, pauses: true });
     if (kinds !== undefined) this.#kind(kinds, text);
+    if (says !== undefined && this.#level) this.#level.place.speaker = decodeUtf8(text);
     if (plainOn !== undefined && this.#level && isOneOf(plainOn, text)) this.#level.isPlain = true;
     if (sealsOn !== undefined && this.#level && isOneOf(sealsOn, text)) this.#level.place.seal();
     const ended = endsKinds === undefined ? undefined : wordIn(endsKinds, text);
@@ -279,6 +284,8 @@ export class Walk implements JsonVisitor {
       own: isOwn(shape, outer?.own === true),
       merged: outer?.merged === true || level?.node.shape.merged === true,
     });
+    place.speaker = shape.speaker;
+    place.isApart = shape.apart === true;
     if (level !== undefined) this.#levels.push(level);
     const present =
       shape.absent !== undefined || shape.proto === true ? new Set<string | number>() : undefined;

@@ -16,6 +16,7 @@ const roomy = { maxEntries: 1000, maxBytes: 1 << 20 };
 class Counting implements Scanner {
   readonly version = plain.version;
   readonly open = plain.open.bind(plain);
+  readonly across = plain.across.bind(plain);
   scanned = 0;
   feed(pieces: readonly Piece[]): void | Promise<void> {
     this.scanned += pieces.length;

@@ -6,8 +6,8 @@ import { type Family } from './family.ts';
 const documents: Shape = { items: anythingNested };
 const turn: Shape = {
   members: {
-    role: word('USER', 'CHATBOT', 'SYSTEM', 'TOOL'),
-    message: {},
+    role: { ...word('USER', 'CHATBOT', 'SYSTEM', 'TOOL'), says: 'speaker' },
+    message: { joins: true },
     tool_calls: { items: anythingNested },
     tool_results: { items: anythingNested },
   },

@@ -26,7 +26,7 @@ const toolCall = (index: Shape, argumentsOf: Shape): Shape => ({
 const contentPart: Shape = {
   members: {
     type: word('text', 'image_url'),
-    text: { ...itself, mayBeJson: true },
+    text: { ...itself, mayBeJson: true, joins: true },
     image_url: {
       data: 'url',
       members: { url: { as: '', data: 'url' }, detail: word('auto', 'low', 'high') },
@@ -35,8 +35,8 @@ const contentPart: Shape = {
 };
 const message: Shape = {
   members: {
-    role: word('system', 'user', 'assistant', 'tool'),
-    content: { items: contentPart, mayBeJson: true },
+    role: { ...word('system', 'user', 'assistant', 'tool'), says: 'speaker' },
+    content: { items: contentPart, mayBeJson: true, joins: true },
     tool_calls: { as: 'tool', items: toolCall(count, anythingNested) },
     tool_call_id: ownText,
     name: {},
