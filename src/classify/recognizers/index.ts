@@ -79,6 +79,7 @@ import { turkey } from './turkey.ts';
 import { domain, url } from './url.ts';
 import { usSsn } from './us-ssn.ts';
 import { streetAddress } from './names/address.ts';
+import { honorifics } from './names/honorifics.ts';
 import { names } from './names/names.ts';
 
 /** Every recognizer there is. Adding one touches its family's file, and this line if the family is new. */
@@ -186,5 +187,6 @@ export const recognizers: readonly Recognizer[] = [
   markdownExfiltration,
   ...evasion,
   names,
+  honorifics,
   streetAddress,
 ];

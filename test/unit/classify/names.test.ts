@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { streetAddress } from '../../../src/classify/recognizers/names/address.ts';
+import { honorifics } from '../../../src/classify/recognizers/names/honorifics.ts';
 import { names } from '../../../src/classify/recognizers/names/names.ts';
 import { createScanner } from '../../../src/classify/scanner.ts';
 import { cut, open, scanPieces, scanWhole } from './harness.ts';
@@ -16,7 +17,7 @@ interface Vectors {
 const file = new URL('../../../src/classify/recognizers/names/names.vectors.json', import.meta.url);
 const { positives, negatives } = JSON.parse(readFileSync(file, 'utf8')) as Vectors;
 
-const scanner = createScanner({ workers: 0 }, { recognizers: [names, streetAddress] });
+const scanner = createScanner({ workers: 0 }, { recognizers: [names, honorifics, streetAddress] });
 const everyOffset = ({ length }: Uint8Array): readonly number[] =>
   Array.from({ length: length - 1 }, (_, i) => i + 1);
 
