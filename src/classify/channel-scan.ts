@@ -5,6 +5,7 @@ import { type Release, type Scan } from '../exchange/ports.ts';
 import { isAlnum } from './bytes.ts';
 import { type Engine, type Pass } from './engine.ts';
 import { fold, type FoldState, incomplete } from './fold.ts';
+import { MixedScripts } from './mixed-scripts.ts';
 import { Offsets } from './offsets.ts';
 import { Scales } from './evidence.ts';
 import { type Source } from './readings/source.ts';
@@ -74,7 +75,8 @@ export class ChannelScan implements Scan {
   /** The beginning of a character whose end has not come. */
   #carry: Uint8Array = nothing;
   #offsets: Offsets | undefined;
-  #fold: FoldState = { folded: 0, original: 0, isTagged: false, hidden: [] };
+  #mixed: MixedScripts = new MixedScripts();
+  #fold: FoldState = { folded: 0, original: 0, isTagged: false, hidden: [], mixed: this.#mixed };
   /** Where a word with hidden characters was last reported. */
   #hiddenAt = -1;
 
@@ -111,7 +113,8 @@ export class ChannelScan implements Scan {
     fork.#base = this.#base;
     fork.#carry = this.#carry;
     fork.#offsets = this.#offsets?.fork();
-    fork.#fold = { ...this.#fold, hidden: [...this.#fold.hidden] };
+    fork.#mixed = this.#mixed.fork();
+    fork.#fold = { ...this.#fold, hidden: [...this.#fold.hidden], mixed: fork.#mixed };
     fork.#hiddenAt = this.#hiddenAt;
     return fork;
   }
@@ -138,6 +141,7 @@ export class ChannelScan implements Scan {
     view.evidences.length = 0;
     const passed = engine.run(this.pass);
     if (this.#fold.hidden.length > 0) this.#reveal(bytes, end, engine);
+    if (!this.#mixed.isEmpty) this.#tellMixed(bytes, end, engine);
     const from = Math.min(passed, this.#read({ bytes, end, ended, origin: -this.#base }, readings));
     this.#settle(this.#base + from);
     this.#keep(bytes, end, from);
@@ -160,6 +164,13 @@ export class ChannelScan implements Scan {
     }
   }
 
+  #tellMixed(bytes: Uint8Array, end: number, engine: Engine): void {
+    for (const word of this.#mixed.words(bytes, this.#base, end, this.ended)) {
+      const said = engine.say('evasion.mixed-scripts', word.start, word.end, 0.4);
+      if (said) this.#candidates.add(said);
+    }
+  }
+
   /** What it says where it is read otherwise than it is written. */
   #read(source: Source, readings: Means['readings']): number {
     const { context: label } = this.label;
@@ -178,6 +189,7 @@ export class ChannelScan implements Scan {
   #append(text: Uint8Array, into: Uint8Array, at: number): number {
     if (this.#carry.length === 0 && isAscii(text) && !text.includes(0x5c)) {
       into.set(text, at);
+      this.#mixed.begin(text, this.#fold.folded);
       this.#fold.folded += text.length;
       this.#fold.original += text.length;
       return at + text.length;

@@ -1,5 +1,6 @@
 import { DROP, folded, KEEP } from './fold-table.ts';
 import { readEscape, unfinishedEscape } from './escapes.ts';
+import { type MixedScripts } from './mixed-scripts.ts';
 import { type Offsets } from './offsets.ts';
 
 /** How many bytes a character with this lead byte has; 1 also for what is no lead. */
@@ -53,6 +54,8 @@ export interface FoldState {
   isTagged: boolean;
   /** Where in the folded text characters were dropped that nobody sees. */
   readonly hidden: number[];
+  /** Where scripts mix, if somebody asks. */
+  readonly mixed?: MixedScripts;
 }
 
 /**
@@ -69,6 +72,7 @@ export function fold(
   // What of `target` is ahead of `state`, so that the loop counts one of the two only.
   const lead = state.folded - to;
   const origin = state.original;
+  state.mixed?.begin(source, state.folded);
   let out = to;
   let at = 0;
   while (at < source.length) {
@@ -95,6 +99,7 @@ export function fold(
       if (isHidden(point) && state.hidden.at(-1) !== out + lead) state.hidden.push(out + lead);
       offsets.mark(out + lead, origin + next, origin + at);
     } else {
+      if (point >= 0x370) state.mixed?.letter(source, at, next, { point, folded: out + lead });
       target[out++] = becomes;
       offsets.mark(out + lead, origin + next, origin + next);
     }

@@ -5,7 +5,8 @@ const evidence = (id: string, entity: string, source: string, examples: readonly
   id: `evasion.${id}`,
   entity,
   class: 'prompt_injection',
-  reach: { back: 0, ahead: 1 },
+  // The word that it stands in.
+  reach: { back: 64, ahead: 64 },
   validation: 'structure',
   source,
   examples,
@@ -19,6 +20,12 @@ export const evasion: readonly Recognizer[] = [
     'HIDDEN_CHARACTERS',
     'Unicode Standard section 23.2 and 23.8: format characters that show nothing, within a word of ASCII letters and digits',
     ['pass\u200bword'],
+  ),
+  evidence(
+    'mixed-scripts',
+    'MIXED_SCRIPTS',
+    'Unicode Technical Standard #39 section 5 (mixed-script detection), confusables.txt: a word of Latin letters and look-alikes of another script',
+    ['p\u0430ypal', 'p\u03b1ssword'],
   ),
   evidence(
     'tag-characters',

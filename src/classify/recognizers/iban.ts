@@ -68,7 +68,7 @@ export const iban: Recognizer = {
   id: 'iban.account',
   entity: 'IBAN',
   class: 'pci',
-  reach: { back: 0, ahead: 1 },
+  reach: { back: 4, ahead: 1 },
   validation: 'checksum',
   source: 'ISO 13616-1 and its registry (country, length, structure), ISO 7064 MOD 97-10',
   examples: ['GB29 NWBK 6016 1331 9268 19', 'DE89370400440532013000'],

@@ -113,7 +113,7 @@ function controlsEnd(view: View, at: number): number {
 }
 
 const levels = ['TOP SECRET', 'SECRET', 'CONFIDENTIAL', 'UNCLASSIFIED', 'CUI', 'CONTROLLED'];
-const cui = { entity: 'CUI_MARKING', class: 'classified_marker', reach: { back: 1, ahead: 17 } } as const;
+const cui = { entity: 'CUI_MARKING', class: 'classified_marker', reach: { back: 4, ahead: 17 } } as const;
 
 /** A level with controls (`SECRET//NOFORN`), or one of the graver levels alone on its line. */
 function banner(view: View, start: number, end: number, word: string): Outcome {
@@ -151,7 +151,7 @@ export const usPortion: Recognizer = {
   id: 'marker.us-portion',
   entity: 'US_CLASSIFICATION',
   class: 'classified_marker',
-  reach: { back: 0, ahead: 17 },
+  reach: { back: 4, ahead: 17 },
   validation: 'structure',
   source: '32 CFR 2001.23 (portion marks)',
   examples: ['(TS//SI//NF)', '(S//NF)'],
@@ -203,7 +203,7 @@ const fixed = ({ id, entity, source, marks }: Fixed): Recognizer => ({
   id,
   entity,
   class: 'classified_marker',
-  reach: { back: 0, ahead: 2 },
+  reach: { back: 4, ahead: 2 },
   validation: 'structure',
   source,
   examples: Object.keys(marks).slice(0, 3),

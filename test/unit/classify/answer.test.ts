@@ -158,12 +158,15 @@ describe('lines', () => {
     ].join('\n');
     expect(await lines(input)).toMatchObject([
       { findings: [{ entity: 'CREDIT_CARD', start: 5, end: 24 }] },
-      { line: 2, error: 'not JSON in UTF-8' },
+      { line: 2, error: expect.stringMatching(/^the line is not JSON in UTF-8: write /) as string },
       { findings: [{ entity: 'EMAIL_ADDRESS', start: 25, end: 32 }] },
       { line: 5, error: 'There is no entity "EMIAL". Did you mean "EMAIL"?' },
-      { line: 6, error: '"text" is not there, or no string' },
-      { line: 7, error: 'not an object {"text": …}' },
-      { line: 8, error: '"entities" is no list of strings' },
+      { line: 6, error: '"text" is not there, or no string: write {"text": "…"}' },
+      { line: 7, error: 'the line is no object: write {"text": "…"}' },
+      {
+        line: 8,
+        error: '"entities" is no list of strings: write ["EMAIL", …], or leave it out to look for all',
+      },
       { findings: [] },
     ]);
   });

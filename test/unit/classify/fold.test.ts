@@ -87,8 +87,8 @@ describe.each(Object.entries(disguises))('%s', (_, disguise) => {
     for (const { text } of ascii) {
       const { text: worn, starts, ends } = wear(text, disguise);
       const plain = scanWhole(text);
-      // What hides characters is reported too, in words in which nothing else is.
-      const found = scanWhole(worn).filter(({ entity }) => entity !== 'HIDDEN_CHARACTERS');
+      // What hides or mixes characters is reported too, in words in which nothing else is.
+      const found = scanWhole(worn).filter(({ recognizer }) => !recognizer.startsWith('evasion.'));
       expect(found.map(({ entity, score }) => [entity, score])).toEqual(
         plain.map(({ entity, score }) => [entity, score]),
       );

@@ -44,7 +44,7 @@ export const jwt: Recognizer = {
   id: 'secret.jwt',
   entity: 'JWT',
   class: 'secrets',
-  reach: { back: 0, ahead: MAX_TOKEN },
+  reach: { back: 4, ahead: MAX_TOKEN },
   validation: 'structure',
   source:
     'RFC 7519 section 3, RFC 7515 section 7.1 (JWS), RFC 7516 section 7.1 (JWE): the header is JSON with `alg`',

@@ -39,7 +39,7 @@ export const prefixed = (rule: KeyRule): Recognizer => ({
   id: rule.id,
   entity: rule.entity,
   class: 'secrets',
-  reach: { back: 0, ahead: 1 },
+  reach: { back: 4, ahead: 1 },
   validation: rule.checksum ? 'checksum' : 'structure',
   source: `Key format of ${rule.issuer}`,
   examples: [rule.example],
