@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { type OpaqueContent, type Quoting } from '../../core/types.ts';
 import { type ObservedEntity } from '../../core/observed.ts';
 import { type EncodedText, readBase64 } from '../../wire/base64.ts';
@@ -39,11 +40,19 @@ export function readData(kind: DataKind, text: Uint8Array): DataReading | undefi
   if (kind === 'url' || (kind === 'file' && isData(text))) return readUrl(text);
   const read = readBase64(text, 0);
   if (read === undefined) return isNearlyBase64(text) ? unread(text, 0, text) : undefined;
-  if (isPlainText(read.text)) return { from: 0, text: read, observed: undefined };
+  if (isPlainText(read.text))
+    return isWord(text, read.text) ? undefined : { from: 0, text: read, observed: undefined };
   if (text.length < shortestBinary && (kind === 'base64' || kind === 'file')) return undefined;
   const isKnown = kind === 'sealed' || (kind === 'vector' && isVector(read.text));
   return { ...unread(text, 0, read.text), ...(isKnown && { observed: undefined }) };
 }
+
+/**
+ * Digits are base64 of characters that are not ASCII: a number that happens to decode to some is read as it stands. The
+ * scanner decodes it as well where it is long enough to say anything.
+ */
+const isWord = (text: Uint8Array, decoded: Uint8Array): boolean =>
+  text.length <= longestWord && !isAscii(decoded);
 
 /** Bytes that are no text; what is short, and of no known kind, is read as it stands all the same. */
 function unread(source: Uint8Array, from: number, bytes: Uint8Array): DataReading {

@@ -146,6 +146,16 @@ describe('data in a string', () => {
     expect(signature?.quoting.quote(encodeUtf8('[x]'))).toBeUndefined();
   });
 
+  it('that is a number which decodes to odd characters is read as it stands', async () => {
+    const shape: Shape = { members: { file: { data: 'base64' }, signature: { data: 'sealed' } } };
+    // Each is base64 (RFC 4648 sections 4 and 5) of a few characters of several scripts.
+    const [ssn, card] = ['158-46-6060', '4466149225531643'];
+    expect(Buffer.from(ssn, 'base64url').toString()).not.toContain('\ufffd');
+    expect(Buffer.from(card, 'base64').toString()).not.toContain('\ufffd');
+    const frame = await whole(shape, { file: ssn, signature: card });
+    expect(Object.values(texts([frame]))).toEqual([ssn, card]);
+  });
+
   it('that is sealed is not said anything of, unless it is a text; neither can be rewritten', async () => {
     const shape: Shape = { members: { signature: { data: 'sealed' } } };
     const frame = await whole(shape, { signature: base64(png) });
