@@ -1,11 +1,13 @@
 import { type OperationVector } from '../core/vector.ts';
 import { type Cell, type Coding, type Encoding, type Subject } from './cell.ts';
+import { doublesIn } from './doubled.ts';
 import { type Draw } from './draw.ts';
 import { packed } from './packs.ts';
 import {
   type Direction,
   type Position,
   positionName,
+  requestOf,
   requestPositions,
   responsePositions,
 } from './position.ts';
@@ -90,6 +92,7 @@ function* sideCells(side: Side, extent: Extent): Generator<readonly Cell[]> {
   for (const [position, encoding] of encodedOf(side, extent))
     yield [cellOf(side, position, encoding, extent.draw.pick(kindsAt(position)), extent)];
   for (const cell of cutPieces(side, extent)) yield [cell];
+  for (const cell of joinedCells(side, extent)) yield [cell];
 }
 
 /** What has to be denied takes an exchange for each place. */
@@ -167,6 +170,22 @@ function* cutPieces(side: Side, extent: Extent): Generator<Cell> {
         };
     }
   }
+}
+
+/** Values cut in two between two parts of a message, or two messages. */
+function* joinedCells(side: Side, extent: Extent): Generator<Cell> {
+  const { vector, streamed, direction } = side;
+  const { full, draw } = extent;
+  const answer = streamed ? undefined : vector.answer;
+  const body = direction === 'request' ? requestOf(vector, streamed) : answer;
+  const all = body === undefined ? [] : doublesIn(body);
+  if (all.length === 0) return;
+  for (const doubled of full ? all : [draw.pick(all)])
+    for (const kind of full ? valueKinds : [draw.pick(valueKinds)]) {
+      const value = drawValue(draw, kind);
+      const cut = draw.below(value.text.length - 1) + 1;
+      yield { ...cellOf(side, { in: 'joined', doubled, cut }, 'plain', kind, extent), value };
+    }
 }
 
 /** Each cell has its own, of a length that its cut is made for. */

@@ -1,4 +1,5 @@
 import { type Json, type JsonPath, type TextInPieces } from '../core/vector.ts';
+import { plantDoubled } from './doubled.ts';
 import { at, changed, type Place } from './place.ts';
 import { type Position } from './position.ts';
 import { compact, type PlantedValue } from './values.ts';
@@ -24,6 +25,8 @@ export function plant(
       return renamed(body, position.place, value.text);
     case 'unknown':
       return withMember(body, position.place, 'x_conformance', amid ? ` ${value.text} ` : value.text);
+    case 'joined':
+      return plantDoubled(body, position.doubled, value, position.cut);
     case 'unknown name':
       return withMember(body, position.place, value.text, 'conformance');
     default:

@@ -1,4 +1,5 @@
 import { type Json, type OperationVector } from '../core/vector.ts';
+import { type Doubled } from './doubled.ts';
 import { leaves, type Place, placeName } from './place.ts';
 import { type Lore } from './lore.ts';
 
@@ -13,6 +14,8 @@ export type Position =
   | { readonly in: 'path'; readonly text: string }
   /** Of a stream: spread over the pieces of a text. `cut`: in two, behind so many of its characters; otherwise evenly. */
   | { readonly in: 'pieces'; readonly text: number; readonly name: string; readonly cut?: number }
+  /** A message or a part stands twice: the value begins in the one, and ends in the other. */
+  | { readonly in: 'joined'; readonly doubled: Doubled; readonly cut: number }
   | { readonly in: 'trailer' }
   /** The message of an error that the model server answers with. */
   | { readonly in: 'error' };
@@ -35,6 +38,10 @@ export function positionName(position: Position): string {
       return `path ${position.text}`;
     case 'pieces':
       return `pieces of ${position.name}${position.cut === undefined ? '' : `, cut at ${position.cut}`}`;
+    case 'joined': {
+      const { place, depth } = position.doubled;
+      return `joined ${placeName(place)} over two of ${placeName(place.slice(0, depth))}, cut at ${position.cut}`;
+    }
     case 'trailer':
     case 'error':
       return position.in;

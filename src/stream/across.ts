@@ -20,14 +20,14 @@ interface Laid {
  */
 export function lookAcross(joints: readonly Joint[], scanner: Scanner): readonly Noted[] {
   const late: Noted[] = [];
-  if (joints.length < 2 || !isWorthLooking(joints)) return late;
-  for (const glue of gluesOf(joints)) {
-    const { text, laid } = lay(joints, glue);
-    for (const finding of scanner.across(text)) {
-      const pieces = laid.filter(({ start, end }) => start < finding.at[1] && end > finding.at[0]);
-      if (pieces.length > 1) tell(finding, pieces, late);
+  for (const row of rowsIn(joints))
+    for (const glue of gluesOf(row)) {
+      const { text, laid } = lay(row, glue);
+      for (const finding of scanner.across(text)) {
+        const pieces = laid.filter(({ start, end }) => start < finding.at[1] && end > finding.at[0]);
+        if (pieces.length > 1) tell(finding, pieces, late);
+      }
     }
-  }
   return late;
 }
 
@@ -86,11 +86,24 @@ function lay(
   return { text, laid };
 }
 
-/** Most texts end and begin with words, which no value is made of. */
-function isWorthLooking(joints: readonly Joint[]): boolean {
-  const [one, other] = joints;
-  if (joints.length > 2 || !one || !other) return joints.some(({ bytes }) => bytes.some(isSign));
-  return one.bytes.subarray(-nearBytes).some(isSign) || other.bytes.subarray(0, nearBytes).some(isSign);
+/**
+ * Those that something may stand across: most texts end and begin with words, which no value is made of. A row ends at each
+ * such seam.
+ */
+function rowsIn(joints: readonly Joint[]): readonly (readonly Joint[])[] {
+  if (joints.length < 2) return [];
+  const { text, laid } = lay(joints, '');
+  const rows: Joint[][] = [];
+  let row: Joint[] = [];
+  for (const { joint, start } of laid) {
+    const near = text.subarray(Math.max(0, start - nearBytes), start + nearBytes);
+    if (row.length > 0 && !near.some(isSign)) {
+      rows.push(row);
+      row = [];
+    }
+    row.push(joint);
+  }
+  return [...rows, row].filter(({ length }) => length > 1);
 }
 
 /** A digit, an `@`, an escape, a character beyond ASCII. */

@@ -35,7 +35,7 @@ export const document: Shape = {
   members: {
     format: word('pdf', 'csv', 'doc', 'docx', 'xls', 'xlsx', 'html', 'txt', 'md'),
     name: {},
-    source: { members: { bytes, s3Location, text: {}, content: { items: textPart } } },
+    source: { members: { bytes, s3Location, text: { joins: true }, content: { items: textPart } } },
     context: {},
     citations: citationsConfig,
   },
@@ -69,11 +69,11 @@ const stretch: Shape = {
 /** Where a text is from. */
 export const citation: Shape = {
   own: true,
-  speaker: 'document',
   members: {
     title: {},
     source: {},
-    sourceContent: { items: textPart },
+    // What is quoted beside a text parts it from no other.
+    sourceContent: { items: { members: { text: itself } } },
     location: {
       members: {
         web: { members: { url: {}, domain: {} } },

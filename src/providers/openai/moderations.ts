@@ -8,7 +8,7 @@ export const moderationRequest: Plan = compile({
       items: {
         members: {
           type: word('text', 'image_url'),
-          text: itself,
+          text: { ...itself, joins: true },
           image_url: { data: 'url', members: { url: { data: 'url' } } },
         },
       },
