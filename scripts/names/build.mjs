@@ -8,8 +8,10 @@ import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { main, root, say } from '../setup.mjs';
+import { Lexicon } from '../../src/classify/recognizers/names/lexicon.ts';
 import { makeLexicon } from './lists.mjs';
 import { npmPackages, pythonPackages, readSources } from './sources.mjs';
+import { trainModel } from './train.mjs';
 
 await main(async () => {
   const dir = process.argv[2] ? resolve(process.argv[2]) : mkdtempSync(join(tmpdir(), 'names-'));
@@ -17,11 +19,10 @@ await main(async () => {
   const sources = await readSources(dir);
   const data = join(root, 'src/classify/data');
   mkdirSync(data, { recursive: true });
-  writeFileSync(join(data, 'names.bin'), makeLexicon(sources));
+  const list = makeLexicon(sources);
+  writeFileSync(join(data, 'names.bin'), list);
   say('names.bin is written.');
-  // It reads the list just written.
-  const { trainModel } = await import('./train.mjs');
-  writeFileSync(join(data, 'names-model.bin'), trainModel(sources));
+  writeFileSync(join(data, 'names-model.bin'), trainModel(sources, new Lexicon(list)));
   say('names-model.bin is written.');
 });
 

@@ -197,7 +197,8 @@ export class Generator {
     if (kind < 0.5)
       return `${name} ${of(['Inc', 'Ltd', 'LLC', 'Corp', 'Group', 'GmbH', 'AG', 'SA', 'S.p.A', 'BV', 'AB', 'Holdings', 'Partners', 'Plc', 'Ltd', 'Inc', 'KG', 'Sons', 'Company'])}`;
     if (kind < 0.62) return `${name} & ${of(['Sons', 'Co', 'Partners', this.#last(), this.#last()])}`;
-    if (kind < 0.7) return `${name}, ${this.#last()} and ${this.#last()}`;
+    if (kind < 0.67) return `${name}, ${this.#last()} and ${this.#last()}`;
+    if (kind < 0.7) return `${name}-${this.#last()}`;
     if (kind < 0.85)
       return `${name} ${of(['Bank', 'Insurance', 'Systems', 'Technologies', 'Consulting', 'Solutions', 'Airlines', 'Hospital', 'Industries', 'Energy', 'Foundation', 'Media', 'Software', 'Pharma', 'Motors', 'Capital', 'Institute'])}`;
     if (kind < 0.92) return `University of ${this.#city()}`;

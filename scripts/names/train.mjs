@@ -15,7 +15,6 @@ import {
   LAST,
   ORG_MARK,
   ORG_NAME,
-  lexicon,
   PLACE,
   WORD,
 } from '../../src/classify/recognizers/names/lexicon.ts';
@@ -40,7 +39,8 @@ const EPOCHS = 3;
 const MADE = 150_000;
 const PROSE = 6_000_000;
 
-export function trainModel(sources) {
+/** `lexicon`: the list that it will be shipped with. */
+export function trainModel(sources, lexicon) {
   const examples = [];
   const random = randomOf(7);
   const words = ordinaryWords(sources.prose);
@@ -107,7 +107,7 @@ class Reader {
     const target = new Uint8Array(source.length + 256);
     const offsets = new Offsets();
     const view = this.#view;
-    view.end = fold(source, target, 0, { folded: 0, original: 0 }, offsets);
+    view.end = fold(source, target, 0, { folded: 0, original: 0, isTagged: false, hidden: [] }, offsets);
     view.bytes = target;
     view.ended = true;
     view.place(0);

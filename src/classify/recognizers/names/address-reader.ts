@@ -34,6 +34,8 @@ export class AddressReader {
   #typed = false;
   /** Only the street is read. */
   #alone = false;
+  /** So many kinds of parts stand behind the street. */
+  #evidence = 0;
 
   constructor(lexicon: Lexicon) {
     this.#at = new AddressCursor(lexicon);
@@ -134,11 +136,13 @@ export class AddressReader {
     let house = numbered;
     let trailing = false;
     let end = 0;
+    let last = 0;
     for (let count = 0; count < MAX_NAME; count++) {
       const { shape, kind } = { shape: this.#at.shape, kind: this.#at.kind };
       if (shape === NUMBER) {
-        if (count === 0 || (names === 0 && !typed)) break;
-        if (this.#at.isOrdinal()) names++;
+        const isOrdinal = this.#at.isOrdinal();
+        if ((count === 0 || (names === 0 && !typed)) && !(isOrdinal && numbered)) break;
+        if (isOrdinal) names++;
         else {
           if (!this.#at.isHouseNumber()) break;
           house = true;
@@ -161,9 +165,11 @@ export class AddressReader {
         if (typed && !prefixed && (kind & DIRECTION) === 0) break;
         if (this.#at.isOrdinary() && !prefixed) {
           if (!numbered || count > 3) break;
-        } else own++;
+        } else if ((kind & UNIT) !== 0 && names > 0) break;
+        else own++;
         names++;
-        if (prefixed) end = this.#at.stop;
+        last = this.#at.stop;
+        if (prefixed) end = last;
       } else if ((kind & JOINT) !== 0 && count > 0) {
         // Joins what stands before with what follows.
       } else if (shape === SMALL && (numbered || prefixed) && !this.#at.isOrdinary()) {
@@ -175,18 +181,24 @@ export class AddressReader {
       if (!this.#at.nextInName()) break;
     }
     if (this.#at.open) return;
+    // `79 Adelianos Kambos, Suite 477`: no kind of street, but a part of a house.
+    if (end === 0 && numbered && own > 0 && last > 0 && (this.#at.kind & UNIT) !== 0) end = last;
     if (names === 0 || (end === 0 && !trailing)) return;
     if (small && !sure && !trailing) return;
-    if (!typed && own === 0 && !small) return;
+    const isPlain = own === 0 && !small;
+    if (!typed && isPlain && !(numbered && trailing)) return;
     // `Main Street 12`: numbers stand in front where streets are so called.
     if (english && !numbered && trailing) sure = false;
     this.end = end;
     this.#finish(typed, sure, house, small);
+    // `12 Section 4`: words of the language, and hardly anything else.
+    if (!typed && isPlain && this.#evidence < 2) this.score = 0;
   }
 
   #finish(typed: boolean, sure: boolean, house: boolean, small: boolean): void {
     this.#typed = typed;
     const evidence = this.#alone ? 0 : this.#readTail();
+    this.#evidence = evidence;
     if (this.#at.open) return;
     // Above what is said of towns and names within it.
     if (house && (typed ? sure || evidence > 0 : evidence > 0))

@@ -2,10 +2,11 @@ import { isDigit, isLetter, isLower, NEWLINE } from '../../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../../recognizer.ts';
 import { type View } from '../../view.ts';
 import { AddressReader } from './address-reader.ts';
-import { BOX, kindOf, MILITARY, plainPrefixes, PREFIX, UNIT } from './address-words.ts';
+import { BOX, isPlainStreet, kindOf, MILITARY, plainPrefixes, PREFIX, UNIT } from './address-words.ts';
+import { KEY_STREET, keyBefore } from './keys.ts';
 import { lexicon, WORD } from './lexicon.ts';
 import { isCapital } from './word-hash.ts';
-import { WordReader } from './word-reader.ts';
+import { SHAPE_CAPITAL, WordReader } from './word-reader.ts';
 
 /** Without a digit so near there is no address here, or it is not sure enough. */
 const DIGIT_AHEAD = 64;
@@ -21,6 +22,11 @@ const smallBeginnings = [
   'ul. ',
   'av. ',
 ];
+
+const LIKELY = 0.5;
+/** Above what is said of the name within it. */
+const ON_STREET = 0.83;
+const KEYED = 0.83;
 
 const reader = new AddressReader(lexicon);
 const first = new WordReader();
@@ -55,7 +61,8 @@ export const streetAddress: Recognizer = {
       if (place.word === CORNER && view.spells(start - 4, 'the ')) return DONE;
     } else {
       const may = mayOpen(view, start);
-      if (may !== true) return may === undefined ? WAIT : DONE;
+      if (may === undefined) return WAIT;
+      if (!may) return isCapital(view.bytes, start) ? onStreet(view, start) : DONE;
     }
     return read(view, start);
   },
@@ -80,7 +87,33 @@ export const streetAddress: Recognizer = {
 function read(view: View, start: number): Outcome {
   reader.read(view, start);
   if (reader.open) return WAIT;
-  if (reader.score > 0) view.found({ start, end: reader.end, score: reader.score, validated: false });
+  // `address: 56 San Andrés 70`: what a key says is one needs no kind of street.
+  const isKeyed = reader.score < LIKELY && reader.end > start && (keyBefore(view, start) & KEY_STREET) !== 0;
+  const score = isKeyed ? KEYED : reader.score;
+  if (score > 0) view.found({ start, end: reader.end, score, validated: false });
+  if (isKeyed) return DONE;
+  return reader.score < LIKELY && isCapital(view.bytes, start) ? onStreet(view, start) : DONE;
+}
+
+/** What stands before a street that has no number. */
+const ways = ['on ', 'at ', 'near ', 'along ', 'off ', 'down '];
+
+const isBehindWay = (view: View, at: number): boolean =>
+  view.at(at - 1) === 0x20 &&
+  ways.some(way => view.spells(at - way.length, way) && !view.wordBefore(at - way.length));
+
+/** `on Marlowe Street`, `near Halsey Road`: a name that is no word, and a kind of street that is nothing else. */
+function onStreet(view: View, start: number): Outcome {
+  if (!isBehindWay(view, start)) return DONE;
+  first.read(view, start);
+  const { end } = first;
+  if (view.beyond(end + 1)) return WAIT;
+  const isName = ((lexicon.of(first.hash) >> WORD) & 3) < 2 && first.shape === SHAPE_CAPITAL;
+  if (!isName || view.at(end) !== 0x20 || !isCapital(view.bytes, end + 1)) return DONE;
+  first.read(view, end + 1);
+  if (view.beyond(first.end + 1)) return WAIT;
+  if (!isPlainStreet(first.hash)) return DONE;
+  view.found({ start, end: first.end, score: ON_STREET, validated: false });
   return DONE;
 }
 

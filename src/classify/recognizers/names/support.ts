@@ -90,6 +90,12 @@ function isPerson(chunk: Chunk, from: number, to: number, sure: number): boolean
 
 const length = (chunk: Chunk, i: number): number => (chunk.end[i] as number) - (chunk.start[i] as number);
 
+/** Of a place of several words, and no small one. */
+const isWholePhrase = (chunk: Chunk, from: number, to: number): boolean =>
+  (chunk.phrase[from] as number) >= 5 &&
+  (chunk.phrase[from] as number) % 2 === 1 &&
+  (chunk.phrase[to - 1] as number) === (chunk.phrase[from] as number) - 1;
+
 function isPlace(chunk: Chunk, from: number, to: number, sure: number): boolean {
   let most = 0;
   let ordinary = 0;
@@ -97,6 +103,8 @@ function isPlace(chunk: Chunk, from: number, to: number, sure: number): boolean 
     most = Math.max(most, strength(chunk, i, PLACE), (chunk.phrase[i] as number) >> 1);
     if (strength(chunk, i, WORD) >= 2) ordinary++;
   }
+  // A country or a town of several words is hardly anything else (`New York`).
+  if (to - from > 1 && isWholePhrase(chunk, from, to)) return sure > 0.4;
   if (most === 3 && ordinary === 0) return sure > 0.4;
   // Short words in capitals are short for something.
   if (
@@ -111,5 +119,8 @@ function isPlace(chunk: Chunk, from: number, to: number, sure: number): boolean 
 }
 
 function isOrganization(chunk: Chunk, from: number, to: number, sure: number): boolean {
-  return ((chunk.flags[to - 1] as number) & ORG_MARK) !== 0 && to - from > 1 && sure > 0.6;
+  if (((chunk.flags[to - 1] as number) & ORG_MARK) === 0 || to - from < 2 || sure <= 0.6) return false;
+  // `Limited Company`: kinds of organisations, and none by name.
+  for (let i = from; i < to; i++) if (((chunk.flags[i] as number) & ORG_MARK) === 0) return true;
+  return false;
 }
