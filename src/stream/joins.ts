@@ -24,7 +24,7 @@ export interface Joint extends End {
 }
 
 /** Texts that stand next to one another, as far as they are to be looked at as one; and those that need wait no longer. */
-export interface Stretch {
+interface Stretch {
   readonly joints: readonly Joint[];
   readonly done: readonly ChannelText[];
 }
