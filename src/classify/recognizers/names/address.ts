@@ -100,6 +100,7 @@ const ways = ['on ', 'at ', 'near ', 'along ', 'off ', 'down '];
 
 const isBehindWay = (view: View, at: number): boolean =>
   view.at(at - 1) === 0x20 &&
+  isLower(view.at(at - 2)) &&
   ways.some(way => view.spells(at - way.length, way) && !view.wordBefore(at - way.length));
 
 /** `on Marlowe Street`, `near Halsey Road`: a name that is no word, and a kind of street that is nothing else. */

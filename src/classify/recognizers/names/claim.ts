@@ -41,8 +41,9 @@ export class Claim {
     this.label = OTHER;
     if (chunk.small) return DONE;
     const start = chunk.start[AROUND] as number;
-    const key = keyBefore(view, start);
-    if (key !== 0 && this.#keyed(chunk, view, key)) return this.#weigh(view, true);
+    const isValue = endsValue(view, chunk.end[AROUND + chunk.words - 1] as number);
+    const key = isValue ? keyBefore(view, start) : 0;
+    if (key !== 0 && this.#keyed(chunk, key)) return this.#weigh(view, true);
     const headed = isLetterhead(chunk, view);
     if (headed === undefined) return WAIT;
     if (this.#organization.read(chunk, view, headed)) {
@@ -61,10 +62,9 @@ export class Claim {
   }
 
   /** The whole of a value. */
-  #keyed(chunk: Chunk, view: View, key: number): boolean {
+  #keyed(chunk: Chunk, key: number): boolean {
     const last = AROUND + chunk.words;
-    const end = chunk.end[last - 1] as number;
-    if (!endsValue(view, end) || chunk.words > MOST_WORDS || !areNames(chunk)) return false;
+    if (chunk.words > MOST_WORDS || !areNames(chunk)) return false;
     const isWeak = (key & KEY_WEAK) !== 0;
     if ((key & KEY_PERSON) !== 0 && (isWeak ? isListedPerson(chunk) : isNoWord(chunk)))
       this.#is(PERSON_B, chunk, AROUND, last, KEYED);

@@ -3,7 +3,7 @@ import { type Sighting, type View } from '../../view.ts';
 import { AROUND, Chunk, EDGE } from './chunk.ts';
 import { Claim } from './claim.ts';
 import { cuedName, cues } from './cued.ts';
-import { keyBefore } from './keys.ts';
+import { endsValue, keyBefore } from './keys.ts';
 import { HONORIFIC, lexicon } from './lexicon.ts';
 import { OTHER, PERSON_B, PLACE_B, readModel } from './model.ts';
 import { isProse, standsAlone } from './prose.ts';
@@ -77,7 +77,7 @@ function isLost(view: View): boolean {
   if (view.counts(WITHIN)) return false;
   if (!standsAlone(view, start, end)) return true;
   const isLostInData = chunk.small || end - start < LEAST_IN_DATA || !mayBeSupported(chunk, view);
-  if (isLostInData && !chunk.small && keyBefore(view, start) !== 0) return false;
+  if (isLostInData && !chunk.small && endsValue(view, end) && keyBefore(view, start) !== 0) return false;
   return isLostInData && isProse(view, start, end) === false;
 }
 

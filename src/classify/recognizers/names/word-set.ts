@@ -1,6 +1,7 @@
 import { fold } from '../../fold.ts';
 import { Offsets } from '../../offsets.ts';
 import { wordHash } from './word-hash.ts';
+import { WordTable } from './word-table.ts';
 
 /** A text as it is seen once it has been folded. */
 export function foldedBytes(text: string): Uint8Array {
@@ -16,6 +17,18 @@ export function hashOfWord(word: string): number {
   return wordHash(bytes, 0, bytes.length);
 }
 
+/** A set of hashes; nothing is allocated where it is asked. */
+interface WordSet {
+  has(hash: number): boolean;
+}
+
 /** The hashes of the words in a text, blanks between. */
-export const wordSet = (text: string): ReadonlySet<number> =>
-  new Set(text.trim().split(/\s+/).map(hashOfWord));
+export function wordSet(text: string): WordSet {
+  const table = new WordTable(
+    text
+      .trim()
+      .split(/\s+/)
+      .map(word => [hashOfWord(word), 1]),
+  );
+  return { has: hash => table.of(hash) !== 0 };
+}
