@@ -1,5 +1,5 @@
 import { SallyportError } from '../core/errors.ts';
-import { type Finding } from '../core/types.ts';
+import { type Finding, type Origin } from '../core/types.ts';
 import { type Classifier, UnknownEntityError } from './classify.ts';
 import { counterOf, type OffsetCounter, type OffsetUnit } from './classify-offsets.ts';
 
@@ -7,6 +7,8 @@ export interface AnswerOptions {
   readonly offsets: OffsetUnit;
   /** Only these are looked for, where a text does not say; undefined: all. */
   readonly entities: readonly string[] | undefined;
+  /** Where texts are from; default `conversation`. */
+  readonly origin?: Origin | undefined;
 }
 
 /** How a finding is written. */
@@ -37,9 +39,9 @@ const PART_CHARACTERS = 65_536;
 export async function* answerWhole(
   classifier: Classifier,
   input: AsyncIterable<Uint8Array>,
-  { entities, offsets }: AnswerOptions,
+  { entities, offsets, origin }: AnswerOptions,
 ): AsyncGenerator<string, void> {
-  const classifying = classifier.begin(entities);
+  const classifying = classifier.begin(entities, origin);
   const counter = counterOf(offsets);
   let part = '{"findings":[';
   let separator = '';
@@ -111,7 +113,7 @@ async function answerLine(
   const bytes = Buffer.from(text);
   const counter = counterOf(options.offsets);
   counter.take(bytes);
-  const findings = await classifier.classify(bytes, entities);
+  const findings = await classifier.classify(bytes, entities, options.origin);
   return `{"findings":[${findings.map(finding => written(finding, counter)).join(',')}]}`;
 }
 

@@ -1,7 +1,7 @@
 import { fold } from '../classify/fold.ts';
 import { Offsets } from '../classify/offsets.ts';
 import { type Described } from '../classify/recognizers.ts';
-import { type Finding } from '../core/types.ts';
+import { type Finding, type Origin } from '../core/types.ts';
 import { type Classifier } from './classify.ts';
 
 /** What makes it more than a shape. */
@@ -21,8 +21,9 @@ export async function explain(
   classifier: Classifier,
   text: Uint8Array,
   entities: readonly string[] | undefined,
+  origin?: Origin,
 ): Promise<string> {
-  const findings = await classifier.classify(text, entities);
+  const findings = await classifier.classify(text, entities, origin);
   const place = placesIn(text);
   const told = findings.map(finding =>
     explainOne(finding, {

@@ -1,3 +1,5 @@
+import { type Origin } from '../core/types.ts';
+
 /** What offsets count: bytes of UTF-8, characters of Unicode (as Python has them), units of UTF-16 (as JavaScript has them). */
 export const offsetUnits = ['utf8', 'codepoints', 'utf16'] as const;
 export type OffsetUnit = (typeof offsetUnits)[number];
@@ -5,6 +7,9 @@ export type OffsetUnit = (typeof offsetUnits)[number];
 /** By its name; `bytes` is UTF-8. Undefined: nobody knows it. */
 export const offsetUnitNamed = (name: string | undefined): OffsetUnit | undefined =>
   offsetUnits.find(unit => unit === (name === 'bytes' ? 'utf8' : name));
+
+/** Where a text may be said to be from. */
+export const origins: readonly Origin[] = ['conversation', 'tool_result', 'document'];
 
 /** Turns offsets in bytes into others, while the text goes by. */
 export interface OffsetCounter {

@@ -3,7 +3,7 @@ import { type Own, ownRecognizers } from '../classify/own/own.ts';
 import { type Recognizer } from '../classify/recognizer.ts';
 import { type Described, knownEntities, recognizers } from '../classify/recognizers.ts';
 import { createScanner } from '../classify/scanner.ts';
-import { type Channel, type DataClass, type Finding } from '../core/types.ts';
+import { type Channel, type DataClass, type Finding, type Origin } from '../core/types.ts';
 import { type Scan, type Scanner } from '../exchange/ports.ts';
 
 const channel = 'text' as Channel;
@@ -26,12 +26,13 @@ export interface Classifier {
   /** All that it looks with. */
   readonly recognizers: readonly Described[];
   /**
+   * @param origin where the text is from; default `conversation`
    * @param entities only these are looked for, and named in findings as they are here; undefined: all.
    * @throws UnknownEntityError
    */
-  begin(entities?: readonly string[]): Classifying;
+  begin(entities?: readonly string[], origin?: Origin): Classifying;
   /** A whole text. @throws UnknownEntityError */
-  classify(text: Uint8Array, entities?: readonly string[]): Promise<readonly Finding[]>;
+  classify(text: Uint8Array, entities?: readonly string[], origin?: Origin): Promise<readonly Finding[]>;
 }
 
 /** Who looks for what. */
@@ -64,15 +65,15 @@ export function createClassifier(own?: Own): Classifier {
     if (scanners.size > MAX_SCANNERS && oldest !== undefined) scanners.delete(oldest);
     return scanner;
   };
-  const begin = (asked?: readonly string[]): Classifying => {
+  const begin = (asked?: readonly string[], origin?: Origin): Classifying => {
     const answers = asked && answersOf(asked, known);
     const scanner = scannerFor(answers && [...answers.keys()].sort());
-    return new Classify(scanner, answers);
+    return new Classify(scanner, answers, origin);
   };
   return {
     recognizers: known.recognizers,
     begin,
-    classify: (text, entities) => begin(entities).take(text, true),
+    classify: (text, entities, origin) => begin(entities, origin).take(text, true),
   };
 }
 
@@ -128,10 +129,10 @@ class Classify implements Classifying {
   readonly #answers: ReadonlyMap<string, string> | undefined;
   #told = 0;
 
-  constructor(scanner: Scanner, answers: ReadonlyMap<string, string> | undefined) {
+  constructor(scanner: Scanner, answers: ReadonlyMap<string, string> | undefined, origin?: Origin) {
     this.#scanner = scanner;
     this.#answers = answers;
-    this.#scan = scanner.open(channel, 'text', '');
+    this.#scan = scanner.open(channel, 'text', '', 'whole', origin);
   }
 
   get settled(): number {

@@ -1,5 +1,5 @@
 import { nextTurn, Turn } from '../core/turns.ts';
-import { type Channel, type Finding, type SlotKind } from '../core/types.ts';
+import { type Channel, type Finding, type Origin, type SlotKind } from '../core/types.ts';
 import { type Piece, type Release, type Scan, type Scanner } from '../exchange/ports.ts';
 import { ChannelScan } from './channel-scan.ts';
 import { type FindingsCache } from './findings-cache.ts';
@@ -40,8 +40,8 @@ export class CachedScanner implements Closable {
     this.#maxBytes = maxBytes;
   }
 
-  open(channel: Channel, kind: SlotKind, label: string, release?: Release): Scan {
-    return this.#scanner.open(channel, kind, label, release);
+  open(channel: Channel, kind: SlotKind, label: string, release?: Release, origin?: Origin): Scan {
+    return this.#scanner.open(channel, kind, label, release, origin);
   }
 
   feed(pieces: readonly Piece[]): void | Promise<void> {
@@ -77,7 +77,7 @@ export class CachedScanner implements Closable {
 
   #lookUp(piece: WholePiece): Looked {
     const { scan, text } = piece;
-    const name = this.#cache.nameOf(text, scan.labelText, scan.release);
+    const name = this.#cache.nameOf(text, scan.labelText, scan.release, scan.origin);
     return { piece, scan, name, findings: this.#cache.get(name) };
   }
 

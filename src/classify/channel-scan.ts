@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer';
 import { InvariantError } from '../core/errors.ts';
-import { type Channel, type Finding } from '../core/types.ts';
+import { type Channel, type Finding, type Origin } from '../core/types.ts';
 import { type Release, type Scan } from '../exchange/ports.ts';
 import { isAlnum } from './bytes.ts';
 import { type Engine, type Pass } from './engine.ts';
@@ -66,6 +66,7 @@ export class ChannelScan implements Scan {
   readonly label: Label;
   readonly labelText: string;
   readonly release: Release;
+  readonly origin: Origin;
   #candidates: Candidates;
   #standings: Standings;
   pass: Pass;
@@ -80,12 +81,19 @@ export class ChannelScan implements Scan {
   /** Where a word with hidden characters was last reported. */
   #hiddenAt = -1;
 
-  constructor(channel: Channel, label: Label, labelText: string, release: Release) {
+  constructor(
+    channel: Channel,
+    label: Label,
+    labelText: string,
+    release: Release,
+    origin: Origin = 'conversation',
+  ) {
     this.channel = channel;
     this.label = label;
     this.labelText = labelText;
     this.release = release;
-    this.#candidates = new Candidates(release);
+    this.origin = origin;
+    this.#candidates = new Candidates(release, origin);
     this.pass = {
       at: 0,
       state: 0,
@@ -103,7 +111,7 @@ export class ChannelScan implements Scan {
   /** @throws InvariantError for one that has ended, or failed. */
   fork(): ChannelScan {
     if (this.ended || this.failed) throw new InvariantError('a fork of a scan that has ended or failed');
-    const fork = new ChannelScan(this.channel, this.label, this.labelText, this.release);
+    const fork = new ChannelScan(this.channel, this.label, this.labelText, this.release, this.origin);
     fork.settled = this.settled;
     fork.length = this.length;
     fork.#candidates = this.#candidates.fork();

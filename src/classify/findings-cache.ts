@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type Finding } from '../core/types.ts';
+import { type Finding, type Origin } from '../core/types.ts';
 import { type Release } from '../exchange/ports.ts';
 
 export interface CacheOptions {
@@ -18,7 +18,7 @@ const LARGEST_SHARE = 1 / 16;
 /**
  * Remembers what was found in whole texts. It holds no text: an entry's name is a digest under a key that is drawn anew
  * in each process and never leaves it, so that nobody can test whether a text they guess has been seen here. What a scan
- * finds depends on the text, its label, how it leaves and the recognizers alone, so what is remembered is what a scan would find.
+ * finds depends on the text, its label and origin, how it leaves and the recognizers alone, so what is remembered is what a scan would find.
  */
 export class FindingsCache {
   readonly #options: CacheOptions;
@@ -43,10 +43,10 @@ export class FindingsCache {
     return this.#bytes;
   }
 
-  nameOf(text: Uint8Array, label: string, release: Release): string {
+  nameOf(text: Uint8Array, label: string, release: Release, origin: Origin = 'conversation'): string {
     const hash = createHash('sha256').update(this.#seed);
     // Where the label ends is told by its length.
-    hash.update(`${release}:${Buffer.byteLength(label)}:${label}`).update(text);
+    hash.update(`${release}:${origin}:${Buffer.byteLength(label)}:${label}`).update(text);
     return hash.digest('base64');
   }
 

@@ -1,4 +1,4 @@
-import { type Channel, type DataClass, type Finding } from '../core/types.ts';
+import { type Channel, type DataClass, type Finding, type Origin } from '../core/types.ts';
 import { type Release } from '../exchange/ports.ts';
 import { bandOf } from './score.ts';
 import { stronger, winners } from './winners.ts';
@@ -64,15 +64,20 @@ export class Candidates implements CandidateSink {
   #isSorted = true;
   #firstPerson = Infinity;
   readonly #release: Release;
+  readonly #origin: Origin;
 
-  /** `release`: of the text. Where it leaves in segments nothing is held for a person who may come behind. */
-  constructor(release: Release = 'whole') {
+  /**
+   * `release`: of the text. Where it leaves in segments nothing is held for a person who may come behind. `origin`: in what
+   * a tool or a document says, instructions to the model count for more.
+   */
+  constructor(release: Release = 'whole', origin: Origin = 'conversation') {
     this.#release = release;
+    this.#origin = origin;
   }
 
   /** The same, to go its own way. */
   fork(): Candidates {
-    const fork = new Candidates(this.#release);
+    const fork = new Candidates(this.#release, this.#origin);
     fork.#pending = [...this.#pending];
     fork.#isSorted = this.#isSorted;
     fork.#firstPerson = this.#firstPerson;
@@ -93,8 +98,9 @@ export class Candidates implements CandidateSink {
     if (candidate.person) this.#firstPerson = Math.min(this.#firstPerson, candidate.start);
     if (candidate.silent) return;
     const last = this.#pending.at(-1);
-    this.#pending.push(candidate);
-    if (last && inOrder(last, candidate) > 0) this.#isSorted = false;
+    const weighed = this.#origin === 'conversation' ? candidate : fromOutside(candidate);
+    this.#pending.push(weighed);
+    if (last && inOrder(last, weighed) > 0) this.#isSorted = false;
   }
 
   /** Those that no later candidate can change: it will not start before `frontier`. `open`: nor any before that. */
@@ -179,6 +185,13 @@ export class Candidates implements CandidateSink {
     };
   }
 }
+
+/** Nobody who talks to a model says so within what a tool gave: OWASP LLM01:2025 (indirect prompt injection). */
+const OUTSIDE = 0.2;
+const fromOutside = (candidate: Candidate): Candidate =>
+  candidate.class === 'prompt_injection' && candidate.said !== true
+    ? { ...candidate, score: Math.min(1, candidate.score + OUTSIDE) }
+    : candidate;
 
 /** Candidates that overlap, one with the next. */
 interface Cluster {

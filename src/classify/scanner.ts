@@ -1,6 +1,6 @@
 import { nextTurn } from '../core/turns.ts';
 import { InvariantError, SallyportError } from '../core/errors.ts';
-import { type Channel, type Finding, type SlotKind } from '../core/types.ts';
+import { type Channel, type Finding, type Origin, type SlotKind } from '../core/types.ts';
 import { type Piece, type Release, type Scan, type Scanner } from '../exchange/ports.ts';
 import { CachedScanner } from './cached-scanner.ts';
 import { ChannelScan, type Label, type Means, Scratch } from './channel-scan.ts';
@@ -98,8 +98,14 @@ class EngineScanner implements ClosableScanner {
     this.version = this.#engine.version;
   }
 
-  open(channel: Channel, _kind: SlotKind, label: string, release: Release = 'whole'): ChannelScan {
-    return new ChannelScan(channel, this.#labelOf(label), label, release);
+  open(
+    channel: Channel,
+    _kind: SlotKind,
+    label: string,
+    release: Release = 'whole',
+    origin?: Origin,
+  ): ChannelScan {
+    return new ChannelScan(channel, this.#labelOf(label), label, release, origin);
   }
 
   feed(pieces: readonly Piece[]): void | Promise<void> {

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { SallyportError } from '../core/errors.ts';
 import { type Channel } from '../core/types.ts';
 import { inTurns } from '../core/turns.ts';
+import { type Origin } from '../core/types.ts';
 import { type Release } from '../exchange/ports.ts';
 import { type ChannelScan } from './channel-scan.ts';
 import { type Own } from './own/own.ts';
@@ -14,6 +15,7 @@ export interface Job {
   readonly texts: readonly {
     readonly label: string;
     readonly release: Release;
+    readonly origin: Origin;
     readonly length: number;
   }[];
 }
@@ -82,6 +84,7 @@ export class WorkerPool {
     const texts = pieces.map(({ scan, text }) => ({
       label: scan.labelText,
       release: scan.release,
+      origin: scan.origin,
       length: text.length,
     }));
     return new Promise((resolve, reject) => {

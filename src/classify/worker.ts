@@ -22,10 +22,10 @@ if (version !== scanner.version) {
 
 async function scan({ bytes, texts }: Job): Promise<NonNullable<Answer['findings']>> {
   let at = 0;
-  const pieces = texts.map(({ label, release, length }) => {
+  const pieces = texts.map(({ label, release, origin, length }) => {
     const text = bytes.subarray(at, at + length);
     at += length;
-    return { scan: scanner.open(channel, 'text', label, release), text, end: true };
+    return { scan: scanner.open(channel, 'text', label, release, origin), text, end: true };
   });
   await scanner.feed(pieces);
   if (!pieces.every(piece => piece.scan.settled === piece.text.length))

@@ -1,6 +1,5 @@
 import type { Own } from '../classify/own/own.ts';
 import type { AnswerOptions } from '../app/classify-answer.ts';
-import type { OffsetUnit } from '../app/classify-offsets.ts';
 import { type Args, type Command, type Io, UsageError } from './command.ts';
 import { exit, type ExitCode } from './exit.ts';
 
@@ -31,6 +30,13 @@ export const classifyCommand: Command = {
       value: 'FILE',
       summary: "look as well for the organisation's own, as `classify` in this configuration says",
     },
+    origin: {
+      type: 'string',
+      default: 'conversation',
+      value: 'conversation|tool_result|document',
+      summary:
+        'where the text is from: instructions to the model count for more in what a tool or a document says',
+    },
     explain: { type: 'boolean', summary: 'tell a person what was found and why; quotes what was found' },
   },
   examples: [
@@ -49,16 +55,22 @@ export const classifyCommand: Command = {
     ],
   ],
   run: async (args, io) => {
-    const { offsetUnitNamed, offsetUnits } = await import('../app/classify-offsets.ts');
+    const { offsetUnitNamed, offsetUnits, origins } = await import('../app/classify-offsets.ts');
     const offsets = offsetUnitNamed(args.text('offsets'));
     if (!offsets) throw new UsageError(`--offsets takes ${offsetUnits.join(', ')}.`);
     if (args.flag('explain') && args.flag('jsonl'))
       throw new UsageError('--explain is for one text; leave out --jsonl.');
-    return classify(args, io, offsets);
+    const origin = origins.find(one => one === args.text('origin'));
+    if (!origin) throw new UsageError(`--origin takes ${origins.join(', ')}.`);
+    return classify(args, io, { offsets, origin });
   },
 };
 
-async function classify(args: Args, io: Io, offsets: OffsetUnit): Promise<ExitCode> {
+async function classify(
+  args: Args,
+  io: Io,
+  { offsets, origin }: Pick<AnswerOptions, 'offsets' | 'origin'>,
+): Promise<ExitCode> {
   const { createClassifier, UnknownEntityError } = await import('../app/classify.ts');
   const { answerLines, answerWhole } = await import('../app/classify-answer.ts');
   const classifier = createClassifier(await own(args.text('config'), io));
@@ -69,10 +81,10 @@ async function classify(args: Args, io: Io, offsets: OffsetUnit): Promise<ExitCo
   } catch (error) {
     throw error instanceof UnknownEntityError ? new UsageError(error.message) : error;
   }
-  const options: AnswerOptions = { offsets, entities };
+  const options: AnswerOptions = { offsets, entities, origin };
   if (args.flag('explain')) {
     const { explain } = await import('../app/classify-explain.ts');
-    io.data(await explain(classifier, await whole(io.input()), entities));
+    io.data(await explain(classifier, await whole(io.input()), entities, origin));
     return exit.ok;
   }
   if (!args.flag('jsonl')) {

@@ -33,6 +33,12 @@ export interface Quoting {
 /** What kind of leaf a slot is. */
 export type SlotKind = 'text' | 'number' | 'name' | 'header';
 
+/**
+ * Where a text is from, if not from those who talk: what a tool gave, or a document, is written by nobody knows whom, and
+ * instructions in it are more likely to be somebody else's.
+ */
+export type Origin = 'conversation' | 'tool_result' | 'document';
+
 /** A leaf of one frame: the next piece of its channel's text. */
 export interface Slot {
   readonly channel: Channel;
@@ -46,6 +52,8 @@ export interface Slot {
    * message, messages of one speaker. Never recorded.
    */
   readonly joins?: string | undefined;
+  /** Default `conversation`. Never recorded. */
+  readonly origin?: Origin | undefined;
   /** UTF-8, escapes resolved. */
   readonly text: Uint8Array;
   readonly quoting: Quoting;

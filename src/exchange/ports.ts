@@ -19,6 +19,7 @@ import {
   type Frame,
   type FrameFacts,
   type Head,
+  type Origin,
   type PolicyDigest,
   type Principal,
   type ProviderId,
@@ -123,9 +124,9 @@ export interface Scanner {
   readonly version: string;
   /**
    * A scan of one channel's text, from its beginning. `label`: the member's name, a context (`ssn`, `mrn`). `release`: how
-   * the text leaves; default `whole`, which may hold it longer.
+   * the text leaves; default `whole`, which may hold it longer. `origin`: where it is from; default `conversation`.
    */
-  open(channel: Channel, kind: SlotKind, label: string, release?: Release): Scan;
+  open(channel: Channel, kind: SlotKind, label: string, release?: Release, origin?: Origin): Scan;
   /**
    * Feeds pieces to their scans, in order. A promise where there is more than 256 KiB of text: whole texts then go to a
    * worker, others are scanned in slices, and the event loop is never held for more than 50 ms.

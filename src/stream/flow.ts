@@ -188,7 +188,7 @@ export class Flow {
     if (!text || text.paused) {
       // A frame leaves as a whole, and so does a text that has no other.
       const release = last === undefined ? this.#release : 'whole';
-      const scan = this.#scanner.open(slot.channel, slot.kind, slot.label, release);
+      const scan = this.#scanner.open(slot.channel, slot.kind, slot.label, release, slot.origin);
       text = new ChannelText(scan, text?.paused);
       this.#open.set(slot.channel, text);
     }

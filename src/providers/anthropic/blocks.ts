@@ -99,6 +99,7 @@ function blocksOf({ file, tool }: Ways): Blocks {
   // What a tool gave, what is in a document: no words of who hands it over.
   const inner = contentOf({ speaker: 'block' });
   const source: Shape = {
+    speaker: 'document',
     members: {
       type: { words: ['base64', 'url', 'file', 'text', 'content'], plainOn: ['text'] },
       media_type: {},

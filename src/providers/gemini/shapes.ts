@@ -106,7 +106,7 @@ const functionCall = message(
 const functionResponse = message({
   id: ownText,
   name: ownText,
-  response: anything,
+  response: { speaker: 'tool' },
   parts: list(message({ inlineData: message(blob), fileData: message(file) })),
   willContinue: {},
   scheduling: word('SCHEDULING_UNSPECIFIED', 'SILENT', 'WHEN_IDLE', 'INTERRUPT'),

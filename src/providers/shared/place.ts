@@ -86,6 +86,11 @@ export class Place {
     return unknown.segment('\0kind', this.kind);
   }
 
+  /** Whose its texts are, as of the innermost that says so. Call it when the whole frame has been read. */
+  get speaks(): string | undefined {
+    return this.speaker ?? this.parent?.speaks;
+  }
+
   /** Which texts stand next to its own (`Slot.joins`). Call it when the whole frame has been read. */
   joins(unknown: UnknownMembers): string {
     return joinsIn(this, unknown);

@@ -1,4 +1,4 @@
-import { type Channel, type Quoting, type Slot } from '../../core/types.ts';
+import { type Channel, type Origin, type Quoting, type Slot } from '../../core/types.ts';
 import { BytesQuoting, compose, FixedQuoting, JsonStringQuoting, NumberQuoting } from '../../wire/quoting.ts';
 import { type EscapeMap } from '../../wire/json/escapes.ts';
 import { unfoldExponent } from '../../wire/json/numbers.ts';
@@ -38,8 +38,24 @@ interface Level {
   readonly where: string;
   /** Do its texts end with the frame? */
   readonly own: boolean;
+  /** Of all of its texts; undefined: each says its own. */
+  readonly origin: Origin | undefined;
   next: number;
 }
+
+/** Speakers whose words are not of those who talk, by the names that shapes and formats give them. */
+const outside: ReadonlyMap<string, Origin> = new Map([
+  ['tool', 'tool_result'],
+  ['TOOL', 'tool_result'],
+  ['function', 'tool_result'],
+  ['block', 'tool_result'],
+  ['document', 'document'],
+]);
+
+const originOf = ({ place, node }: Leaf): Origin | undefined => {
+  const speaker = node.shape.speaker ?? place?.speaks;
+  return speaker === undefined ? undefined : outside.get(speaker);
+};
 
 /** Makes the slots of a frame out of what was walked, in the order of the bytes, and in steps. */
 export class SlotBuilder {
@@ -63,7 +79,7 @@ export class SlotBuilder {
   constructor(walk: Walk, base: Quoting | undefined, naming: Naming) {
     this.#naming = naming;
     this.#breaks = walk.breaks;
-    this.#levels.push({ walk, base, channel: '', where: '', own: false, next: 0 });
+    this.#levels.push({ walk, base, channel: '', where: '', own: false, origin: undefined, next: 0 });
   }
 
   /** True: all slots are made. */
@@ -106,7 +122,8 @@ export class SlotBuilder {
     const quoted = quotingOf(leaf, spelled?.map);
     const quoting = level.base === undefined ? quoted : compose(level.base, quoted);
     const joins = kind === 'text' && leaf.node.shape.joins ? this.#joins(leaf, own) : undefined;
-    const slot = { channel, kind, where: level.where + leaf.where, label, joins, text, quoting };
+    const origin = level.origin ?? originOf(leaf);
+    const slot = { channel, kind, where: level.where + leaf.where, label, joins, origin, text, quoting };
     if (own && this.#naming.frame !== undefined) this.own.push(channel);
     if (leaf.data !== undefined) {
       this.#addData(slot, quoted, leaf.data, own);
@@ -184,7 +201,8 @@ export class SlotBuilder {
     }
     const own = level.own || isFrameOwn(leaf);
     const channel = this.#channel(level, leaf, own);
-    this.#levels.push({ walk: nested, base, channel, where: level.where + leaf.where, own, next: 0 });
+    const origin = level.origin ?? originOf(leaf);
+    this.#levels.push({ walk: nested, base, channel, where: level.where + leaf.where, own, origin, next: 0 });
   }
 
   #channel(level: Level, leaf: Leaf, own: boolean): Channel {

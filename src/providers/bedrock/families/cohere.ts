@@ -3,13 +3,13 @@ import { count, itself, ofBedrock, ownText, piece, toBedrock, word } from '../sh
 import { type Family } from './family.ts';
 
 /** Documents that an answer may cite: members of whatever name. */
-const documents: Shape = { items: anythingNested };
+const documents: Shape = { speaker: 'document', items: anythingNested };
 const turn: Shape = {
   members: {
     role: { ...word('USER', 'CHATBOT', 'SYSTEM', 'TOOL'), says: 'speaker' },
     message: { joins: true },
     tool_calls: { items: anythingNested },
-    tool_results: { items: anythingNested },
+    tool_results: { speaker: 'tool', items: anythingNested },
   },
 };
 const toolCall: Shape = { members: { name: {}, parameters: anythingNested } };
@@ -43,7 +43,10 @@ const command: Shape = {
         },
       },
     },
-    tool_results: { items: { members: { call: toolCall, outputs: { items: anythingNested } } } },
+    tool_results: {
+      speaker: 'tool',
+      items: { members: { call: toolCall, outputs: { items: anythingNested } } },
+    },
     raw_prompting: {},
     force_single_step: {},
     citation_quality: word('fast', 'accurate', 'off'),
