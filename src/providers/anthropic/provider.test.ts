@@ -238,6 +238,18 @@ describe('a request', () => {
     expect(rewritable(frame, '/messages/0/content/1/content')).toBe(false);
   });
 
+  it('what a tool gave and what is in a document is told from what somebody says', async () => {
+    const frame = await saying(
+      { type: 'text', text: 'said' },
+      { type: 'tool_result', tool_use_id: 't', content: [{ type: 'text', text: 'given' }] },
+      { type: 'document', source: { type: 'text', media_type: 'text/plain', data: 'read' } },
+    );
+    const origins = frame.slots.map(({ text, origin }) => [Buffer.from(text).toString(), origin]);
+    expect(origins).toContainEqual(['said', undefined]);
+    expect(origins).toContainEqual(['given', 'tool_result']);
+    expect(origins).toContainEqual(['read', 'document']);
+  });
+
   it.each([
     ['{"Model":"m"}', 'ambiguous_member'],
     ['{"messages":[{"Content":"x"}]}', 'ambiguous_member'],
