@@ -1,8 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { knownEntities, recognizerCatalogue, recognizers } from '../../../src/classify/recognizers.ts';
 import { createScanner } from '../../../src/classify/scanner.ts';
 import { asked, cut, scanPieces, scanWhole, told, vectors } from './harness.ts';
 import { namedVectors, prefixedVectors } from './secret-vectors.ts';
+
+/** Tried in names.test.ts. */
+const names = JSON.parse(
+  readFileSync(
+    new URL('../../../src/classify/recognizers/names/names.vectors.json', import.meta.url),
+    'utf8',
+  ),
+) as { readonly positives: readonly { readonly text: string }[] };
 
 describe('every vector', () => {
   it.each(vectors)('$family: $text', ({ text, found }) => {
@@ -46,6 +55,8 @@ describe('the catalogue', () => {
       ),
     ]);
     for (const { rule } of [...prefixedVectors, ...namedVectors]) seen.add(rule.id);
+    for (const { text } of names.positives)
+      for (const { recognizer } of scanWhole(text)) seen.add(recognizer);
     const without = ids.filter(id => !seen.has(id));
     expect(without).toEqual(['health.named-patient']);
   });
