@@ -18,6 +18,8 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      // An import of types alone would load its module at run time.
+      '@typescript-eslint/no-import-type-side-effects': 'error',
       // A call that ends the gRPC stream with status OK lets the rest of the exchange pass unseen: only the door may.
       'no-restricted-syntax': [
         'error',

@@ -6,7 +6,7 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type CommitsHandlers, type Slice } from './commits-process.ts';
+import type { CommitsHandlers, Slice } from './commits-process.ts';
 import { type Helper, startHelper } from './helper.ts';
 import { median, quantiles } from './statistics.ts';
 

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { createClassifier, UnknownEntityError } from '../src/app/classify.ts';
 import { entitiesNamed } from '../src/classify/entity-names.ts';
 import { knownEntities } from '../src/classify/recognizers.ts';
-import { type Band } from '../src/core/types.ts';
+import type { Band } from '../src/core/types.ts';
 import { alarmsIn, cleanCorpora, perMebibyte, sizeOf } from './eval/clean.ts';
 import { ownSets } from './eval/own-set.ts';
 import { type Counts, isSame, overlaps, type Rates, rates, Scores } from './eval/score.ts';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type StreamHelpers, streamRequests } from './streams.ts';
-import { type Variant, type VariantName } from './variants.ts';
+import type { Variant, VariantName } from './variants.ts';
 
 /** Of a server, in bytes, once its garbage is collected. */
 export interface MemoryInUse {

@@ -15,7 +15,7 @@ import {
 import { loadSync } from '@grpc/proto-loader';
 import { encodeAnswer } from '../src/envoy/codec-answer.ts';
 import { decodeReceived } from '../src/envoy/codec-received.ts';
-import { type Answer, type Received } from '../src/envoy/messages.ts';
+import type { Answer, Received } from '../src/envoy/messages.ts';
 import { answer } from './helper.ts';
 
 export type NoOpCodec = 'own' | 'proto-loader';

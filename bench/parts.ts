@@ -2,11 +2,11 @@ import { type Stored, stored, storedPer } from './ledger.ts';
 import { measureStreamMemory, type StreamMemory } from './memory.ts';
 import { countBetween, quantileBetween } from './metrics.ts';
 import { type StreamPlan, usualStream } from './payload.ts';
-import { type Bench, type Reading } from './reading.ts';
+import type { Bench, Reading } from './reading.ts';
 import { type Cell, measureRequests } from './requests.ts';
 import { type Quantiles, sum } from './statistics.ts';
 import { measureStreams, type StreamCell } from './streams.ts';
-import { type Part, type Variant, type VariantName } from './variants.ts';
+import type { Part, Variant, VariantName } from './variants.ts';
 
 /** The parts of the benchmark, one function each. */
 

@@ -1,9 +1,9 @@
-import { type Helper } from './helper.ts';
-import { type LoadHandlers } from './load-process.ts';
+import type { Helper } from './helper.ts';
+import type { LoadHandlers } from './load-process.ts';
 import { addressAnswered, addressAsked, chatRequest } from './payload.ts';
 import { requestText } from './request.ts';
-import { type UpstreamHandlers } from './upstream-process.ts';
-import { type Variant } from './variants.ts';
+import type { UpstreamHandlers } from './upstream-process.ts';
+import type { Variant } from './variants.ts';
 
 /**
  * One exchange, looked at: what is measured must be what it is called. Sallyport has to mask both ways and to turn away

@@ -1,11 +1,11 @@
-import { type BytesSeen } from './load-process.ts';
-import { type Bench } from './reading.ts';
+import type { BytesSeen } from './load-process.ts';
+import type { Bench } from './reading.ts';
 import { providerLoads, type ProviderLoad } from './provider-payload.ts';
 import { requestText } from './request.ts';
 import { type Cell, cell, cpuOf, type Slice, slice, turned } from './requests.ts';
 import { median, type Quantiles, quantiles, sum } from './statistics.ts';
 import { usualStream } from './payload.ts';
-import { type Part, type Variant, type VariantName } from './variants.ts';
+import type { Part, Variant, VariantName } from './variants.ts';
 
 /** What one provider's API costs, through each variant. */
 export interface ProviderPart {

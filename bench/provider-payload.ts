@@ -1,6 +1,6 @@
 import { providers } from '../src/app/providers.ts';
 import { vectors } from '../src/simulators/vectors/index.ts';
-import { type Json, type JsonPath, type OperationVector } from '../src/core/vector.ts';
+import type { Json, JsonPath, OperationVector } from '../src/core/vector.ts';
 import { answerBytes, deltas, proseAnswered, proseAsked, requestBytes, usualStream } from './payload.ts';
 
 /**

@@ -1,11 +1,11 @@
-import { type Helper } from './helper.ts';
-import { type LoadHandlers } from './load-process.ts';
+import type { Helper } from './helper.ts';
+import type { LoadHandlers } from './load-process.ts';
 import { addressAnswered, addressAsked } from './payload.ts';
 import { problemOf } from './provider-part.ts';
 import { type ProviderLoad, providerLoads } from './provider-payload.ts';
 import { requestText } from './request.ts';
-import { type UpstreamHandlers } from './upstream-process.ts';
-import { type Variant } from './variants.ts';
+import type { UpstreamHandlers } from './upstream-process.ts';
+import type { Variant } from './variants.ts';
 
 /**
  * One exchange and one stream of each provider, looked at: through Sallyport the address is masked on its way out and back,

@@ -1,8 +1,8 @@
 import { type LedgerSize, ledgerSize, recordKinds } from './ledger.ts';
 import { type Buckets, bucketsOf } from './metrics.ts';
-import { type BenchOptions } from './options.ts';
-import { type StreamHelpers } from './streams.ts';
-import { type SallyportParts, type Variant } from './variants.ts';
+import type { BenchOptions } from './options.ts';
+import type { StreamHelpers } from './streams.ts';
+import type { SallyportParts, Variant } from './variants.ts';
 
 /** What each part of the benchmark works with. */
 export interface Bench {

@@ -1,7 +1,7 @@
-import { type ComparedProvider, type Results } from './results.ts';
-import { type Stored } from './ledger.ts';
-import { type Cell } from './requests.ts';
-import { type StreamCell } from './streams.ts';
+import type { ComparedProvider, Results } from './results.ts';
+import type { Stored } from './ledger.ts';
+import type { Cell } from './requests.ts';
+import type { StreamCell } from './streams.ts';
 
 const align = (rows: readonly (readonly string[])[]): string => {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)));

@@ -1,4 +1,4 @@
-import { type Variant } from './variants.ts';
+import type { Variant } from './variants.ts';
 
 /** Where a request goes, and the headers that are its API's own. */
 export interface Asked {

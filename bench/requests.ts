@@ -1,11 +1,11 @@
-import { type Helper } from './helper.ts';
+import type { Helper } from './helper.ts';
 import { type Inside, insideBetween, medianInside } from './inside.ts';
-import { type LoadHandlers } from './load-process.ts';
-import { type BenchOptions } from './options.ts';
+import type { LoadHandlers } from './load-process.ts';
+import type { BenchOptions } from './options.ts';
 import { chatRequest } from './payload.ts';
 import { requestText } from './request.ts';
 import { median, type Quantiles, quantiles, sum } from './statistics.ts';
-import { type Part, type Variant, type VariantName } from './variants.ts';
+import type { Part, Variant, VariantName } from './variants.ts';
 
 /** What one slice of one variant gave. */
 export interface Slice extends Quantiles {

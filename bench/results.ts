@@ -1,11 +1,11 @@
 import { arch, availableParallelism, platform, release } from 'node:os';
-import { type Stored } from './ledger.ts';
-import { type BenchOptions } from './options.ts';
+import type { Stored } from './ledger.ts';
+import type { BenchOptions } from './options.ts';
 import { added, type Cell } from './requests.ts';
-import { type CrowdPart, type LongPart, type Memory, type StreamsPart } from './parts.ts';
-import { type ProviderPart, type ProviderStreamCell } from './provider-part.ts';
-import { type StreamCell } from './streams.ts';
-import { type VariantName } from './variants.ts';
+import type { CrowdPart, LongPart, Memory, StreamsPart } from './parts.ts';
+import type { ProviderPart, ProviderStreamCell } from './provider-part.ts';
+import type { StreamCell } from './streams.ts';
+import type { VariantName } from './variants.ts';
 
 /** One variant beside another one of the same run. Latencies are differences in milliseconds, the rest are ratios. */
 export interface Comparison {

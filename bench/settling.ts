@@ -1,5 +1,5 @@
 import { createScanner } from '../src/classify/scanner.ts';
-import { type Channel } from '../src/core/types.ts';
+import type { Channel } from '../src/core/types.ts';
 
 /**
  * For each text of a stream: the index of the text that settles it (`texts.length`: only the end does). Asked of the

@@ -1,12 +1,12 @@
-import { type Helper } from './helper.ts';
-import { type LoadHandlers, type StreamSeen } from './load-process.ts';
+import type { Helper } from './helper.ts';
+import type { LoadHandlers, StreamSeen } from './load-process.ts';
 import { chatRequest, deltas, planned, type StreamPlan } from './payload.ts';
 import { requestText } from './request.ts';
 import { cpuOf } from './requests.ts';
 import { settledBy } from './settling.ts';
 import { quantile, type Quantiles, quantiles, sum } from './statistics.ts';
-import { type UpstreamHandlers } from './upstream-process.ts';
-import { type Part, type Variant, type VariantName } from './variants.ts';
+import type { UpstreamHandlers } from './upstream-process.ts';
+import type { Part, Variant, VariantName } from './variants.ts';
 
 /** A time of each stream: of the one in the middle, and of the worst. */
 export interface Spread {

@@ -5,7 +5,7 @@ import { cpuSeconds, familyCpuSeconds, familyMemoryBytes, memoryBytes } from './
 import { startPlainEnvoy } from './envoys.ts';
 import { startHelper } from './helper.ts';
 import { type Probed, probedBy } from './memory.ts';
-import { type NoOpCodec, type NoOpHandlers } from './no-op-process.ts';
+import type { NoOpCodec, NoOpHandlers } from './no-op-process.ts';
 import { benchPolicy } from './policy.ts';
 
 export const variantNames = ['plain', 'no-op', 'no-op-loader', 'sallyport'] as const;

@@ -1,6 +1,6 @@
-import { type Recognizer } from '../../src/classify/recognizer.ts';
+import type { Recognizer } from '../../src/classify/recognizer.ts';
 import { keyRules, namedKeyRules } from '../../src/classify/recognizers/secrets/index.ts';
-import { type Run, type Shape } from '../../src/classify/recognizers/secrets/shape.ts';
+import type { Run, Shape } from '../../src/classify/recognizers/secrets/shape.ts';
 
 /**
  * Our own rules as one would write them down as regular expressions: shapes only, without check digits, entropy and

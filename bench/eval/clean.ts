@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Classifier } from '../../src/app/classify.ts';
+import type { Classifier } from '../../src/app/classify.ts';
 import { generate } from '../corpus.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { type Case, type Spot, type TestSet } from './sets.ts';
+import type { Case, Spot, TestSet } from './sets.ts';
 
 interface VectorFile {
   readonly positives: readonly {

@@ -1,4 +1,4 @@
-import { type Spot } from './sets.ts';
+import type { Spot } from './sets.ts';
 
 export interface Counts {
   /** Of those to be found, of those found, and what both have. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type EvidenceSource } from '../core/ledger-evidence.ts';
+import type { EvidenceSource } from '../core/ledger-evidence.ts';
 import { readPinnedKeys } from '../evidence/keys.ts';
 import { renderExchange } from '../evidence/render-exchange.ts';
 import { renderVerify } from '../evidence/render-verify.ts';

@@ -1,4 +1,4 @@
-import { type Budget } from '../exchange/ports.ts';
+import type { Budget } from '../exchange/ports.ts';
 
 /** Memory that all exchanges of the process may hold together, in bytes. */
 export function createBudget(bytes: number): Budget & { readonly taken: number } {

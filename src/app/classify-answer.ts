@@ -1,5 +1,5 @@
 import { SallyportError } from '../core/errors.ts';
-import { type Finding, type Origin } from '../core/types.ts';
+import type { Finding, Origin } from '../core/types.ts';
 import { type Classifier, UnknownEntityError } from './classify.ts';
 import { counterOf, type OffsetCounter, type OffsetUnit } from './classify-offsets.ts';
 

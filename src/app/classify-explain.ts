@@ -1,8 +1,8 @@
 import { fold } from '../classify/fold.ts';
 import { Offsets } from '../classify/offsets.ts';
-import { type Described } from '../classify/recognizers.ts';
-import { type Finding, type Origin } from '../core/types.ts';
-import { type Classifier } from './classify.ts';
+import type { Described } from '../classify/recognizers.ts';
+import type { Finding, Origin } from '../core/types.ts';
+import type { Classifier } from './classify.ts';
 
 /** What makes it more than a shape. */
 const reasons = {

@@ -1,4 +1,4 @@
-import { type Origin } from '../core/types.ts';
+import type { Origin } from '../core/types.ts';
 
 /** What offsets count: bytes of UTF-8, characters of Unicode (as Python has them), units of UTF-16 (as JavaScript has them). */
 export const offsetUnits = ['utf8', 'codepoints', 'utf16'] as const;

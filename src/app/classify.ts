@@ -1,10 +1,10 @@
 import { entitiesNamed, nearestEntity } from '../classify/entity-names.ts';
 import { type Own, ownRecognizers } from '../classify/own/own.ts';
-import { type Recognizer } from '../classify/recognizer.ts';
+import type { Recognizer } from '../classify/recognizer.ts';
 import { type Described, knownEntities, recognizers } from '../classify/recognizers.ts';
 import { createScanner } from '../classify/scanner.ts';
-import { type Channel, type DataClass, type Finding, type Origin } from '../core/types.ts';
-import { type Scan, type Scanner } from '../exchange/ports.ts';
+import type { Channel, DataClass, Finding, Origin } from '../core/types.ts';
+import type { Scan, Scanner } from '../exchange/ports.ts';
 
 const channel = 'text' as Channel;
 

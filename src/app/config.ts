@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { explainConfig, missingSecrets } from '../config/explain.ts';
 import { loadConfig as load, readClassify, readConfig } from '../config/load.ts';
-import { type ClassifyConfig } from '../config/classify.ts';
+import type { ClassifyConfig } from '../config/classify.ts';
 import { formatPath } from '../config/problem.ts';
-import { type Config } from '../config/schema.ts';
-import { type Environment } from '../config/secret.ts';
+import type { Config } from '../config/schema.ts';
+import type { Environment } from '../config/secret.ts';
 import { ownComplaints } from './own.ts';
 
 export { configJsonSchema } from '../config/schema.ts';

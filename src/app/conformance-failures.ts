@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Cell, type Result, type Subject } from '../conformance/cell.ts';
-import { type Extent } from '../conformance/cells.ts';
-import { type Heard } from '../conformance/client.ts';
+import type { Cell, Result, Subject } from '../conformance/cell.ts';
+import type { Extent } from '../conformance/cells.ts';
+import type { Heard } from '../conformance/client.ts';
 import { judge, reasonOf } from '../conformance/judge.ts';
-import { type Messages } from '../conformance/message.ts';
-import { type Position } from '../conformance/position.ts';
-import { type Runner } from '../conformance/run.ts';
-import { type Arrival } from '../conformance/upstream.ts';
+import type { Messages } from '../conformance/message.ts';
+import type { Position } from '../conformance/position.ts';
+import type { Runner } from '../conformance/run.ts';
+import type { Arrival } from '../conformance/upstream.ts';
 import { drawValue, type ValueKind } from '../conformance/values.ts';
-import { type SelfStack } from './conformance-stack.ts';
+import type { SelfStack } from './conformance-stack.ts';
 
 /** What an exchange is let do while something goes wrong. */
 interface Try {

@@ -1,8 +1,8 @@
-import { type Subject } from '../conformance/cell.ts';
-import { type Lore } from '../conformance/lore.ts';
-import { type Direction, type Frame, type FrameFacts } from '../core/types.ts';
-import { type OperationMatch } from '../exchange/ports.ts';
-import { type OperationVector } from '../core/vector.ts';
+import type { Subject } from '../conformance/cell.ts';
+import type { Lore } from '../conformance/lore.ts';
+import type { Direction, Frame, FrameFacts } from '../core/types.ts';
+import type { OperationMatch } from '../exchange/ports.ts';
+import type { OperationVector } from '../core/vector.ts';
 import { readTarget } from '../wire/path.ts';
 import { decodeUtf8 } from '../wire/utf8.ts';
 import { providers } from './providers.ts';

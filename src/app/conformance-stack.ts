@@ -1,6 +1,6 @@
-import { type Target } from '../conformance/run.ts';
-import { type Upstream } from '../conformance/upstream.ts';
-import { type OperationVector } from '../core/vector.ts';
+import type { Target } from '../conformance/run.ts';
+import type { Upstream } from '../conformance/upstream.ts';
+import type { OperationVector } from '../core/vector.ts';
 import { providers } from './providers.ts';
 import { startStack, type Stack } from './stack/stack.ts';
 

@@ -1,6 +1,6 @@
-import { type Subject } from '../conformance/cell.ts';
+import type { Subject } from '../conformance/cell.ts';
 import { createDraw } from '../conformance/draw.ts';
-import { type Matrix } from '../conformance/report.ts';
+import type { Matrix } from '../conformance/report.ts';
 import { Runner } from '../conformance/run.ts';
 import { Upstream } from '../conformance/upstream.ts';
 import { vectors } from '../simulators/vectors/index.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { problemOfUrl } from '../config/ledger.ts';
 import { loadConfig } from '../config/load.ts';
 import { type Environment, Secret } from '../config/secret.ts';
-import { type PostgresTarget } from '../store/target.ts';
+import type { PostgresTarget } from '../store/target.ts';
 
 /** Which database a command works on, and as whom: the configuration's ledger, or what the command line says instead. */
 export interface DatabaseChoice {

@@ -1,5 +1,5 @@
 import { loadConfig } from '../config/load.ts';
-import { type Environment } from '../config/secret.ts';
+import type { Environment } from '../config/secret.ts';
 
 /** Less than what probes usually wait. */
 const timeoutMs = 3_000;

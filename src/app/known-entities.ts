@@ -1,7 +1,7 @@
-import { type Entity } from '../classify/recognizer.ts';
+import type { Entity } from '../classify/recognizer.ts';
 import { knownEntities as recognized } from '../classify/recognizers.ts';
 import { observedEntities } from '../core/observed.ts';
-import { type DataClass } from '../core/types.ts';
+import type { DataClass } from '../core/types.ts';
 
 interface Known {
   readonly class: DataClass;

@@ -3,11 +3,11 @@ import { compilePattern } from '../classify/own/pattern-engines.ts';
 import { PatternError } from '../classify/own/pattern-error.ts';
 import { validators } from '../classify/own/validators.ts';
 import { createScanner } from '../classify/scanner.ts';
-import { type PatternConfig } from '../config/classify.ts';
-import { type Complaint } from '../config/issues.ts';
-import { type ConfigPath } from '../config/problem.ts';
+import type { PatternConfig } from '../config/classify.ts';
+import type { Complaint } from '../config/issues.ts';
+import type { ConfigPath } from '../config/problem.ts';
 import { nearest } from '../core/nearest.ts';
-import { type Channel } from '../core/types.ts';
+import type { Channel } from '../core/types.ts';
 
 /** Patterns that cannot be used, or that do not do what their examples say. */
 export const patternComplaints = (patterns: readonly PatternConfig[]): readonly Complaint[] =>

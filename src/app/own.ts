@@ -1,4 +1,4 @@
-import { type Own } from '../classify/own/own.ts';
+import type { Own } from '../classify/own/own.ts';
 import { problemOfSuffix } from '../classify/own/hosts.ts';
 import { type Name, wordsOfName } from '../classify/own/names.ts';
 import {
@@ -9,11 +9,11 @@ import {
   tableKeys,
 } from '../classify/own/table-file.ts';
 import { isCusip, isIsin, isLei } from '../classify/own/validators.ts';
-import { type ClassifyConfig, type IssuerConfig } from '../config/classify.ts';
-import { type Complaint } from '../config/issues.ts';
+import type { ClassifyConfig, IssuerConfig } from '../config/classify.ts';
+import type { Complaint } from '../config/issues.ts';
 import { type ConfigPath, formatPath } from '../config/problem.ts';
-import { type Config } from '../config/schema.ts';
-import { type DataClass } from '../core/types.ts';
+import type { Config } from '../config/schema.ts';
+import type { DataClass } from '../core/types.ts';
 import { knownEntities } from './known-entities.ts';
 import { patternComplaints } from './own-patterns.ts';
 import { secretKey } from './secrets.ts';

@@ -1,14 +1,14 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { publicText, type Log } from '../core/log.ts';
-import { type PolicyDigest } from '../core/types.ts';
-import { type Ledger, type Policy } from '../exchange/ports.ts';
-import { type KnownEntities } from './known-entities.ts';
+import type { PolicyDigest } from '../core/types.ts';
+import type { Ledger, Policy } from '../exchange/ports.ts';
+import type { KnownEntities } from './known-entities.ts';
 import { readTextFile, TextFileError, unreadable } from '../config/text-file.ts';
 import { loadPolicy, PolicyError, type PolicyText } from '../policy/load.ts';
 import { formatIssue, type PolicyIssue } from '../policy/problem.ts';
 import { providers } from './providers.ts';
-import { type PolicyMeter } from '../telemetry/policy-meter.ts';
+import type { PolicyMeter } from '../telemetry/policy-meter.ts';
 
 /** The files that the paths name, with their texts. @throws PolicyError for all that cannot be read */
 export function readPolicyFiles(paths: readonly string[]): readonly PolicyText[] {

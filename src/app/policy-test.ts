@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { createScanner } from '../classify/scanner.ts';
-import { type ClassifyConfig } from '../config/classify.ts';
+import type { ClassifyConfig } from '../config/classify.ts';
 import { limitsSchema } from '../config/limits.ts';
 import { readTextFile } from '../config/text-file.ts';
 import { reason } from '../core/reason.ts';
-import { type Head, type Principal } from '../core/types.ts';
+import type { Head, Principal } from '../core/types.ts';
 import { type Outcome, rehearse, type Script } from '../exchange/rehearse.ts';
-import { type Policy, type Snapshot } from '../exchange/ports.ts';
+import type { Policy, Snapshot } from '../exchange/ports.ts';
 import { PolicyError, type PolicyIssue } from '../policy/problem.ts';
 import { type Expectation, parseCases, type PolicyCase } from '../policy/cases.ts';
 import { createTransform } from '../transform/transform.ts';

@@ -1,20 +1,20 @@
 import { existsSync } from 'node:fs';
 import { type KnownEntities, knownEntities, knownWith } from './known-entities.ts';
-import { type ClassifyConfig } from '../config/classify.ts';
+import type { ClassifyConfig } from '../config/classify.ts';
 import { loadConfig } from './config.ts';
 import { ownEntities } from './own.ts';
-import { type Environment } from '../config/secret.ts';
-import {
-  type Band,
-  type Channel,
-  type Decision,
-  type Direction,
-  type Effect,
-  type Finding,
-  type Principal,
-  type Reason,
-  type Route,
-  type Treatment,
+import type { Environment } from '../config/secret.ts';
+import type {
+  Band,
+  Channel,
+  Decision,
+  Direction,
+  Effect,
+  Finding,
+  Principal,
+  Reason,
+  Route,
+  Treatment,
 } from '../core/types.ts';
 import { nearest } from '../core/nearest.ts';
 import { loadPolicy, type LoadedPolicy } from '../policy/load.ts';

@@ -1,4 +1,4 @@
-import { type Provider } from '../exchange/ports.ts';
+import type { Provider } from '../exchange/ports.ts';
 import { anthropic } from '../providers/anthropic/provider.ts';
 import { azure } from '../providers/azure/provider.ts';
 import { bedrock } from '../providers/bedrock/provider.ts';

@@ -1,5 +1,5 @@
 import { entitiesNamed, nearestEntity } from '../classify/entity-names.ts';
-import { type Reach } from '../classify/recognizer.ts';
+import type { Reach } from '../classify/recognizer.ts';
 import { type Described, knownEntities, recognizerCatalogue } from '../classify/recognizers.ts';
 import { UnknownEntityError } from './classify.ts';
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { type LedgerConfig } from '../config/ledger.ts';
-import { type Secret } from '../config/secret.ts';
-import { type LedgerStore } from '../core/ledger-store.ts';
-import { type Log } from '../core/log.ts';
-import { type ProviderIdMeter } from '../exchange/ports.ts';
+import type { LedgerConfig } from '../config/ledger.ts';
+import type { Secret } from '../config/secret.ts';
+import type { LedgerStore } from '../core/ledger-store.ts';
+import type { Log } from '../core/log.ts';
+import type { ProviderIdMeter } from '../exchange/ports.ts';
 import { fileSigner, pemSigner, type Signer } from '../ledger/signer.ts';
 import { postgresStore, type PostgresStoreOptions } from '../store/postgres-store.ts';
 import { postgresIds, type ProviderIdsHandle } from '../store/provider-ids.ts';

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseConfig } from '../config/load.ts';
-import { type Config } from '../config/schema.ts';
+import type { Config } from '../config/schema.ts';
 import type * as Listen from '../envoy/listen.ts';
-import { type Edge, type EdgeOptions } from '../envoy/listen.ts';
+import type { Edge, EdgeOptions } from '../envoy/listen.ts';
 import { initKeys } from './keys.ts';
 import { serve } from './serve.ts';
 

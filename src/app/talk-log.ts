@@ -1,4 +1,4 @@
-import { type Log, type LogFields } from '../core/log.ts';
+import type { Log, LogFields } from '../core/log.ts';
 
 /** A log for a person at a terminal: one sentence a line. */
 export function talkLog(talk: (text: string) => void): Log {

@@ -1,8 +1,8 @@
 import { nextTurn, Turn } from '../core/turns.ts';
-import { type Channel, type Finding, type Origin, type SlotKind } from '../core/types.ts';
-import { type Piece, type Release, type Scan, type Scanner } from '../exchange/ports.ts';
+import type { Channel, Finding, Origin, SlotKind } from '../core/types.ts';
+import type { Piece, Release, Scan, Scanner } from '../exchange/ports.ts';
 import { ChannelScan } from './channel-scan.ts';
-import { type FindingsCache } from './findings-cache.ts';
+import type { FindingsCache } from './findings-cache.ts';
 
 /** Shorter texts are scanned in the time that it takes to look them up. */
 const LEAST_BYTES = 512;

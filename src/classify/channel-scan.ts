@@ -1,14 +1,14 @@
 import { isAscii } from 'node:buffer';
 import { InvariantError } from '../core/errors.ts';
-import { type Channel, type Finding, type Origin } from '../core/types.ts';
-import { type Release, type Scan } from '../exchange/ports.ts';
+import type { Channel, Finding, Origin } from '../core/types.ts';
+import type { Release, Scan } from '../exchange/ports.ts';
 import { isAlnum } from './bytes.ts';
-import { type Engine, type Pass } from './engine.ts';
+import type { Engine, Pass } from './engine.ts';
 import { fold, type FoldState, incomplete } from './fold.ts';
 import { MixedScripts } from './mixed-scripts.ts';
 import { Offsets } from './offsets.ts';
 import { Scales } from './evidence.ts';
-import { type Source } from './readings/source.ts';
+import type { Source } from './readings/source.ts';
 import { Candidates, type Places } from './resolve.ts';
 import { type Readings, Standings } from './readings/readings.ts';
 import { MAX_BACK } from './view.ts';

@@ -1,7 +1,7 @@
 import { isSpace, NEWLINE } from './bytes.ts';
 import { DROP, folded, KEEP } from './fold-table.ts';
 import { Literals } from './literals.ts';
-import { type View } from './view.ts';
+import type { View } from './view.ts';
 
 const CONTEXT_BACK = 64;
 const CONTEXT_AHEAD = 24;

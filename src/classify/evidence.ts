@@ -1,6 +1,6 @@
-import { type Release } from '../exchange/ports.ts';
-import { type Candidate } from './resolve.ts';
-import { type Recognizer } from './recognizer.ts';
+import type { Release } from '../exchange/ports.ts';
+import type { Candidate } from './resolve.ts';
+import type { Recognizer } from './recognizer.ts';
 
 /** What tells by its company: several kinds of it near each other are a finding, one alone is none. */
 export interface Weighing {

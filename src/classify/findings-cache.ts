@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type Finding, type Origin } from '../core/types.ts';
-import { type Release } from '../exchange/ports.ts';
+import type { Finding, Origin } from '../core/types.ts';
+import type { Release } from '../exchange/ports.ts';
 
 export interface CacheOptions {
   /** Texts that are remembered at most; the one that was not asked for the longest goes first. 0: none. */

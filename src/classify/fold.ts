@@ -1,7 +1,7 @@
 import { DROP, folded, KEEP } from './fold-table.ts';
 import { readEscape, unfinishedEscape } from './escapes.ts';
-import { type MixedScripts } from './mixed-scripts.ts';
-import { type Offsets } from './offsets.ts';
+import type { MixedScripts } from './mixed-scripts.ts';
+import type { Offsets } from './offsets.ts';
 
 /** How many bytes a character with this lead byte has; 1 also for what is no lead. */
 const lengthOf = (lead: number): number =>

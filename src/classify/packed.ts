@@ -1,4 +1,4 @@
-import { type Channel, type Finding } from '../core/types.ts';
+import type { Channel, Finding } from '../core/types.ts';
 
 type Kind = Omit<Finding, 'channel' | 'score' | 'at'>;
 

@@ -1,6 +1,6 @@
 import { isDigit, isLetter } from './bytes.ts';
-import { type Piece, type Recognizer } from './recognizer.ts';
-import { type View } from './view.ts';
+import type { Piece, Recognizer } from './recognizer.ts';
+import type { View } from './view.ts';
 
 /** No piece that is asked about is longer. */
 const MAX_PIECE = 30;

@@ -1,6 +1,6 @@
-import { type DataClass } from '../core/types.ts';
-import { type Weighing } from './evidence.ts';
-import { type View } from './view.ts';
+import type { DataClass } from '../core/types.ts';
+import type { Weighing } from './evidence.ts';
+import type { View } from './view.ts';
 
 /** How a recognizer's match ended. `WAIT`: the text so far does not tell; ask again when there is more. */
 export const DONE = 0;

@@ -1,5 +1,5 @@
-import { type DataClass } from '../core/types.ts';
-import { type Entity, type Reach, type Recognizer } from './recognizer.ts';
+import type { DataClass } from '../core/types.ts';
+import type { Entity, Reach, Recognizer } from './recognizer.ts';
 import { recognizers } from './recognizers/index.ts';
 
 export { recognizers };

@@ -1,5 +1,5 @@
-import { type Channel, type DataClass, type Finding, type Origin } from '../core/types.ts';
-import { type Release } from '../exchange/ports.ts';
+import type { Channel, DataClass, Finding, Origin } from '../core/types.ts';
+import type { Release } from '../exchange/ports.ts';
 import { bandOf } from './score.ts';
 import { stronger, winners } from './winners.ts';
 

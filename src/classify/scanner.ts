@@ -1,13 +1,13 @@
 import { nextTurn } from '../core/turns.ts';
 import { InvariantError, SallyportError } from '../core/errors.ts';
-import { type Channel, type Finding, type Origin, type SlotKind } from '../core/types.ts';
-import { type Piece, type Release, type Scan, type Scanner } from '../exchange/ports.ts';
+import type { Channel, Finding, Origin, SlotKind } from '../core/types.ts';
+import type { Piece, Release, Scan, Scanner } from '../exchange/ports.ts';
 import { CachedScanner } from './cached-scanner.ts';
 import { ChannelScan, type Label, type Means, Scratch } from './channel-scan.ts';
 import { Engine } from './engine.ts';
 import { type CacheOptions, FindingsCache } from './findings-cache.ts';
 import { type Own, ownRecognizers } from './own/own.ts';
-import { type Recognizer } from './recognizer.ts';
+import type { Recognizer } from './recognizer.ts';
 import { recognizers as all } from './recognizers/index.ts';
 import { Readings } from './readings/readings.ts';
 import { type Spawn, spawner, WorkerPool } from './worker-pool.ts';

@@ -1,4 +1,4 @@
-import { type Band } from '../core/types.ts';
+import type { Band } from '../core/types.ts';
 
 const LIKELY = 0.5;
 export const CERTAIN = 0.85;

@@ -1,4 +1,4 @@
-import { type Recognizer } from './recognizer.ts';
+import type { Recognizer } from './recognizer.ts';
 
 /** Of a number's groups, so many make its shape; and no group is longer. */
 const MAX_GROUPS = 8;

@@ -1,7 +1,7 @@
 import { isAlnum, isDigit, isLetter, isLower, isUpper } from './bytes.ts';
 import { Literals } from './literals.ts';
 import { Pieces } from './pieces.ts';
-import { type Recognizer, type Trigger } from './recognizer.ts';
+import type { Recognizer, Trigger } from './recognizer.ts';
 import { Shapes } from './shapes.ts';
 
 /** Indexes of recognizers. */

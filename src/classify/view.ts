@@ -9,11 +9,11 @@ import {
   NEWLINE,
   token,
 } from './bytes.ts';
-import { type ContextWords } from './context.ts';
+import type { ContextWords } from './context.ts';
 import { DigitRun } from './digits.ts';
-import { type Evidence } from './evidence.ts';
-import { type Candidate } from './resolve.ts';
-import { type Entity, type Recognizer } from './recognizer.ts';
+import type { Evidence } from './evidence.ts';
+import type { Candidate } from './resolve.ts';
+import type { Entity, Recognizer } from './recognizer.ts';
 
 /** How far a finding may start before its trigger, and how much text before it stays in the window. */
 export const MAX_BACK = 128;

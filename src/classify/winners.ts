@@ -1,5 +1,5 @@
-import { type DataClass } from '../core/types.ts';
-import { type Candidate } from './resolve.ts';
+import type { DataClass } from '../core/types.ts';
+import type { Candidate } from './resolve.ts';
 import { bandOf } from './score.ts';
 
 /** Of classes, where all else is equal. */

@@ -1,11 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { SallyportError } from '../core/errors.ts';
-import { type Channel } from '../core/types.ts';
+import type { Channel } from '../core/types.ts';
 import { inTurns } from '../core/turns.ts';
-import { type Origin } from '../core/types.ts';
-import { type Release } from '../exchange/ports.ts';
-import { type ChannelScan } from './channel-scan.ts';
-import { type Own } from './own/own.ts';
+import type { Origin } from '../core/types.ts';
+import type { Release } from '../exchange/ports.ts';
+import type { ChannelScan } from './channel-scan.ts';
+import type { Own } from './own/own.ts';
 import { isWhole, type Packed, unpack } from './packed.ts';
 
 /** What a worker is asked: texts behind one another in one buffer, which is transferred. */

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Channel } from '../core/types.ts';
-import { type Own } from './own/own.ts';
+import type { Channel } from '../core/types.ts';
+import type { Own } from './own/own.ts';
 import { createScanner } from './scanner.ts';
 import { pack } from './packed.ts';
-import { type Answer, type Job } from './worker-pool.ts';
+import type { Answer, Job } from './worker-pool.ts';
 
 /** The thread that scans whole texts, with a scanner of its own that knows no further threads. */
 const channel = 'worker' as Channel;

@@ -1,6 +1,6 @@
-import { type ParseArgsOptionDescriptor } from 'node:util';
+import type { ParseArgsOptionDescriptor } from 'node:util';
 import type { Environment } from '../config/secret.ts';
-import { type ExitCode } from './exit.ts';
+import type { ExitCode } from './exit.ts';
 
 /** Where a command talks. Data goes to standard output, talk to standard error. */
 export interface Io {

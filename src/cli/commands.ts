@@ -2,7 +2,7 @@ import { auditShowCommand } from './audit-show.ts';
 import { auditVerifyCommand } from './audit-verify.ts';
 import { certsInitCommand } from './certs-init.ts';
 import { classifyCommand } from './classify.ts';
-import { type Command } from './command.ts';
+import type { Command } from './command.ts';
 import { conformanceCommand } from './conformance.ts';
 import { configExplainCommand } from './config-explain.ts';
 import { configSchemaCommand } from './config-schema.ts';

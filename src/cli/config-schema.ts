@@ -1,4 +1,4 @@
-import { type Command } from './command.ts';
+import type { Command } from './command.ts';
 import { exit } from './exit.ts';
 
 export const configSchemaCommand: Command = {

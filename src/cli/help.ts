@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { type Command, type Option } from './command.ts';
+import type { Command, Option } from './command.ts';
 
 /** Bold on a terminal; plain where NO_COLOR says so, or where nobody looks. */
 const bold = (text: string): string => styleText('bold', text, { stream: process.stdout });

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { type Io } from './command.ts';
+import type { Io } from './command.ts';
 
 /** Ctrl-C under npm comes twice: from the terminal, and passed on by npm. A person takes longer for a second one. */
 const echoMs = 300;

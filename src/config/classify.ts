@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type DataClass } from '../core/types.ts';
+import type { DataClass } from '../core/types.ts';
 import { filePath, type Place, secretReference } from './place.ts';
-import { type Secret } from './secret.ts';
+import type { Secret } from './secret.ts';
 
 /** What every kind of recognizer of the organisation's own says of its findings. */
 interface TermsConfig {

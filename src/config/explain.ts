@@ -1,7 +1,7 @@
 import { Document, isCollection, isMap, type Node, type Pair, isScalar } from 'yaml';
-import { type LoadedConfig } from './load.ts';
+import type { LoadedConfig } from './load.ts';
 import { valueAt } from './issues.ts';
-import { type ConfigPath } from './problem.ts';
+import type { ConfigPath } from './problem.ts';
 import { Secret, SecretError } from './secret.ts';
 
 /**

@@ -1,7 +1,7 @@
-import { type z } from 'zod';
+import type { z } from 'zod';
 import { nearest } from '../core/nearest.ts';
-import { type ConfigPath } from './problem.ts';
-import { type JsonSchema } from './schema.ts';
+import type { ConfigPath } from './problem.ts';
+import type { JsonSchema } from './schema.ts';
 import { membersAt, schemasAt } from './shape.ts';
 
 type Issue = z.core.$ZodIssue;

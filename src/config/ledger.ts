@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 import { isLoopback } from './loopback.ts';
 import { filePath, secretReference, type Place } from './place.ts';
-import { type Secret } from './secret.ts';
+import type { Secret } from './secret.ts';
 
 const MiB = 1024 * 1024;
 /** A hundred times what a commit takes on a slow disk; longer, and clients give up first. */

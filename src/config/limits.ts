@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Limits } from '../exchange/ports.ts';
+import type { Limits } from '../exchange/ports.ts';
 
 const KiB = 1024;
 const MiB = 1024 * KiB;

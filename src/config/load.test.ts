@@ -8,7 +8,7 @@ import { explainConfig, missingSecrets } from './explain.ts';
 import { loadConfig, parseConfig } from './load.ts';
 import { ConfigError } from './problem.ts';
 import { configJsonSchema } from './schema.ts';
-import { type Environment } from './secret.ts';
+import type { Environment } from './secret.ts';
 
 const good = `listen:
   socket: run/sallyport.sock

@@ -6,7 +6,7 @@ import { applyOverrides, gapsIn, type Override, readOverlay } from './overlay.ts
 import { placeOf } from './place.ts';
 import { ConfigError, type ConfigPath, type Problem } from './problem.ts';
 import { type Config, configJsonSchema, configSchema } from './schema.ts';
-import { type Environment } from './secret.ts';
+import type { Environment } from './secret.ts';
 import { readTextFile, TextFileError } from './text-file.ts';
 
 /** A configuration and where its values come from. */

@@ -1,8 +1,8 @@
 import { nearest } from '../core/nearest.ts';
 import { valueAt } from './issues.ts';
-import { type ConfigPath, type Problem } from './problem.ts';
-import { type JsonSchema } from './schema.ts';
-import { type Environment } from './secret.ts';
+import type { ConfigPath, Problem } from './problem.ts';
+import type { JsonSchema } from './schema.ts';
+import type { Environment } from './secret.ts';
 import { membersAt, schemasAt } from './shape.ts';
 import { readYaml } from './yaml.ts';
 

@@ -1,5 +1,5 @@
-import { type ConfigPath } from './problem.ts';
-import { type JsonSchema } from './schema.ts';
+import type { ConfigPath } from './problem.ts';
+import type { JsonSchema } from './schema.ts';
 
 /** The schemas that a value at `path` may follow: more than one behind a choice, none where nothing is known there. */
 export const schemasAt = (root: JsonSchema, path: ConfigPath): readonly JsonSchema[] =>

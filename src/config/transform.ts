@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { secretReference, type Place } from './place.ts';
-import { type Secret } from './secret.ts';
+import type { Secret } from './secret.ts';
 
 export interface TransformConfig {
   /** At least 32 bytes. Absent: a random one per process, so labels of the `hash` treatment do not survive a restart. */

@@ -1,7 +1,7 @@
-import { type OperationVector } from '../core/vector.ts';
+import type { OperationVector } from '../core/vector.ts';
 import { type Direction, type Position, positionName } from './position.ts';
-import { type PlantedValue } from './values.ts';
-import { type Lore } from './lore.ts';
+import type { PlantedValue } from './values.ts';
+import type { Lore } from './lore.ts';
 
 export type Coding = 'gzip' | 'deflate' | 'br' | 'zstd';
 /**

@@ -1,7 +1,7 @@
-import { type OperationVector } from '../core/vector.ts';
-import { type Cell, type Coding, type Encoding, type Subject } from './cell.ts';
+import type { OperationVector } from '../core/vector.ts';
+import type { Cell, Coding, Encoding, Subject } from './cell.ts';
 import { doublesIn } from './doubled.ts';
-import { type Draw } from './draw.ts';
+import type { Draw } from './draw.ts';
 import { packed } from './packs.ts';
 import {
   type Direction,

@@ -1,7 +1,7 @@
 import { Agent, request as http } from 'node:http';
 import { Agent as TlsAgent, request as https } from 'node:https';
 import { setImmediate as turn } from 'node:timers/promises';
-import { type Came } from './readings.ts';
+import type { Came } from './readings.ts';
 import { pairs } from './upstream.ts';
 
 /** What is sent to the endpoint. */

@@ -1,6 +1,6 @@
-import { type Json } from '../core/vector.ts';
+import type { Json } from '../core/vector.ts';
 import { changed, leaves, type Place } from './place.ts';
-import { type PlantedValue } from './values.ts';
+import type { PlantedValue } from './values.ts';
 
 /** A text whose message or part stands twice, so that what it says can stand in two. */
 export interface Doubled {

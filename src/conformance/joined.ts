@@ -1,4 +1,4 @@
-import { type Json, type JsonPath, type TextInPieces } from '../core/vector.ts';
+import type { Json, JsonPath, TextInPieces } from '../core/vector.ts';
 import { at } from './place.ts';
 
 /**

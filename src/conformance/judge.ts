@@ -1,10 +1,10 @@
 import { reasons } from '../core/reason.ts';
-import { type Cell, type Outcome } from './cell.ts';
-import { type Heard } from './client.ts';
-import { type Messages } from './message.ts';
+import type { Cell, Outcome } from './cell.ts';
+import type { Heard } from './client.ts';
+import type { Messages } from './message.ts';
 import { type Came, readings } from './readings.ts';
 import { bare, tracesOf } from './traces.ts';
-import { type Arrival } from './upstream.ts';
+import type { Arrival } from './upstream.ts';
 
 export interface Judged {
   readonly outcome: Outcome;

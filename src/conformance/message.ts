@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import { type Json, type StreamVector } from '../core/vector.ts';
-import { type Cell, type Coding, type Encoding } from './cell.ts';
-import { type Ask } from './client.ts';
+import type { Json, StreamVector } from '../core/vector.ts';
+import type { Cell, Coding, Encoding } from './cell.ts';
+import type { Ask } from './client.ts';
 import { changed, leaves, type Place } from './place.ts';
 import { plant, plantPieces } from './plant.ts';
 import { type Position, requestOf, unknownName } from './position.ts';

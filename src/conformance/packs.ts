@@ -1,5 +1,5 @@
 import { inside, placeName } from './place.ts';
-import { type Position } from './position.ts';
+import type { Position } from './position.ts';
 
 /** So many places of one message are tried in one exchange. */
 const most = 40;

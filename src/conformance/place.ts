@@ -1,4 +1,4 @@
-import { type Json, type JsonPath } from '../core/vector.ts';
+import type { Json, JsonPath } from '../core/vector.ts';
 
 /** Into a string that holds JSON. */
 export const inside: unique symbol = Symbol('JSON in a string');

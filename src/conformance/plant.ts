@@ -1,7 +1,7 @@
-import { type Json, type JsonPath, type TextInPieces } from '../core/vector.ts';
+import type { Json, JsonPath, TextInPieces } from '../core/vector.ts';
 import { plantDoubled } from './doubled.ts';
 import { at, changed, type Place } from './place.ts';
-import { type Position } from './position.ts';
+import type { Position } from './position.ts';
 import { compact, type PlantedValue } from './values.ts';
 
 /**

@@ -1,7 +1,7 @@
-import { type Json, type OperationVector } from '../core/vector.ts';
-import { type Doubled } from './doubled.ts';
+import type { Json, OperationVector } from '../core/vector.ts';
+import type { Doubled } from './doubled.ts';
 import { leaves, type Place, placeName } from './place.ts';
-import { type Lore } from './lore.ts';
+import type { Lore } from './lore.ts';
 
 export type Direction = 'request' | 'response';
 

@@ -6,7 +6,7 @@ import {
   inflateSync,
   zstdDecompressSync,
 } from 'node:zlib';
-import { type Json, type TextInPieces } from '../core/vector.ts';
+import type { Json, TextInPieces } from '../core/vector.ts';
 import { joinedTexts, piecedTexts } from './joined.ts';
 
 /** What came to one of the two sides. */

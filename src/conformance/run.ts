@@ -1,12 +1,12 @@
-import { type OperationVector } from '../core/vector.ts';
-import { type Cell, type Outcome, type Result, type Subject } from './cell.ts';
+import type { OperationVector } from '../core/vector.ts';
+import type { Cell, Outcome, Result, Subject } from './cell.ts';
 import { controlsOf, type Extent, packsOf } from './cells.ts';
 import { Client, type Heard } from './client.ts';
 import { createDraw, type Draw } from './draw.ts';
 import { isThere, judge, reasonOf } from './judge.ts';
 import { type Messages, messagesOf } from './message.ts';
 import { isSame } from './same.ts';
-import { type Arrival, type Upstream } from './upstream.ts';
+import type { Arrival, Upstream } from './upstream.ts';
 
 /** The endpoint under test. */
 export interface Target {

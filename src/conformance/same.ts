@@ -1,4 +1,4 @@
-import { type Encoding } from './cell.ts';
+import type { Encoding } from './cell.ts';
 import { type Came, unpacked } from './readings.ts';
 
 interface Sent {

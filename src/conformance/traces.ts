@@ -1,4 +1,4 @@
-import { type PlantedValue } from './values.ts';
+import type { PlantedValue } from './values.ts';
 
 /** Letters and digits only, in lower case: what stands between the parts of a value tells nothing. */
 export const bare = (text: string): string => text.replace(/[^A-Za-z0-9]+/g, '').toLowerCase();

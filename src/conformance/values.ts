@@ -1,4 +1,4 @@
-import { type Draw } from './draw.ts';
+import type { Draw } from './draw.ts';
 
 export const valueKinds = ['card', 'ssn', 'key', 'iban', 'email'] as const;
 export type ValueKind = (typeof valueKinds)[number];

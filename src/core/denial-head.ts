@@ -1,4 +1,4 @@
-import { type Denial, type Head } from './types.ts';
+import type { Denial, Head } from './types.ts';
 
 /** The head of a whole reply of our own, whatever the provider. `more`: what an API's SDKs look for beside it. */
 export const denialHead = ({ status, reason, exchange }: Denial, more: Head = []): Head => [

@@ -1,5 +1,5 @@
 import { reason, type ReasonCode } from './reason.ts';
-import { type Reason } from './types.ts';
+import type { Reason } from './types.ts';
 
 /**
  * The base of the errors that Sallyport throws on purpose. `reason` is stable and public; `message` is for the log and

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ExchangeId } from './types.ts';
+import type { ExchangeId } from './types.ts';
 
 /** A UUIDv7 (RFC 9562 section 5.7): 48 bits of milliseconds since the epoch, 74 random bits. */
 export function uuidv7(nowMs: number): string {

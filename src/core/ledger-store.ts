@@ -1,6 +1,6 @@
-import { type Columns } from './ledger-columns.ts';
-import { type PublicText } from './log.ts';
-import { type Nanos } from './types.ts';
+import type { Columns } from './ledger-columns.ts';
+import type { PublicText } from './log.ts';
+import type { Nanos } from './types.ts';
 
 /** What the ledger asks of its storage. store/ fills it, app/ hands it over. */
 export interface LedgerStore {

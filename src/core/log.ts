@@ -1,12 +1,4 @@
-import {
-  type Brand,
-  type Channel,
-  type Direction,
-  type Effect,
-  type ExchangeId,
-  type PolicyDigest,
-  type Reason,
-} from './types.ts';
+import type { Brand, Channel, Direction, Effect, ExchangeId, PolicyDigest, Reason } from './types.ts';
 
 /**
  * Text that may stand in a log, a metric or a trace: a name of our own or of the configuration. There is no way from a

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { type Denial, type Direction, type Head } from './types.ts';
+import type { Denial, Direction, Head } from './types.ts';
 
 export { Committed, type RecordRef } from './seal.ts';
 

@@ -1,4 +1,4 @@
-import { type Denial, type Reason } from './types.ts';
+import type { Denial, Reason } from './types.ts';
 
 /**
  * Every reason that Sallyport itself gives, with the sentence that a client or an operator reads.

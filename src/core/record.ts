@@ -1,18 +1,18 @@
-import {
-  type Band,
-  type DataClass,
-  type Destination,
-  type Direction,
-  type Effect,
-  type ExchangeId,
-  type Nanos,
-  type PolicyDigest,
-  type Principal,
-  type Reason,
-  type ReleaseMode,
-  type Route,
-  type Treatment,
-  type Usage,
+import type {
+  Band,
+  DataClass,
+  Destination,
+  Direction,
+  Effect,
+  ExchangeId,
+  Nanos,
+  PolicyDigest,
+  Principal,
+  Reason,
+  ReleaseMode,
+  Route,
+  Treatment,
+  Usage,
 } from './types.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { type Head } from './types.ts';
+import type { Head } from './types.ts';
 
 /** W3C Trace Context (Recommendation of 23 November 2021) section 3.2. */
 export interface TraceContext {

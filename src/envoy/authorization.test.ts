@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { silentLog } from '../core/log.ts';
 import { Refusal } from '../core/passage.ts';
 import { reason } from '../core/reason.ts';
-import { type ExchangeId, type Head } from '../core/types.ts';
-import { type CheckVerdict } from '../exchange/ports.ts';
+import type { ExchangeId, Head } from '../core/types.ts';
+import type { CheckVerdict } from '../exchange/ports.ts';
 import { authorization, bodyOf } from './authorization.ts';
-import { type CheckAsked } from './messages.ts';
+import type { CheckAsked } from './messages.ts';
 
 const asked = (head: Head, body = '', more: Partial<CheckAsked> = {}): CheckAsked => ({
   head,

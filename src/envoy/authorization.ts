@@ -1,11 +1,11 @@
 import { reasonOf, SallyportError } from '../core/errors.ts';
-import { type Log } from '../core/log.ts';
+import type { Log } from '../core/log.ts';
 import { Refusal } from '../core/passage.ts';
-import { type Head, type Reason } from '../core/types.ts';
-import { type CheckBody, type CheckVerdict, type EarlyCheck } from '../exchange/ports.ts';
+import type { Head, Reason } from '../core/types.ts';
+import type { CheckBody, CheckVerdict, EarlyCheck } from '../exchange/ports.ts';
 import { decodeCheck } from './codec-check.ts';
 import { workloadOf } from './context.ts';
-import { type CheckAnswer, type CheckAsked } from './messages.ts';
+import type { CheckAnswer, CheckAsked } from './messages.ts';
 
 /** Envoy adds it where it was told to send the body: was that cut? It comes last, behind one that a client may have forged. */
 const partialHeader = 'x-envoy-auth-partial-body';

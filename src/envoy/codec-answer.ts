@@ -1,7 +1,7 @@
-import { type Direction } from '../core/types.ts';
+import type { Direction } from '../core/types.ts';
 import { writeMutation } from './codec-headers.ts';
 import { writeStruct } from './codec-struct.ts';
-import { type Answer } from './messages.ts';
+import type { Answer } from './messages.ts';
 import { lengthDelimited, newWriter, toBuffer, varint, type Writer } from './wire.ts';
 
 /** ProcessingResponse of external_processor.proto. */

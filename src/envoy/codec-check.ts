@@ -1,6 +1,6 @@
 import { writeOptions, readHeaderMap } from './codec-headers.ts';
 import { writeStruct } from './codec-struct.ts';
-import { type CheckAnswer, type CheckAsked } from './messages.ts';
+import type { CheckAnswer, CheckAsked } from './messages.ts';
 import {
   lengthDelimited,
   newReader,

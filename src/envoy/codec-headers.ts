@@ -1,5 +1,5 @@
-import { type Head } from '../core/types.ts';
-import { type HeadMutation } from './messages.ts';
+import type { Head } from '../core/types.ts';
+import type { HeadMutation } from './messages.ts';
 import { lengthDelimited, readMessage, readText, varint, type Reader, type Writer } from './wire.ts';
 
 /** HeaderMap, HeaderValue and HeaderValueOption of base.proto, and HeaderMutation of external_processor.proto. */

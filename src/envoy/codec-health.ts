@@ -1,4 +1,4 @@
-import { type Serving } from './messages.ts';
+import type { Serving } from './messages.ts';
 import { lengthDelimited, newReader, newWriter, readFields, toBuffer, varint } from './wire.ts';
 
 /** grpc.health.v1 (health.proto). */

@@ -1,8 +1,8 @@
 import { WireError } from '../core/errors.ts';
-import { type Direction } from '../core/types.ts';
+import type { Direction } from '../core/types.ts';
 import { readHeaderMap } from './codec-headers.ts';
 import { StructMap } from './codec-struct.ts';
-import { type Protocol, type Received } from './messages.ts';
+import type { Protocol, Received } from './messages.ts';
 import { lengthDelimited, newReader, readFields, readMessage, varint, type Reader } from './wire.ts';
 
 /** ProcessingRequest of external_processor.proto. */

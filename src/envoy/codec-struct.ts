@@ -1,5 +1,5 @@
 import { WireError } from '../core/errors.ts';
-import { type Json, type JsonObject, type Structs } from './messages.ts';
+import type { Json, JsonObject, Structs } from './messages.ts';
 import {
   fixed64,
   lengthDelimited,

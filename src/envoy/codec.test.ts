@@ -6,7 +6,7 @@ import { encodeAnswer } from './codec-answer.ts';
 import { decodeCheck, encodeCheck } from './codec-check.ts';
 import { decodeHealthAsked, encodeHealth } from './codec-health.ts';
 import { decodeReceived } from './codec-received.ts';
-import { type Answer, type CheckAnswer, type Json, type JsonObject } from './messages.ts';
+import type { Answer, CheckAnswer, Json, JsonObject } from './messages.ts';
 
 /** Our own declarations, read by proto-loader: the codec written by hand has to agree with them both ways. */
 const root = join(import.meta.dirname, '../../proto');

@@ -1,5 +1,5 @@
-import { type EdgeContext, type ResponseContext } from '../exchange/ports.ts';
-import { type Json, type Received } from './messages.ts';
+import type { EdgeContext, ResponseContext } from '../exchange/ports.ts';
+import type { Json, Received } from './messages.ts';
 
 /** Under this name Envoy sends attributes, whatever the filter is called in its configuration. */
 const attributesOf = 'envoy.filters.http.ext_proc';

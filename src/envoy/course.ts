@@ -1,8 +1,8 @@
 import { InvariantError, WireError } from '../core/errors.ts';
-import { type Segment } from '../core/passage.ts';
-import { type Direction, type Head } from '../core/types.ts';
+import type { Segment } from '../core/passage.ts';
+import type { Direction, Head } from '../core/types.ts';
 import { headMutation, type Framing } from './head-mutation.ts';
-import { type Answer, type JsonObject, type Received } from './messages.ts';
+import type { Answer, JsonObject, Received } from './messages.ts';
 
 /** Envoy advises at most 64 KiB for a streamed answer (external_processor.proto, StreamedBodyResponse). */
 const maxPiece = 64 * 1024;

@@ -5,12 +5,12 @@ import { silentLog } from '../core/log.ts';
 import { Cutter, Refusal, type Segment } from '../core/passage.ts';
 import { reason } from '../core/reason.ts';
 import { Committed, seal } from '../core/seal.ts';
-import { type Denial, type Direction, type ExchangeId, type Head } from '../core/types.ts';
-import { type Doors, type Inlet } from '../exchange/ports.ts';
+import type { Denial, Direction, ExchangeId, Head } from '../core/types.ts';
+import type { Doors, Inlet } from '../exchange/ports.ts';
 import { Done, endWithOk } from './ending.ts';
 import { fullDuplexStreamed, type Answer, type Received } from './messages.ts';
 import { Processor } from './processor.ts';
-import { type Call } from './transport.ts';
+import type { Call } from './transport.ts';
 
 /** Notes what Envoy would be told. */
 class Told implements Call {

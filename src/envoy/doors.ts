@@ -1,13 +1,13 @@
 import { InvariantError, reasonOf } from '../core/errors.ts';
-import { type Log } from '../core/log.ts';
+import type { Log } from '../core/log.ts';
 import { Committed, Refusal, Segment } from '../core/passage.ts';
 import { reason } from '../core/reason.ts';
-import { type Direction, type Reason } from '../core/types.ts';
-import { type Doors } from '../exchange/ports.ts';
-import { type Course, type Marks } from './course.ts';
+import type { Direction, Reason } from '../core/types.ts';
+import type { Doors } from '../exchange/ports.ts';
+import type { Course, Marks } from './course.ts';
 import { Done } from './ending.ts';
-import { type Answer } from './messages.ts';
-import { type Call } from './transport.ts';
+import type { Answer } from './messages.ts';
+import type { Call } from './transport.ts';
 
 /** Envoy's RBAC filter behind us lets a request on with this alone; it is said with the request's head, or never. */
 const permitted: Marks = ({ first }) => (first ? { gate: { decision: 'permit' } } : undefined);

@@ -1,5 +1,5 @@
 import { InvariantError } from '../core/errors.ts';
-import { type Course } from './course.ts';
+import type { Course } from './course.ts';
 
 /**
  * Envoy reads the end of a stream with status OK as "no more changes" and lets everything after it pass, whatever

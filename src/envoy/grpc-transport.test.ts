@@ -2,7 +2,7 @@ import http2 from 'node:http2';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { serving } from './messages.ts';
 import { serveGrpc, type GrpcTransport } from './grpc-transport.ts';
-import { type Call } from './transport.ts';
+import type { Call } from './transport.ts';
 
 /** A ProcessingRequest with an empty `response_body`, as one gRPC message. */
 const message = Buffer.from([0, 0, 0, 0, 2, 0x2a, 0]);

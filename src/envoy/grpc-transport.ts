@@ -9,17 +9,17 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { reason } from '../core/reason.ts';
-import { type Reason } from '../core/types.ts';
+import type { Reason } from '../core/types.ts';
 import { encodeAnswer } from './codec-answer.ts';
 import { encodeCheck } from './codec-check.ts';
 import { decodeHealthAsked, encodeHealth } from './codec-health.ts';
 import { decodeReceived } from './codec-received.ts';
 import { endWithOk, type Done } from './ending.ts';
 import { Sessions, withHttp2Limits } from './http2-limits.ts';
-import { type Answer, type CheckAnswer, type Serving } from './messages.ts';
-import { type TlsOptions } from './peer.ts';
+import type { Answer, CheckAnswer, Serving } from './messages.ts';
+import type { TlsOptions } from './peer.ts';
 import { listenFor, type Listen } from './sockets.ts';
-import { type Call, type CallEvents, type HealthSource, type Services, type Transport } from './transport.ts';
+import type { Call, CallEvents, HealthSource, Services, Transport } from './transport.ts';
 
 /** Bodies come in messages of up to a few MiB; Envoy's own limits hold before this one. */
 const maxMessageBytes = 64 << 20;

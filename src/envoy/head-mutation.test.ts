@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Head } from '../core/types.ts';
+import type { Head } from '../core/types.ts';
 import { type Framing, headMutation } from './head-mutation.ts';
-import { type HeadMutation } from './messages.ts';
+import type { HeadMutation } from './messages.ts';
 
 const names = [
   ...['accept', 'cookie', 'x-a', 'x-b', 'connection', 'keep-alive', 'te', 'upgrade', 'proxy-connection'],

@@ -1,6 +1,6 @@
 import { InvariantError } from '../core/errors.ts';
-import { type Head } from '../core/types.ts';
-import { type HeadMutation } from './messages.ts';
+import type { Head } from '../core/types.ts';
+import type { HeadMutation } from './messages.ts';
 
 /** What `content-length` shall say: the length of a body that is known whole, or nothing. */
 export type Framing = { readonly length: number } | { readonly length: undefined } | 'headers-only';

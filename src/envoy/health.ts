@@ -1,5 +1,5 @@
 import { serving, type Serving } from './messages.ts';
-import { type HealthSource } from './transport.ts';
+import type { HealthSource } from './transport.ts';
 
 /** The services that gRPC health (grpc.health.v1) answers for; the empty name is the server. */
 const services = new Set([

@@ -1,12 +1,12 @@
-import { type Log } from '../core/log.ts';
-import { type EarlyCheck, type EdgeMeter, type OpenExchange } from '../exchange/ports.ts';
+import type { Log } from '../core/log.ts';
+import type { EarlyCheck, EdgeMeter, OpenExchange } from '../exchange/ports.ts';
 import { authorization } from './authorization.ts';
 import { serveGrpc } from './grpc-transport.ts';
 import { Health } from './health.ts';
-import { type CheckAnswer } from './messages.ts';
-import { type TlsOptions } from './peer.ts';
+import type { CheckAnswer } from './messages.ts';
+import type { TlsOptions } from './peer.ts';
 import { Processor } from './processor.ts';
-import { type Listen } from './sockets.ts';
+import type { Listen } from './sockets.ts';
 
 export interface EdgeOptions {
   readonly listen: Listen;

@@ -1,4 +1,4 @@
-import { type Direction, type Head } from '../core/types.ts';
+import type { Direction, Head } from '../core/types.ts';
 
 /** What `google.protobuf.Struct` can hold. */
 export type Json = null | number | string | boolean | readonly Json[] | JsonObject;

@@ -1,13 +1,13 @@
 import { reasonOf, WireError } from '../core/errors.ts';
-import { type Log } from '../core/log.ts';
+import type { Log } from '../core/log.ts';
 import { reason } from '../core/reason.ts';
-import { type Reason } from '../core/types.ts';
-import { type EdgeMeter, type Inlet, type OpenExchange } from '../exchange/ports.ts';
+import type { Reason } from '../core/types.ts';
+import type { EdgeMeter, Inlet, OpenExchange } from '../exchange/ports.ts';
 import { edgeContext, responseContext } from './context.ts';
 import { Course } from './course.ts';
 import { StreamDoors } from './doors.ts';
 import { fullDuplexStreamed, type Received } from './messages.ts';
-import { type Call, type CallEvents } from './transport.ts';
+import type { Call, CallEvents } from './transport.ts';
 
 export interface ProcessorOptions {
   readonly open: OpenExchange;

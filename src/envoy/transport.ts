@@ -1,6 +1,6 @@
-import { type Reason } from '../core/types.ts';
-import { type Done } from './ending.ts';
-import { type Answer, type CheckAnswer, type Received, type Serving } from './messages.ts';
+import type { Reason } from '../core/types.ts';
+import type { Done } from './ending.ts';
+import type { Answer, CheckAnswer, Received, Serving } from './messages.ts';
 
 /**
  * What carries the messages: an interface of our own, so that gRPC over plain node:http2 can stand where grpc-js does.

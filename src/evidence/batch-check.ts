@@ -1,5 +1,5 @@
-import { type KeyObject } from 'node:crypto';
-import { type StoredBatch, type StoredWriter } from '../core/ledger-evidence.ts';
+import type { KeyObject } from 'node:crypto';
+import type { StoredBatch, StoredWriter } from '../core/ledger-evidence.ts';
 import { checkpointText, ed25519Key, isSignedBy, signedNote } from '../core/ledger-note.ts';
 
 const rawKeyBytes = 32;

@@ -1,5 +1,5 @@
-import { type StoredWriter } from '../core/ledger-evidence.ts';
-import { type Problem, type ProblemCode } from './problem.ts';
+import type { StoredWriter } from '../core/ledger-evidence.ts';
+import type { Problem, ProblemCode } from './problem.ts';
 
 /** What later epochs say of a log: at that size it had that root. */
 export type Seen = ReadonlyMap<string, ReadonlyMap<number, Buffer>>;

@@ -1,4 +1,4 @@
-import { type StoredBatch, type StoredRecord, type StoredWriter } from '../core/ledger-evidence.ts';
+import type { StoredBatch, StoredRecord, StoredWriter } from '../core/ledger-evidence.ts';
 import { CompactRange } from '../core/ledger-merkle.ts';
 import { verifierKey } from '../core/ledger-note.ts';
 import { CheckpointCheck } from './batch-check.ts';

@@ -1,7 +1,7 @@
 import { columnsOf, placeOf } from '../core/ledger-columns.ts';
-import { type StoredRecord } from '../core/ledger-evidence.ts';
+import type { StoredRecord } from '../core/ledger-evidence.ts';
 import { leafHash } from '../core/ledger-merkle.ts';
-import { type ProblemCode } from './problem.ts';
+import type { ProblemCode } from './problem.ts';
 
 export type Body = Readonly<Record<string, unknown>>;
 

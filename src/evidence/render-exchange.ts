@@ -1,4 +1,4 @@
-import { type ExchangeEntry } from './show.ts';
+import type { ExchangeEntry } from './show.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
 

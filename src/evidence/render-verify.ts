@@ -1,5 +1,5 @@
 import { problems as sentences, type Problem } from './problem.ts';
-import { type VerifiedWriter, type VerifyResult } from './verify.ts';
+import type { VerifiedWriter, VerifyResult } from './verify.ts';
 
 /** The result for a terminal. */
 export function renderVerify(result: VerifyResult): string {

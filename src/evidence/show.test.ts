@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { facts } from '../../test/support/ledger.ts';
-import { type EvidenceSource, type StoredRecord } from '../core/ledger-evidence.ts';
-import { type FindingCount } from '../core/record.ts';
-import { type ExchangeId } from '../core/types.ts';
+import type { EvidenceSource, StoredRecord } from '../core/ledger-evidence.ts';
+import type { FindingCount } from '../core/record.ts';
+import type { ExchangeId } from '../core/types.ts';
 import { exchangeDraft, type Draft } from '../ledger/body.ts';
 import { segmentEntry, segmentsDraft } from '../ledger/drafts.ts';
 import { renderExchange } from './render-exchange.ts';

@@ -1,4 +1,4 @@
-import { type EvidenceSource, type StoredRecord } from '../core/ledger-evidence.ts';
+import type { EvidenceSource, StoredRecord } from '../core/ledger-evidence.ts';
 
 /** One line of an exchange's story: a record of its own, or its entry in a shared `segments` record. */
 export interface ExchangeEntry {

@@ -10,12 +10,7 @@ import {
   versions,
 } from '../../test/support/ledger.ts';
 import { ModelStore } from '../../test/support/model-store.ts';
-import {
-  type EvidenceSource,
-  type StoredBatch,
-  type StoredRecord,
-  type StoredWriter,
-} from '../core/ledger-evidence.ts';
+import type { EvidenceSource, StoredBatch, StoredRecord, StoredWriter } from '../core/ledger-evidence.ts';
 import { silentLog } from '../core/log.ts';
 import { openLedger } from '../ledger/ledger.ts';
 import { renderVerify } from './render-verify.ts';

@@ -1,4 +1,4 @@
-import { type EvidenceSource, type StoredWriter } from '../core/ledger-evidence.ts';
+import type { EvidenceSource, StoredWriter } from '../core/ledger-evidence.ts';
 import { linkEpochs, type Seen } from './epochs.ts';
 import { LogCheck, type LogSummary } from './log-check.ts';
 import { Problems, type Problem } from './problem.ts';

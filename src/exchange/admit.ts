@@ -1,20 +1,20 @@
 import { readTarget, type RequestTarget } from '../wire/path.ts';
 import { InvariantError, SallyportError, UnroutedError } from '../core/errors.ts';
 import { reason } from '../core/reason.ts';
-import { type FrameFacts, type Head } from '../core/types.ts';
+import type { FrameFacts, Head } from '../core/types.ts';
 import { type Decoder, decoder, parseContentEncoding } from '../wire/content-encoding.ts';
-import { type Course } from './course.ts';
+import type { Course } from './course.ts';
 import { allowed, readHead } from './head.ts';
 import { Pipeline } from './pipeline.ts';
-import {
-  type FrameReader,
-  type Identified,
-  type IdOwner,
-  type Judge,
-  type Limits,
-  type Operation,
-  type OperationMatch,
-  type Snapshot,
+import type {
+  FrameReader,
+  Identified,
+  IdOwner,
+  Judge,
+  Limits,
+  Operation,
+  OperationMatch,
+  Snapshot,
 } from './ports.ts';
 import { Refused } from './refused.ts';
 

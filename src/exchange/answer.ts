@@ -1,12 +1,12 @@
 import { SallyportError } from '../core/errors.ts';
-import { type Head } from '../core/types.ts';
-import { type Decoder } from '../wire/content-encoding.ts';
+import type { Head } from '../core/types.ts';
+import type { Decoder } from '../wire/content-encoding.ts';
 import { decoderFor, ownerOf } from './admit.ts';
-import { type Course } from './course.ts';
+import type { Course } from './course.ts';
 import { allowed, expectFinal, readHead, statusOf } from './head.ts';
 import { localReplyHead, localReplyJudge, LocalReplyReader } from './local-reply.ts';
 import { Pipeline } from './pipeline.ts';
-import { type FrameReader, type Judge, type Operation } from './ports.ts';
+import type { FrameReader, Judge, Operation } from './ports.ts';
 
 /** The pipeline of an upstream's answer. `ended`: no body follows. @throws SallyportError with the reason to deny. */
 export function answer(course: Course, head: Head, { ended }: { ended: boolean }): Pipeline<'response'> {

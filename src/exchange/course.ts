@@ -1,24 +1,18 @@
-import { type Segment } from '../core/passage.ts';
-import {
-  type ByteCounts,
-  type ExchangeFacts,
-  type ExchangeRecordKind,
-  type FactsOf,
-  type SealedBlind,
-} from '../core/record.ts';
-import {
-  type Destination,
-  type Direction,
-  type ExchangeId,
-  type FrameFacts,
-  type Head,
-  type Principal,
-  type Reason,
-  type Route,
-  type Usage,
+import type { Segment } from '../core/passage.ts';
+import type { ByteCounts, ExchangeFacts, ExchangeRecordKind, FactsOf, SealedBlind } from '../core/record.ts';
+import type {
+  Destination,
+  Direction,
+  ExchangeId,
+  FrameFacts,
+  Head,
+  Principal,
+  Reason,
+  Route,
+  Usage,
 } from '../core/types.ts';
-import { type Pipeline } from './pipeline.ts';
-import { type Ledger, type Limits, type Operation, type ProviderIds, type Snapshot } from './ports.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { Ledger, Limits, Operation, ProviderIds, Snapshot } from './ports.ts';
 
 /** What an exchange is given. */
 export interface Setting {

@@ -1,22 +1,22 @@
 import { reasonOf } from '../core/errors.ts';
 import { newExchangeId } from '../core/ids.ts';
-import { type Log } from '../core/log.ts';
-import { type Head, type Reason } from '../core/types.ts';
-import { type Command, type Event, type Timer } from './events.ts';
+import type { Log } from '../core/log.ts';
+import type { Head, Reason } from '../core/types.ts';
+import type { Command, Event, Timer } from './events.ts';
 import { Exchange } from './exchange.ts';
 import { Fair } from './fair.ts';
-import {
-  type Budget,
-  type Doors,
-  type EdgeContext,
-  type ExchangeMeter,
-  type Inlet,
-  type Ledger,
-  type Limits,
-  type OpenExchange,
-  type ProviderIds,
-  type ResponseContext,
-  type Snapshot,
+import type {
+  Budget,
+  Doors,
+  EdgeContext,
+  ExchangeMeter,
+  Inlet,
+  Ledger,
+  Limits,
+  OpenExchange,
+  ProviderIds,
+  ResponseContext,
+  Snapshot,
 } from './ports.ts';
 
 export interface DriveOptions {

@@ -1,13 +1,13 @@
 import { reasonOf, SallyportError, UnroutedError } from '../core/errors.ts';
 import { newExchangeId } from '../core/ids.ts';
 import { Committed } from '../core/passage.ts';
-import { type ExchangeFacts } from '../core/record.ts';
-import { type Head, type Principal } from '../core/types.ts';
+import type { ExchangeFacts } from '../core/record.ts';
+import type { Head, Principal } from '../core/types.ts';
 import { parseContentEncoding } from '../wire/content-encoding.ts';
 import { admit, enter, recognise } from './admit.ts';
 import { asFacts, Course, type Setting } from './course.ts';
-import { type DriveOptions } from './drive.ts';
-import { type CheckBody, type CheckVerdict, type EarlyCheck, type EdgeContext } from './ports.ts';
+import type { DriveOptions } from './drive.ts';
+import type { CheckBody, CheckVerdict, EarlyCheck, EdgeContext } from './ports.ts';
 import { readHead } from './head.ts';
 import { expectSame, Refused } from './refused.ts';
 import { speakerOf } from './speaker.ts';

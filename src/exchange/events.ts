@@ -1,13 +1,7 @@
-import { type Committed, type Refusal, type Segment } from '../core/passage.ts';
-import { type ExchangeFacts } from '../core/record.ts';
-import { type Direction, type Head, type Reason } from '../core/types.ts';
-import {
-  type EdgeContext,
-  type EvidenceOf,
-  type Identified,
-  type Note,
-  type ResponseContext,
-} from './ports.ts';
+import type { Committed, Refusal, Segment } from '../core/passage.ts';
+import type { ExchangeFacts } from '../core/record.ts';
+import type { Direction, Head, Reason } from '../core/types.ts';
+import type { EdgeContext, EvidenceOf, Identified, Note, ResponseContext } from './ports.ts';
 
 /** What an exchange may wait for with a clock. */
 export type Timer = 'request' | 'first-byte' | 'idle' | 'exchange' | 'segment';

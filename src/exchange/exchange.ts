@@ -1,10 +1,10 @@
 import { reasonOf, UnroutedError } from '../core/errors.ts';
 import { Committed } from '../core/passage.ts';
 import { reason } from '../core/reason.ts';
-import { type ExchangeFacts } from '../core/record.ts';
-import { type Direction, type Reason } from '../core/types.ts';
+import type { ExchangeFacts } from '../core/record.ts';
+import type { Direction, Reason } from '../core/types.ts';
 import { asFacts, Course, type Setting } from './course.ts';
-import { type Command, type Event, type Timer } from './events.ts';
+import type { Command, Event, Timer } from './events.ts';
 import { RequestMachine } from './request.ts';
 import { ResponseMachine } from './response.ts';
 import { speakerOf } from './speaker.ts';

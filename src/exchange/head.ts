@@ -1,14 +1,7 @@
 import { SallyportError } from '../core/errors.ts';
-import {
-  type Channel,
-  type Direction,
-  type Frame,
-  type Head,
-  type Quoting,
-  type Slot,
-} from '../core/types.ts';
-import { type QueryParameter, type TargetText } from '../wire/path.ts';
-import { type Operation } from './ports.ts';
+import type { Channel, Direction, Frame, Head, Quoting, Slot } from '../core/types.ts';
+import type { QueryParameter, TargetText } from '../wire/path.ts';
+import type { Operation } from './ports.ts';
 
 /** Headers of which a second one would let two readers see two requests (RFC 9110 section 5.3). */
 const singular = new Set([

@@ -1,6 +1,6 @@
 import { nextTurn, Turn } from '../core/turns.ts';
-import { type Direction } from '../core/types.ts';
-import { type Command, type Event } from './events.ts';
+import type { Direction } from '../core/types.ts';
+import type { Command, Event } from './events.ts';
 
 interface Chunk {
   readonly bytes: Uint8Array;

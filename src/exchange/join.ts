@@ -1,4 +1,4 @@
-import { type Decision, type Effect, type Treatment } from '../core/types.ts';
+import type { Decision, Effect, Treatment } from '../core/types.ts';
 
 const order: Readonly<Record<Effect, number>> = { permit: 0, redact: 1, hold: 2, deny: 3 };
 

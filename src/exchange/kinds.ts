@@ -1,4 +1,4 @@
-import { type Finding } from '../core/types.ts';
+import type { Finding } from '../core/types.ts';
 
 /** Values by kind of finding: class, entity and band, which are all that a treatment may turn on. */
 export class KindMap<T> {

@@ -1,7 +1,7 @@
 import { SallyportError } from '../core/errors.ts';
 import { reason } from '../core/reason.ts';
-import { type Channel, type Frame, type Head, type PolicyDigest, type Quoting } from '../core/types.ts';
-import { type FrameReader, type Judge } from './ports.ts';
+import type { Channel, Frame, Head, PolicyDigest, Quoting } from '../core/types.ts';
+import type { FrameReader, Judge } from './ports.ts';
 
 /**
  * Replies that Envoy makes itself (403, 413, 503, 504 …) run through the response path like any answer, only that no

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type ContentNote } from '../core/record.ts';
-import { type Channel, type Finding, type ObservedClass, type OpaqueContent } from '../core/types.ts';
+import type { ContentNote } from '../core/record.ts';
+import type { Channel, Finding, ObservedClass, OpaqueContent } from '../core/types.ts';
 
 const findings = new Map<string, Finding>();
 

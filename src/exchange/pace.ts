@@ -1,4 +1,4 @@
-import { type Limits } from './ports.ts';
+import type { Limits } from './ports.ts';
 
 /** By so much of `segmentMs` the time between two pieces grows with each that has left at that pace. With the usual limits a
  * stream of 600 deltas stays below 80 pieces, which is 32 KiB of records, whether it takes 3 s or 12 s. */

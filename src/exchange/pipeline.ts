@@ -1,30 +1,30 @@
 import { InvariantError, SallyportError } from '../core/errors.ts';
 import { Cutter, type Segment } from '../core/passage.ts';
-import { type FindingCount, type ObligationDone } from '../core/record.ts';
-import {
-  type Decision,
-  type Direction,
-  type Finding,
-  type Frame,
-  type FrameFacts,
-  type Head,
-  type Observation,
-  type Treatment,
+import type { FindingCount, ObligationDone } from '../core/record.ts';
+import type {
+  Decision,
+  Direction,
+  Finding,
+  Frame,
+  FrameFacts,
+  Head,
+  Observation,
+  Treatment,
 } from '../core/types.ts';
-import { type Found, type Noted } from '../stream/channel-text.ts';
+import type { Found, Noted } from '../stream/channel-text.ts';
 import { Flow, type Settled } from '../stream/flow.ts';
 import { inTurns, nextTurn, type Wait } from '../core/turns.ts';
-import { type Decoder } from '../wire/content-encoding.ts';
+import type { Decoder } from '../wire/content-encoding.ts';
 import { headFrame, headOf, type TargetTexts } from './head.ts';
-import {
-  type FrameReader,
-  type IdOwner,
-  type Judge,
-  type OperationMatch,
-  type ProviderIds,
-  type Release,
-  type Scanner,
-  type Transform,
+import type {
+  FrameReader,
+  IdOwner,
+  Judge,
+  OperationMatch,
+  ProviderIds,
+  Release,
+  Scanner,
+  Transform,
 } from './ports.ts';
 import { contentNote, findingOf } from './observed.ts';
 import { References } from './references.ts';

@@ -1,32 +1,26 @@
 /** What the middle folders are to one another. They fill these ports and meet in app/; none imports another. */
-import { type Committed, type Refusal, type Segment, type Wording } from '../core/passage.ts';
-import {
-  type ExchangeFacts,
-  type FactsOf,
-  type FindingCount,
-  type SealedBlind,
-  type Versions,
-} from '../core/record.ts';
-import { type RequestTarget, type TargetText } from '../wire/path.ts';
-import {
-  type Channel,
-  type Decision,
-  type Denial,
-  type Destination,
-  type Direction,
-  type ExchangeId,
-  type Finding,
-  type Frame,
-  type FrameFacts,
-  type Head,
-  type Origin,
-  type PolicyDigest,
-  type Principal,
-  type ProviderId,
-  type Reason,
-  type Route,
-  type SlotKind,
-  type Treatment,
+import type { Committed, Refusal, Segment, Wording } from '../core/passage.ts';
+import type { ExchangeFacts, FactsOf, FindingCount, SealedBlind, Versions } from '../core/record.ts';
+import type { RequestTarget, TargetText } from '../wire/path.ts';
+import type {
+  Channel,
+  Decision,
+  Denial,
+  Destination,
+  Direction,
+  ExchangeId,
+  Finding,
+  Frame,
+  FrameFacts,
+  Head,
+  Origin,
+  PolicyDigest,
+  Principal,
+  ProviderId,
+  Reason,
+  Route,
+  SlotKind,
+  Treatment,
 } from '../core/types.ts';
 
 // ── providers/ ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Head } from '../core/types.ts';
+import type { Head } from '../core/types.ts';
 
 /** A direction as it came: how many bytes, and their blinded digest. */
 export class Received {

@@ -1,7 +1,7 @@
 import { SallyportError } from '../core/errors.ts';
 import { observedEntities, type ObservedEntity } from '../core/observed.ts';
-import { type Direction, type IdKind, type Observation, type ProviderId } from '../core/types.ts';
-import { type IdOwner, type ProviderIds } from './ports.ts';
+import type { Direction, IdKind, Observation, ProviderId } from '../core/types.ts';
+import type { IdOwner, ProviderIds } from './ports.ts';
 
 const entities: Readonly<Record<IdKind, ObservedEntity>> = {
   response: 'RESPONSE_ID',

@@ -1,6 +1,6 @@
 import { InvariantError, SallyportError } from '../core/errors.ts';
-import { type Segment } from '../core/passage.ts';
-import { type Reason } from '../core/types.ts';
+import type { Segment } from '../core/passage.ts';
+import type { Reason } from '../core/types.ts';
 
 /** An expected no, with a reason that may be a rule's own. */
 export class Refused extends SallyportError {

@@ -1,20 +1,13 @@
 import { reasonOf } from '../core/errors.ts';
 import { reason } from '../core/reason.ts';
-import {
-  type ExchangeId,
-  type Effect,
-  type Head,
-  type Principal,
-  type Reason,
-  type Zone,
-} from '../core/types.ts';
-import { type FindingCount } from '../core/record.ts';
+import type { ExchangeId, Effect, Head, Principal, Reason, Zone } from '../core/types.ts';
+import type { FindingCount } from '../core/record.ts';
 import { admit, recognise } from './admit.ts';
 import { answer } from './answer.ts';
 import { Course } from './course.ts';
 import { grants } from './join.ts';
-import { type Pipeline } from './pipeline.ts';
-import { type Limits, type ProviderIds, type Snapshot } from './ports.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { Limits, ProviderIds, Snapshot } from './ports.ts';
 
 /** An exchange on paper. */
 export interface Script {

@@ -1,13 +1,13 @@
 import { SallyportError } from '../core/errors.ts';
-import { type Committed, type Segment } from '../core/passage.ts';
+import type { Committed, Segment } from '../core/passage.ts';
 import { traceOf } from '../core/trace.ts';
-import { type Head, type Reason } from '../core/types.ts';
+import type { Head, Reason } from '../core/types.ts';
 import { admit, recognise } from './admit.ts';
 import { asFacts, type Course } from './course.ts';
-import { type Command } from './events.ts';
+import type { Command } from './events.ts';
 import { Inbox } from './inbox.ts';
-import { type Pipeline } from './pipeline.ts';
-import { type EdgeContext, type Identified } from './ports.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { EdgeContext, Identified } from './ports.ts';
 import { expectSame, Refused, violation } from './refused.ts';
 
 type State = 'waiting' | 'identifying' | 'reading' | 'committing' | 'forwarded' | 'over';

@@ -1,16 +1,16 @@
 import { SallyportError } from '../core/errors.ts';
-import { type Committed, type Segment } from '../core/passage.ts';
+import type { Committed, Segment } from '../core/passage.ts';
 import { reason } from '../core/reason.ts';
-import { type ExchangeFacts, type FindingCount } from '../core/record.ts';
-import { type Head } from '../core/types.ts';
+import type { ExchangeFacts, FindingCount } from '../core/record.ts';
+import type { Head } from '../core/types.ts';
 import { answer, localReply } from './answer.ts';
 import { asFacts, type Course } from './course.ts';
-import { type Command } from './events.ts';
+import type { Command } from './events.ts';
 import { Inbox } from './inbox.ts';
 import { grants } from './join.ts';
 import { Pace } from './pace.ts';
-import { type Pipeline } from './pipeline.ts';
-import { type ResponseContext, type ResponseEvidence, type SegmentEvidence } from './ports.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { ResponseContext, ResponseEvidence, SegmentEvidence } from './ports.ts';
 import { expectSame, Refused, violation } from './refused.ts';
 
 type State = 'waiting' | 'reading' | 'done' | 'over';

@@ -1,8 +1,8 @@
-import { type Head } from '../core/types.ts';
+import type { Head } from '../core/types.ts';
 import { readTarget, type RequestTarget } from '../wire/path.ts';
 import { hostOf } from './admit.ts';
 import { readHead } from './head.ts';
-import { type Operation, type Provider, type Snapshot } from './ports.ts';
+import type { Operation, Provider, Snapshot } from './ports.ts';
 
 /** Who words a no so that the client's SDK understands it. */
 export type Speaker = Pick<Operation, 'denial'>;

@@ -1,6 +1,6 @@
-import { type ContentNote, type FindingCount, type ObligationDone } from '../core/record.ts';
-import { type Finding, type Treatment } from '../core/types.ts';
-import { type Noted } from '../stream/channel-text.ts';
+import type { ContentNote, FindingCount, ObligationDone } from '../core/record.ts';
+import type { Finding, Treatment } from '../core/types.ts';
+import type { Noted } from '../stream/channel-text.ts';
 import { KindMap } from './kinds.ts';
 
 /** At most so many places are named per kind. */

@@ -1,8 +1,8 @@
 import { InvariantError } from '../core/errors.ts';
-import { type Decision, type Direction, type Finding, type Treatment } from '../core/types.ts';
+import type { Decision, Direction, Finding, Treatment } from '../core/types.ts';
 import { isEffect, join, stronger } from './join.ts';
 import { KindMap } from './kinds.ts';
-import { type Judge } from './ports.ts';
+import type { Judge } from './ports.ts';
 
 /**
  * The decision on one direction while its findings come; neither it nor what is done with a kind ever falls. What a finding does to a decision depends on its

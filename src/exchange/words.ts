@@ -1,9 +1,9 @@
 import { denialHead } from '../core/denial-head.ts';
 import { Refusal, type Wording } from '../core/passage.ts';
 import { messageOf } from '../core/reason.ts';
-import { type Denial, type ExchangeId, type Reason } from '../core/types.ts';
-import { type Operation } from './ports.ts';
-import { type Speaker } from './speaker.ts';
+import type { Denial, ExchangeId, Reason } from '../core/types.ts';
+import type { Operation } from './ports.ts';
+import type { Speaker } from './speaker.ts';
 
 /** The HTTP status for a reason. Only what is our own trouble is a 5xx; a policy's no is a 403, which no SDK retries. */
 const statusOf: Readonly<Record<string, Denial['status']>> = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Principal } from '../core/types.ts';
+import type { Principal } from '../core/types.ts';
 import { ClaimsCache } from './claims-cache.ts';
 
 const principal = (credential: string): Principal => ({

@@ -1,4 +1,4 @@
-import { type Principal } from '../core/types.ts';
+import type { Principal } from '../core/types.ts';
 
 /** A token's principal as verified; without the workload, which is the connection's. */
 export interface Verified {

@@ -1,5 +1,5 @@
-import { type Principal } from '../core/types.ts';
-import { type ClaimNames, type ClaimPath, type RequiredClaims } from './options.ts';
+import type { Principal } from '../core/types.ts';
+import type { ClaimNames, ClaimPath, RequiredClaims } from './options.ts';
 import { invalid } from './refused.ts';
 
 export type Claims = Readonly<Record<string, unknown>>;

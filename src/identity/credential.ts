@@ -1,4 +1,4 @@
-import { type Head } from '../core/types.ts';
+import type { Head } from '../core/types.ts';
 import { IdentityError, invalid } from './refused.ts';
 
 /** Of a token, in characters. Signed claims of a person are 1 to 4 KiB. */

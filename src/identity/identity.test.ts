@@ -11,11 +11,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../core/log.ts';
-import { type Head } from '../core/types.ts';
-import { type EdgeContext, type Identified } from '../exchange/ports.ts';
+import type { Head } from '../core/types.ts';
+import type { EdgeContext, Identified } from '../exchange/ports.ts';
 import { type ClosableIdentity, createIdentity } from './identity.ts';
-import { type IdentityMeter } from './meter.ts';
-import { type IssuerOptions } from './options.ts';
+import type { IdentityMeter } from './meter.ts';
+import type { IssuerOptions } from './options.ts';
 import { createVoucher } from './vouch.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'identity-'));

@@ -1,17 +1,17 @@
 import { hash } from 'node:crypto';
 import { reasonOf } from '../core/errors.ts';
-import { type Log } from '../core/log.ts';
-import { type Head, type Principal } from '../core/types.ts';
-import { type EdgeContext, type Identified, type Identity } from '../exchange/ports.ts';
+import type { Log } from '../core/log.ts';
+import type { Head, Principal } from '../core/types.ts';
+import type { EdgeContext, Identified, Identity } from '../exchange/ports.ts';
 import { ClaimsCache } from './claims-cache.ts';
 import { presentedToken } from './credential.ts';
 import { Issuer } from './issuer.ts';
-import { type Fetch } from './key-source.ts';
+import type { Fetch } from './key-source.ts';
 import { type IdentityMeter, silentMeter } from './meter.ts';
-import { type IdentityOptions } from './options.ts';
+import type { IdentityOptions } from './options.ts';
 import { IdentityError, invalid } from './refused.ts';
 import { readHint } from './token.ts';
-import { type Voucher, type VouchedRequest } from './vouch.ts';
+import type { Voucher, VouchedRequest } from './vouch.ts';
 
 const defaultHeader = 'x-sallyport-identity';
 /** About 10 MB of principals. */

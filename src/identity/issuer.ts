@@ -1,11 +1,11 @@
-import { type Log } from '../core/log.ts';
-import { type Verified } from './claims-cache.ts';
+import type { Log } from '../core/log.ts';
+import type { Verified } from './claims-cache.ts';
 import { readClaims, requireClaims } from './claims.ts';
 import { KeySet } from './key-set.ts';
 import { type Fetch, fileSource, urlSource } from './key-source.ts';
 import { isAlgorithm } from './keys.ts';
-import { type IdentityMeter } from './meter.ts';
-import { type IssuerOptions } from './options.ts';
+import type { IdentityMeter } from './meter.ts';
+import type { IssuerOptions } from './options.ts';
 import { invalid } from './refused.ts';
 import { checkClaims, type TokenHint, type TokenTerms, verifySignature } from './token.ts';
 

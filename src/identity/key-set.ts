@@ -1,7 +1,7 @@
 import { type Log, publicText } from '../core/log.ts';
 import { type KeySource, KeySourceError } from './key-source.ts';
 import { importKeys, type VerificationKey } from './keys.ts';
-import { type IdentityMeter } from './meter.ts';
+import type { IdentityMeter } from './meter.ts';
 import { IdentityError, invalid } from './refused.ts';
 
 /** Keys that could not be confirmed for so long are not trusted any more. */

@@ -1,4 +1,4 @@
-import { type Reason } from '../core/types.ts';
+import type { Reason } from '../core/types.ts';
 
 /** What identity tells telemetry: never a token, a subject or a key. */
 export interface IdentityMeter {

@@ -1,4 +1,4 @@
-import { type Voucher } from './vouch.ts';
+import type { Voucher } from './vouch.ts';
 
 /**
  * Where a claim stands. A name is tried as it stands first (`https://example.com/roles`), then its dots as nesting

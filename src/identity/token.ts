@@ -1,6 +1,6 @@
 import { compactVerify } from 'jose';
 import { type Claims, isRecord } from './claims.ts';
-import { type VerificationKey } from './keys.ts';
+import type { VerificationKey } from './keys.ts';
 import { IdentityError, invalid } from './refused.ts';
 
 /** What an unverified token says of how to verify it: nothing else is taken from it before that. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Principal } from '../core/types.ts';
+import type { Principal } from '../core/types.ts';
 import { createVoucher } from './vouch.ts';
 
 const nowMs = 1_700_000_000_000.25;

@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
-import { type Principal } from '../core/types.ts';
+import type { Principal } from '../core/types.ts';
 
 /** What a principal was proven for. `host` in lower case. */
 export interface VouchedRequest {

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto';
-import { type SealedBlind } from '../core/record.ts';
+import type { SealedBlind } from '../core/record.ts';
 import { RandomPool } from './random.ts';
 
 /**

@@ -9,7 +9,7 @@ import {
   type ExchangeRecordKind,
   type FindingCount,
 } from '../core/record.ts';
-import { type Destination, type Principal, type Route } from '../core/types.ts';
+import type { Destination, Principal, Route } from '../core/types.ts';
 
 /** The version of the body's format; verifiers read all that were ever released. */
 export const bodyVersion = 1;

@@ -3,10 +3,10 @@ import { InvariantError } from '../core/errors.ts';
 import { shortWriter } from '../core/ledger-columns.ts';
 import { CompactRange, emptyRoot, leafHashOfPrefixed } from '../core/ledger-merkle.ts';
 import { checkpointText, signatureBytes } from '../core/ledger-note.ts';
-import { type EpochHead, type RecordRow, type SignedBatch, type WriterRow } from '../core/ledger-store.ts';
-import { type Nanos } from '../core/types.ts';
+import type { EpochHead, RecordRow, SignedBatch, WriterRow } from '../core/ledger-store.ts';
+import type { Nanos } from '../core/types.ts';
 import { bodyVersion, type Draft } from './body.ts';
-import { type Signer } from './signer.ts';
+import type { Signer } from './signer.ts';
 
 /** What a chain puts in front of a record's own members is shorter than that. */
 const maxChainBytes = 320;

@@ -1,10 +1,10 @@
 import { SallyportError } from '../core/errors.ts';
-import { type Segment } from '../core/passage.ts';
+import type { Segment } from '../core/passage.ts';
 import { reason, type ReasonCode } from '../core/reason.ts';
 import { seal, type Committed, type RecordRef } from '../core/seal.ts';
-import { type Direction, type Reason } from '../core/types.ts';
-import { type Deadlines, type Waiting } from './deadlines.ts';
-import { type About } from './drafts.ts';
+import type { Direction, Reason } from '../core/types.ts';
+import type { Deadlines, Waiting } from './deadlines.ts';
+import type { About } from './drafts.ts';
 
 /** Somebody waits for a commit: sealed once, or refused once. A refused one may land all the same; then it is withheld. */
 export interface Claim extends Waiting {

@@ -1,4 +1,4 @@
-import { type Nanos } from '../core/types.ts';
+import type { Nanos } from '../core/types.ts';
 
 /** The monotonic clock may be this far from the wall's before the wall is asked again: a step, or a suspended machine. */
 const driftMs = 5;

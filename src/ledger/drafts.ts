@@ -1,8 +1,8 @@
-import { type EpochHead, type SignedBatch, type WriterRow } from '../core/ledger-store.ts';
+import type { EpochHead, SignedBatch, WriterRow } from '../core/ledger-store.ts';
 import { verifierKey } from '../core/ledger-note.ts';
-import { type Versions } from '../core/record.ts';
-import { type Direction, type ExchangeId, type Nanos, type Reason } from '../core/types.ts';
-import { type SegmentEvidence } from '../exchange/ports.ts';
+import type { Versions } from '../core/record.ts';
+import type { Direction, ExchangeId, Nanos, Reason } from '../core/types.ts';
+import type { SegmentEvidence } from '../exchange/ports.ts';
 import { draft, finding, plainText, type Draft } from './body.ts';
 
 /** The records that the ledger writes of its own accord. */

@@ -12,8 +12,8 @@ import {
 } from '../../test/support/ledger.ts';
 import { ModelStore, type Fate } from '../../test/support/model-store.ts';
 import { SallyportError } from '../core/errors.ts';
-import { type StoredRecord } from '../core/ledger-evidence.ts';
-import { type LedgerStore } from '../core/ledger-store.ts';
+import type { StoredRecord } from '../core/ledger-evidence.ts';
+import type { LedgerStore } from '../core/ledger-store.ts';
 import { silentLog } from '../core/log.ts';
 import { Committed, type RecordRef } from '../core/passage.ts';
 import { verifyLedger } from '../evidence/verify.ts';

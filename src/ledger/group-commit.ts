@@ -8,19 +8,19 @@ import {
   type WriterRow,
 } from '../core/ledger-store.ts';
 import { publicText, type Log } from '../core/log.ts';
-import { type Versions } from '../core/record.ts';
+import type { Versions } from '../core/record.ts';
 import { nextTurn } from '../core/turns.ts';
-import { type Nanos } from '../core/types.ts';
-import { type LedgerMeter } from '../exchange/ports.ts';
-import { type Draft } from './body.ts';
+import type { Nanos } from '../core/types.ts';
+import type { LedgerMeter } from '../exchange/ports.ts';
+import type { Draft } from './body.ts';
 import { Chain } from './chain.ts';
-import { type Deadlines, type Waiting } from './deadlines.ts';
+import type { Deadlines, Waiting } from './deadlines.ts';
 import { abandoned, closeDraft, gapDraft, openDraft, type Abandoned } from './drafts.ts';
 import { Link } from './link.ts';
 import { Outage } from './outage.ts';
 import { layOut, refuseAll, sealAll, withheldAll, type Pending } from './pending.ts';
-import { type Entry, type Queue } from './queue.ts';
-import { type Signer } from './signer.ts';
+import type { Entry, Queue } from './queue.ts';
+import type { Signer } from './signer.ts';
 
 export interface GroupCommitOptions {
   readonly store: LedgerStore;

@@ -1,19 +1,19 @@
 import { InvariantError, reasonOf, SallyportError } from '../core/errors.ts';
 import { verifierKey } from '../core/ledger-note.ts';
-import { type LedgerStore } from '../core/ledger-store.ts';
-import { type Log } from '../core/log.ts';
-import { type Committed, type Segment } from '../core/passage.ts';
+import type { LedgerStore } from '../core/ledger-store.ts';
+import type { Log } from '../core/log.ts';
+import type { Committed, Segment } from '../core/passage.ts';
 import { reason, type ReasonCode } from '../core/reason.ts';
-import { type Versions } from '../core/record.ts';
-import { type Direction, type Nanos, type Reason } from '../core/types.ts';
-import {
-  type EvidenceOf,
-  type Ledger,
-  type LedgerMeter,
-  type Note,
-  type RequestEvidence,
-  type ResponseEvidence,
-  type SegmentEvidence,
+import type { Versions } from '../core/record.ts';
+import type { Direction, Nanos, Reason } from '../core/types.ts';
+import type {
+  EvidenceOf,
+  Ledger,
+  LedgerMeter,
+  Note,
+  RequestEvidence,
+  ResponseEvidence,
+  SegmentEvidence,
 } from '../exchange/ports.ts';
 import { blinder, type BlindKey } from './blind.ts';
 import { draft, exchangeDraft, isComplete, type Draft } from './body.ts';
@@ -23,7 +23,7 @@ import { Deadlines } from './deadlines.ts';
 import { segmentEntry } from './drafts.ts';
 import { GroupCommit } from './group-commit.ts';
 import { Queue, type QueueLimits } from './queue.ts';
-import { type Signer } from './signer.ts';
+import type { Signer } from './signer.ts';
 
 export interface LedgerLimits extends QueueLimits {
   /** For one commit, from the call to the acknowledgement, whatever happens in between; in milliseconds. */

@@ -1,4 +1,4 @@
-import { type LedgerMeter } from '../exchange/ports.ts';
+import type { LedgerMeter } from '../exchange/ports.ts';
 
 const tellMs = 10_000;
 

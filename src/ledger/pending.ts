@@ -1,10 +1,10 @@
-import { type SignedBatch } from '../core/ledger-store.ts';
-import { type ReasonCode } from '../core/reason.ts';
-import { type Nanos } from '../core/types.ts';
-import { type Claim } from './claim.ts';
+import type { SignedBatch } from '../core/ledger-store.ts';
+import type { ReasonCode } from '../core/reason.ts';
+import type { Nanos } from '../core/types.ts';
+import type { Claim } from './claim.ts';
 import { segmentsDraft, withheldDraft } from './drafts.ts';
-import { type Draft } from './body.ts';
-import { type Entry } from './queue.ts';
+import type { Draft } from './body.ts';
+import type { Entry } from './queue.ts';
 
 /** A batch that was signed: nothing else is written by its writer until it is known to be stored, or the writer ends. */
 export interface Pending {

@@ -1,7 +1,7 @@
-import { type Nanos } from '../core/types.ts';
-import { type LedgerMeter } from '../exchange/ports.ts';
-import { type Draft } from './body.ts';
-import { type Claim } from './claim.ts';
+import type { Nanos } from '../core/types.ts';
+import type { LedgerMeter } from '../exchange/ports.ts';
+import type { Draft } from './body.ts';
+import type { Claim } from './claim.ts';
 
 /** What waits for a commit: a record, or an entry of the `segments` record that its batch shares. */
 export type Entry = {

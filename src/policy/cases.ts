@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Effect } from '../core/types.ts';
+import type { Effect } from '../core/types.ts';
 import { type FileShape, membersOf, parseFile } from './parse.ts';
 import { PolicyError } from './problem.ts';
 import { effects } from './schema.ts';

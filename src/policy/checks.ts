@@ -1,10 +1,10 @@
 import { nearest } from '../core/nearest.ts';
-import { type DataClass } from '../core/types.ts';
-import { type Path } from './parse.ts';
+import type { DataClass } from '../core/types.ts';
+import type { Path } from './parse.ts';
 import { deniedByDefault } from './judge.ts';
 import { overlap, shareHost } from './routes.ts';
 import { applies, neverActs } from './scope.ts';
-import { type RouteSource, type RuleSource } from './schema.ts';
+import type { RouteSource, RuleSource } from './schema.ts';
 
 /** What the recognizers can find: the entities, their classes, and how far each has to look. */
 export type KnownEntities = ReadonlyMap<string, { readonly class: DataClass; readonly reach: unknown }>;

@@ -1,6 +1,6 @@
-import { type z } from 'zod';
+import type { z } from 'zod';
 import { nearest } from '../core/nearest.ts';
-import { type Path } from './yaml.ts';
+import type { Path } from './yaml.ts';
 
 type Issue = z.core.$ZodIssue;
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type PolicyDigest } from '../core/types.ts';
-import { type RouteSource, type RuleSource } from './schema.ts';
+import type { PolicyDigest } from '../core/types.ts';
+import type { RouteSource, RuleSource } from './schema.ts';
 
 /** SHA-256 of a canonical form: the same whatever the order of files, rules and keys, and whatever the comments. */
 export function digestOf(routes: readonly RouteSource[], rules: readonly RuleSource[]): PolicyDigest {

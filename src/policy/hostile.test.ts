@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Band, type Channel, type DataClass, type Finding, type Principal } from '../core/types.ts';
-import { type Terms } from '../exchange/ports.ts';
+import type { Band, Channel, DataClass, Finding, Principal } from '../core/types.ts';
+import type { Terms } from '../exchange/ports.ts';
 import { parseCases } from './cases.ts';
 import { loadPolicy, type LoadedPolicy, PolicyError } from './load.ts';
 

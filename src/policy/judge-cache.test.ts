@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type PolicyDigest, type Principal, type Route } from '../core/types.ts';
-import { type Judge, type Terms } from '../exchange/ports.ts';
+import type { PolicyDigest, Principal, Route } from '../core/types.ts';
+import type { Judge, Terms } from '../exchange/ports.ts';
 import { JudgeCache } from './judge-cache.ts';
 import { judgeOf } from './judge.ts';
 import { compileRule } from './rules.ts';
-import { type RuleSource } from './schema.ts';
+import type { RuleSource } from './schema.ts';
 
 const rule = (id: string, when: object, unless?: object): RuleSource => ({
   id,

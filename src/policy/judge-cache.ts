@@ -1,8 +1,8 @@
-import { type Principal } from '../core/types.ts';
-import { type Judge, type Terms } from '../exchange/ports.ts';
+import type { Principal } from '../core/types.ts';
+import type { Judge, Terms } from '../exchange/ports.ts';
 import { foldCase } from '../wire/fold.ts';
 import { globMatches } from './glob.ts';
-import { type RuleSource, type ScopeSource } from './schema.ts';
+import type { RuleSource, ScopeSource } from './schema.ts';
 
 /** A few MB, and more than there are groups of people times models that the rules tell apart. */
 const maxJudges = 1024;

@@ -1,16 +1,16 @@
 import { reason } from '../core/reason.ts';
-import {
-  type DataClass,
-  type Decision,
-  type Direction,
-  type Effect,
-  type Finding,
-  type ObservedClass,
-  type PolicyDigest,
-  type Reason,
-  type Treatment,
+import type {
+  DataClass,
+  Decision,
+  Direction,
+  Effect,
+  Finding,
+  ObservedClass,
+  PolicyDigest,
+  Reason,
+  Treatment,
 } from '../core/types.ts';
-import { type Judge, type Terms } from '../exchange/ports.ts';
+import type { Judge, Terms } from '../exchange/ports.ts';
 import { type CompiledRule, effectOrder, treatmentOrder } from './rules.ts';
 
 /** What nobody can look into is denied unless a permit rule names its class. The first weighs most as a reason. */

@@ -1,6 +1,6 @@
 import { reasons } from '../core/reason.ts';
-import { type Direction, type Finding } from '../core/types.ts';
-import { type Policy, type Terms } from '../exchange/ports.ts';
+import type { Direction, Finding } from '../core/types.ts';
+import type { Policy, Terms } from '../exchange/ports.ts';
 import {
   checkRoute,
   checkRule,

@@ -1,6 +1,6 @@
-import { type z } from 'zod';
+import type { z } from 'zod';
 import { complaintsOf, formatPath } from './complaints.ts';
-import { type PolicyIssue } from './problem.ts';
+import type { PolicyIssue } from './problem.ts';
 import { type Path, readYaml } from './yaml.ts';
 
 export { type Path } from './yaml.ts';

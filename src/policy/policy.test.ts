@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type Band,
-  type Channel,
-  type DataClass,
-  type Decision,
-  type Finding,
-  type Principal,
-} from '../core/types.ts';
-import { type Terms } from '../exchange/ports.ts';
+import type { Band, Channel, DataClass, Decision, Finding, Principal } from '../core/types.ts';
+import type { Terms } from '../exchange/ports.ts';
 import { globMatches, globsMeet, narrowness } from './glob.ts';
 import { loadPolicy, PolicyError } from './load.ts';
 import { effectOrder } from './rules.ts';

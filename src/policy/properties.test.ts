@@ -1,19 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type Band,
-  type Channel,
-  type DataClass,
-  type Decision,
-  type Direction,
-  type Finding,
-  type Principal,
-} from '../core/types.ts';
-import { type Terms } from '../exchange/ports.ts';
+import type { Band, Channel, DataClass, Decision, Direction, Finding, Principal } from '../core/types.ts';
+import type { Terms } from '../exchange/ports.ts';
 import { judgeOf } from './judge.ts';
 import { loadPolicy, type LoadedPolicy, PolicyError } from './load.ts';
 import { compileRule, effectOrder } from './rules.ts';
-import { type RuleSource } from './schema.ts';
+import type { RuleSource } from './schema.ts';
 
 /** Whole policies out of a few names, so that they meet often. */
 

@@ -1,6 +1,6 @@
-import { type Destination, type Route } from '../core/types.ts';
+import type { Destination, Route } from '../core/types.ts';
 import { modelFits, globsMeet, narrowness } from './glob.ts';
-import { type RouteSource } from './schema.ts';
+import type { RouteSource } from './schema.ts';
 
 /** A route, ready to match. */
 export interface CompiledRoute {

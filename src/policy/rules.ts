@@ -1,15 +1,8 @@
 import { policyReason } from '../core/reason.ts';
-import {
-  type Band,
-  type Direction,
-  type Effect,
-  type Finding,
-  type Reason,
-  type Treatment,
-} from '../core/types.ts';
-import { type Terms } from '../exchange/ports.ts';
+import type { Band, Direction, Effect, Finding, Reason, Treatment } from '../core/types.ts';
+import type { Terms } from '../exchange/ports.ts';
 import { modelFits } from './glob.ts';
-import { type RuleSource, type ScopeSource } from './schema.ts';
+import type { RuleSource, ScopeSource } from './schema.ts';
 
 export const effectOrder: Readonly<Record<Effect, number>> = { permit: 0, redact: 1, hold: 2, deny: 3 };
 export const treatmentOrder: Readonly<Record<Treatment, number>> = {

@@ -1,5 +1,5 @@
 import { globsMeet } from './glob.ts';
-import { type RouteSource, type RuleSource, type ScopeSource } from './schema.ts';
+import type { RouteSource, RuleSource, ScopeSource } from './schema.ts';
 
 type Names = readonly string[] | undefined;
 

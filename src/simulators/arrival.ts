@@ -1,4 +1,4 @@
-import { type Request } from './listener.ts';
+import type { Request } from './listener.ts';
 
 /** One request as it reached the model server, from its head on: what is here was let out. */
 export interface Received {

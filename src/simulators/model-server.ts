@@ -1,5 +1,5 @@
 import { type Behaviour, modelErrors, type ScriptLine } from './behaviour.ts';
-import { type Arrival } from './arrival.ts';
+import type { Arrival } from './arrival.ts';
 import { completion, completionChunks, modelList, readChatRequest } from './openai-wire.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { pause, type Sender } from './sender.ts';

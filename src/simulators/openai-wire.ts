@@ -1,5 +1,5 @@
-import { type Behaviour, type ModelError, type ToolCall } from './behaviour.ts';
-import { type Draw } from './draw.ts';
+import type { Behaviour, ModelError, ToolCall } from './behaviour.ts';
+import type { Draw } from './draw.ts';
 
 /** What we read of a chat completion request. */
 export interface ChatRequest {

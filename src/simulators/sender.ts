@@ -1,8 +1,8 @@
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { type Behaviour, type Ending } from './behaviour.ts';
-import { type Draw } from './draw.ts';
-import { type Response } from './listener.ts';
+import type { Behaviour, Ending } from './behaviour.ts';
+import type { Draw } from './draw.ts';
+import type { Response } from './listener.ts';
 import { errorBody } from './openai-wire.ts';
 
 /** Writes one answer, and breaks it off where it was told to. */

@@ -1,4 +1,4 @@
-import { type Json, type OperationVector } from '../core/vector.ts';
+import type { Json, OperationVector } from '../core/vector.ts';
 
 /** A request, as far as it says which operation it is of. */
 export interface VectorRequest {

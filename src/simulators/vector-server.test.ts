@@ -2,7 +2,7 @@ import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } fro
 import { request as http } from 'node:http';
 import { connect } from 'node:http2';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Json, type OperationVector } from '../core/vector.ts';
+import type { Json, OperationVector } from '../core/vector.ts';
 import { startVectorServer, streamedAnswer, usualAnswer, type VectorServer } from './vector-server.ts';
 
 const lines = (events: readonly Json[]): readonly Uint8Array[] =>

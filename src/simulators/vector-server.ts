@@ -1,8 +1,8 @@
-import { type Json, type OperationVector } from '../core/vector.ts';
-import { type Arrival, type Received } from './arrival.ts';
-import { type Behaviour } from './behaviour.ts';
+import type { Json, OperationVector } from '../core/vector.ts';
+import type { Arrival, Received } from './arrival.ts';
+import type { Behaviour } from './behaviour.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
-import { type Sender } from './sender.ts';
+import type { Sender } from './sender.ts';
 import { type Coding, packed } from './vector-coding.ts';
 import { fittingVector, wantsStream } from './vector-match.ts';
 import { vectors as allVectors } from './vectors/index.ts';

@@ -1,5 +1,5 @@
-import { type Connection, type Submittable } from 'pg';
-import { type Appended, type SignedBatch } from '../core/ledger-store.ts';
+import type { Connection, Submittable } from 'pg';
+import type { Appended, SignedBatch } from '../core/ledger-store.ts';
 import { publicText } from '../core/log.ts';
 import { appendMessage, statementOf } from './append.ts';
 import { outcomeOf } from './failure.ts';

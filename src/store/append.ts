@@ -1,5 +1,5 @@
-import { type RecordRow, type SignedBatch } from '../core/ledger-store.ts';
-import { type Columns } from '../core/ledger-columns.ts';
+import type { RecordRow, SignedBatch } from '../core/ledger-store.ts';
+import type { Columns } from '../core/ledger-columns.ts';
 import { elementType, format, RunWriter, Statement, type ParameterFormat } from './message.ts';
 
 /**

@@ -1,11 +1,5 @@
-import { type Client } from 'pg';
-import {
-  type Appended,
-  type EpochHead,
-  type LedgerConnection,
-  type SignedBatch,
-  type StoredHead,
-} from '../core/ledger-store.ts';
+import type { Client } from 'pg';
+import type { Appended, EpochHead, LedgerConnection, SignedBatch, StoredHead } from '../core/ledger-store.ts';
 import { emptyRoot } from '../core/ledger-merkle.ts';
 import { AppendQuery } from './append-query.ts';
 import { asStoreError, outcomeOf } from './failure.ts';

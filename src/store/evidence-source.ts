@@ -1,10 +1,5 @@
 import { Client } from 'pg';
-import {
-  type EvidenceSource,
-  type StoredBatch,
-  type StoredRecord,
-  type StoredWriter,
-} from '../core/ledger-evidence.ts';
+import type { EvidenceSource, StoredBatch, StoredRecord, StoredWriter } from '../core/ledger-evidence.ts';
 import { closedOf } from './connection.ts';
 import { asStoreError } from './failure.ts';
 import { clientConfig, type PostgresTarget } from './target.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type ProviderId } from '../core/types.ts';
-import { type IdOwner, type IdPlace } from '../exchange/ports.ts';
+import type { ProviderId } from '../core/types.ts';
+import type { IdOwner, IdPlace } from '../exchange/ports.ts';
 
 /** What stands in the database for an id, and for whose it is: lower-case hex SHA-256. */
 export type Digest = string;

@@ -1,7 +1,7 @@
-import { type Client } from 'pg';
+import type { Client } from 'pg';
 import { StoreError } from '../core/ledger-store.ts';
 import { publicText } from '../core/log.ts';
-import { type Digest } from './id-digest.ts';
+import type { Digest } from './id-digest.ts';
 
 /** An id and whose it is. */
 export interface Binding {

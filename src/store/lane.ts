@@ -1,10 +1,10 @@
-import { type Client } from 'pg';
+import type { Client } from 'pg';
 import { SallyportError } from '../core/errors.ts';
-import { type Log } from '../core/log.ts';
+import type { Log } from '../core/log.ts';
 import { destroy } from './connection.ts';
 import { problemOf } from './failure.ts';
-import { type Binding, type Bound } from './id-statements.ts';
-import { type Opened } from './postgres-store.ts';
+import type { Binding, Bound } from './id-statements.ts';
+import type { Opened } from './postgres-store.ts';
 
 /** In one statement: a few dozen exchanges that come together, and the most that one may name. */
 const maxBatch = 1000;

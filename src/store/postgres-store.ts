@@ -1,6 +1,6 @@
 import { Client } from 'pg';
-import { type LedgerConnection, type LedgerStore } from '../core/ledger-store.ts';
-import { type Log } from '../core/log.ts';
+import type { LedgerConnection, LedgerStore } from '../core/ledger-store.ts';
+import type { Log } from '../core/log.ts';
 import { closedOf, destroy, PostgresConnection } from './connection.ts';
 import { asStoreError } from './failure.ts';
 import { checkVersion } from './migrate.ts';

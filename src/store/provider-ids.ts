@@ -1,13 +1,7 @@
 import { reasonOf, SallyportError } from '../core/errors.ts';
 import { reason } from '../core/reason.ts';
-import { type ProviderId } from '../core/types.ts';
-import {
-  type IdOwner,
-  type IdPlace,
-  type IdStanding,
-  type ProviderIdMeter,
-  type ProviderIds,
-} from '../exchange/ports.ts';
+import type { ProviderId } from '../core/types.ts';
+import type { IdOwner, IdPlace, IdStanding, ProviderIdMeter, ProviderIds } from '../exchange/ports.ts';
 import { type Digest, idDigest, ownerDigest } from './id-digest.ts';
 import { type Binding, bindIds, findIds } from './id-statements.ts';
 import { Lane } from './lane.ts';

@@ -1,4 +1,4 @@
-import { type Client } from 'pg';
+import type { Client } from 'pg';
 import { StoreError } from '../core/ledger-store.ts';
 import { publicText } from '../core/log.ts';
 import { expectedShape } from './expected-shape.ts';

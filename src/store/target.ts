@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { type ClientConfig } from 'pg';
+import type { ClientConfig } from 'pg';
 import { StoreError } from '../core/ledger-store.ts';
 import { publicText } from '../core/log.ts';
 

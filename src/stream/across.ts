@@ -1,7 +1,7 @@
-import { type Finding } from '../core/types.ts';
-import { type Scanner } from '../exchange/ports.ts';
-import { type Noted } from './channel-text.ts';
-import { type Joint } from './joins.ts';
+import type { Finding } from '../core/types.ts';
+import type { Scanner } from '../exchange/ports.ts';
+import type { Noted } from './channel-text.ts';
+import type { Joint } from './joins.ts';
 
 /** So near to a seam, in bytes, something has to stand that values are made of. */
 const nearBytes = 48;

@@ -1,4 +1,4 @@
-import { type Finding, type Span } from '../core/types.ts';
+import type { Finding, Span } from '../core/types.ts';
 
 /** Findings of a text that what stands beside it tells of. They are apart from those of its own, or in their very places. */
 export class Beside {

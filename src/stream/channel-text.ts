@@ -1,6 +1,6 @@
 import { SallyportError } from '../core/errors.ts';
-import { type Channel, type Finding, type Slot, type Span } from '../core/types.ts';
-import { type Scan } from '../exchange/ports.ts';
+import type { Channel, Finding, Slot, Span } from '../core/types.ts';
+import type { Scan } from '../exchange/ports.ts';
 import { Line } from './line.ts';
 import { type Pause, Seam } from './seam.ts';
 import { Beside } from './beside.ts';

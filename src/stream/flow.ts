@@ -1,6 +1,6 @@
 import { SallyportError } from '../core/errors.ts';
-import { type Carriage, type Channel, type Finding, type Frame, type Slot } from '../core/types.ts';
-import { type Piece, type Release, type Scanner } from '../exchange/ports.ts';
+import type { Carriage, Channel, Finding, Frame, Slot } from '../core/types.ts';
+import type { Piece, Release, Scanner } from '../exchange/ports.ts';
 import { ChannelText, type Found, type Noted, type Place } from './channel-text.ts';
 import { lookAcross } from './across.ts';
 import { Joins } from './joins.ts';

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createScanner } from '../classify/scanner.ts';
 import { inTurns } from '../core/turns.ts';
-import { type Channel, type Frame, type Slot } from '../core/types.ts';
-import { type Release } from '../exchange/ports.ts';
+import type { Channel, Frame, Slot } from '../core/types.ts';
+import type { Release } from '../exchange/ports.ts';
 import { fewRecognizers } from '../../test/support/few-recognizers.ts';
 import { Flow } from './flow.ts';
 

@@ -1,6 +1,6 @@
-import { type Slot } from '../core/types.ts';
-import { type Release } from '../exchange/ports.ts';
-import { type ChannelText } from './channel-text.ts';
+import type { Slot } from '../core/types.ts';
+import type { Release } from '../exchange/ports.ts';
+import type { ChannelText } from './channel-text.ts';
 import { edgeBytes, type End, Ends, mostBytes } from './ends.ts';
 import { Line } from './line.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { type Channel, type Finding, type Frame, type Treatment } from '../core/types.ts';
+import type { Channel, Finding, Frame, Treatment } from '../core/types.ts';
 import { inTurns } from '../core/turns.ts';
-import { type Scanner, type Transform } from '../exchange/ports.ts';
+import type { Scanner, Transform } from '../exchange/ports.ts';
 import { type Settled, Flow } from './flow.ts';
 
 const channel = 'text' as Channel;

@@ -1,8 +1,8 @@
 import { SallyportError } from '../core/errors.ts';
-import { type Finding, type Span, type Treatment } from '../core/types.ts';
-import { type Transform } from '../exchange/ports.ts';
+import type { Finding, Span, Treatment } from '../core/types.ts';
+import type { Transform } from '../exchange/ports.ts';
 import { type ByteEdit, splice, spliceInSteps } from '../wire/splice.ts';
-import { type Found, type Place } from './channel-text.ts';
+import type { Found, Place } from './channel-text.ts';
 
 const nothing = new Uint8Array(0);
 

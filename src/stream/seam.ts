@@ -1,5 +1,5 @@
-import { type Finding } from '../core/types.ts';
-import { type Scan } from '../exchange/ports.ts';
+import type { Finding } from '../core/types.ts';
+import type { Scan } from '../exchange/ports.ts';
 import { Told } from './told.ts';
 
 /** Where a text goes on that had paused, once more of it comes. */

@@ -1,5 +1,5 @@
-import { type Finding } from '../core/types.ts';
-import { type Scan } from '../exchange/ports.ts';
+import type { Finding } from '../core/types.ts';
+import type { Scan } from '../exchange/ports.ts';
 
 /** What a scan finds, one after the other; and from where it pauses, what a fork of it finds that ends there. */
 export class Told {

@@ -1,5 +1,5 @@
 import { Counter, type Registry } from 'prom-client';
-import { type EdgeMeter } from '../exchange/ports.ts';
+import type { EdgeMeter } from '../exchange/ports.ts';
 import { reasonLabel } from './labels.ts';
 
 export function createEdgeMeter(registry: Registry): EdgeMeter {

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import { type ExchangeFacts } from '../core/record.ts';
-import { type ExchangeMeter } from '../exchange/ports.ts';
-import { type Completeness } from './completeness.ts';
+import type { ExchangeFacts } from '../core/record.ts';
+import type { ExchangeMeter } from '../exchange/ports.ts';
+import type { Completeness } from './completeness.ts';
 import {
   createBounded,
   createDestinationLabels,

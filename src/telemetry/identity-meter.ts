@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { type Reason } from '../core/types.ts';
+import type { Reason } from '../core/types.ts';
 import { reasonLabel } from './labels.ts';
 
 /** What identity tells telemetry: never a token, a subject or a key. */

@@ -1,5 +1,5 @@
 import { type ReasonCode, reasons } from '../core/reason.ts';
-import { type Destination, type Reason } from '../core/types.ts';
+import type { Destination, Reason } from '../core/types.ts';
 
 /** What stands for a value that is not in a label's table: labels never grow with what clients send. */
 export const other = 'other';

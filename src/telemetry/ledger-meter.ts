@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import { type LedgerMeter } from '../exchange/ports.ts';
-import { type Completeness } from './completeness.ts';
+import type { LedgerMeter } from '../exchange/ports.ts';
+import type { Completeness } from './completeness.ts';
 import { reasonLabel } from './labels.ts';
 
 /** Seconds: a commit is 0.2 ms on a quick disk, and 2 s is the usual deadline. */

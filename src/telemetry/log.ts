@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { type Log, type LogFields } from '../core/log.ts';
+import type { Log, LogFields } from '../core/log.ts';
 import { errorFields } from './error-fields.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';

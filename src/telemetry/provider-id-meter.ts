@@ -1,5 +1,5 @@
 import { Counter, type Registry } from 'prom-client';
-import { type ProviderIdMeter } from '../exchange/ports.ts';
+import type { ProviderIdMeter } from '../exchange/ports.ts';
 
 export function createProviderIdMeter(registry: Registry): ProviderIdMeter {
   const ids = new Counter({

@@ -3,9 +3,9 @@ import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { InvariantError, WireError } from '../core/errors.ts';
 import { type Log, publicText } from '../core/log.ts';
-import { type ExchangeFacts } from '../core/record.ts';
+import type { ExchangeFacts } from '../core/record.ts';
 import { policyReason, reason } from '../core/reason.ts';
-import { type ExchangeId } from '../core/types.ts';
+import type { ExchangeId } from '../core/types.ts';
 import { canary as plant } from '../../test/support/canaries.ts';
 import { createTelemetry, type Telemetry } from './telemetry.ts';
 

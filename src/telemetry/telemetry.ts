@@ -1,12 +1,7 @@
 import { destination, type DestinationStream } from 'pino';
 import { Counter, Registry } from 'prom-client';
-import { type Log } from '../core/log.ts';
-import {
-  type EdgeMeter,
-  type ExchangeMeter,
-  type LedgerMeter,
-  type ProviderIdMeter,
-} from '../exchange/ports.ts';
+import type { Log } from '../core/log.ts';
+import type { EdgeMeter, ExchangeMeter, LedgerMeter, ProviderIdMeter } from '../exchange/ports.ts';
 import { createCompleteness } from './completeness.ts';
 import { createEdgeMeter } from './edge-meter.ts';
 import { createExchangeMeter } from './exchange-meter.ts';

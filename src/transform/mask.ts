@@ -1,4 +1,4 @@
-import { type Finding } from '../core/types.ts';
+import type { Finding } from '../core/types.ts';
 import { plainForm } from './hash.ts';
 import { maskSecret } from './secret.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createScanner } from '../classify/scanner.ts';
 import { keyRules } from '../classify/recognizers/secrets/index.ts';
 import { knownEntities } from '../classify/recognizers.ts';
-import { type Channel, type DataClass, type Finding, type Treatment } from '../core/types.ts';
+import type { Channel, DataClass, Finding, Treatment } from '../core/types.ts';
 import { createTransform } from './transform.ts';
 
 /** Secrets of which a mask shows what says whose they are. */

@@ -1,6 +1,6 @@
 import { InvariantError, SallyportError } from '../core/errors.ts';
-import { type Finding, type Treatment } from '../core/types.ts';
-import { type Transform } from '../exchange/ports.ts';
+import type { Finding, Treatment } from '../core/types.ts';
+import type { Transform } from '../exchange/ports.ts';
 import { KeyedHash } from './hash.ts';
 import { mask } from './mask.ts';
 

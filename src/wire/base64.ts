@@ -1,4 +1,4 @@
-import { type Quoting } from '../core/types.ts';
+import type { Quoting } from '../core/types.ts';
 
 /** A text that stands encoded in another one. */
 export interface EncodedText {

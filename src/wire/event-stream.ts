@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { WireError } from '../core/errors.ts';
-import { type Span } from '../core/types.ts';
+import type { Span } from '../core/types.ts';
 import { decodeUtf8, isUtf8 } from './utf8.ts';
 
 /**

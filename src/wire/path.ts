@@ -1,5 +1,5 @@
 import { WireError } from '../core/errors.ts';
-import { type EncodedText } from './base64.ts';
+import type { EncodedText } from './base64.ts';
 import { EscapeMarks } from './json/escapes.ts';
 import { PercentQuoting } from './quoting.ts';
 import { decodeUtf8, encodeUtf8, isUtf8 } from './utf8.ts';

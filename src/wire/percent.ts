@@ -1,4 +1,4 @@
-import { type EncodedText } from './base64.ts';
+import type { EncodedText } from './base64.ts';
 import { EscapeMarks } from './json/escapes.ts';
 import { PercentQuoting } from './quoting.ts';
 import { isUtf8 } from './utf8.ts';

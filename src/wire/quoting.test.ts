@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Quoting } from '../core/types.ts';
+import type { Quoting } from '../core/types.ts';
 import { StringReader } from './json/strings.ts';
 import {
   BytesQuoting,

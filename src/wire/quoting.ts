@@ -1,5 +1,5 @@
-import { type Quoting } from '../core/types.ts';
-import { type EscapeMap } from './json/escapes.ts';
+import type { Quoting } from '../core/types.ts';
+import type { EscapeMap } from './json/escapes.ts';
 import { encodeUtf8, isUtf8 } from './utf8.ts';
 
 /** Which bytes may stand somewhere. */

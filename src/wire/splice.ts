@@ -1,5 +1,5 @@
 import { InvariantError } from '../core/errors.ts';
-import { type Span } from '../core/types.ts';
+import type { Span } from '../core/types.ts';
 
 /** Bytes for bytes. */
 export interface ByteEdit {

@@ -1,5 +1,5 @@
 import { WireError } from '../core/errors.ts';
-import { type Quoting } from '../core/types.ts';
+import type { Quoting } from '../core/types.ts';
 import { Backlog } from './backlog.ts';
 import { foldLoosely } from './fold.ts';
 import { lineText, PiecesQuoting, PlainQuoting } from './quoting.ts';

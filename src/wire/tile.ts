@@ -1,5 +1,5 @@
 import { WireError } from '../core/errors.ts';
-import { type Frame, type Slot } from '../core/types.ts';
+import type { Frame, Slot } from '../core/types.ts';
 
 /** Where a slot stands in its frame: the bytes that say its text. */
 export const slotSpan = ({ quoting, text }: Slot): readonly [number, number] => [

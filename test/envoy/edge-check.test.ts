@@ -6,9 +6,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { parse, stringify } from 'yaml';
 import { silentLog } from '../../src/core/log.ts';
 import { Refusal } from '../../src/core/passage.ts';
-import { type Denial, type ExchangeId, type Reason } from '../../src/core/types.ts';
+import type { Denial, ExchangeId, Reason } from '../../src/core/types.ts';
 import { listenToEnvoy } from '../../src/envoy/listen.ts';
-import { type CheckBody, type CheckVerdict, type EarlyCheck } from '../../src/exchange/ports.ts';
+import type { CheckBody, CheckVerdict, EarlyCheck } from '../../src/exchange/ports.ts';
 import { meterInto, startRig, tempFolder, until, type Rig } from '../support/edge.ts';
 
 const root = join(import.meta.dirname, '../..');

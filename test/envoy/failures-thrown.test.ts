@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canaryOf } from '../support/canaries.ts';
 import { coveredBytes, idsOf, readBy } from '../support/faults-check.ts';
-import { type Row } from '../support/faults-ledger.ts';
+import type { Row } from '../support/faults-ledger.ts';
 import { trigger } from '../support/faults-trigger.ts';
 import { marker, steps, wordsOf } from '../support/faults-model.ts';
 import {

@@ -5,7 +5,7 @@ import { verifyCommitted } from '../../src/app/demo/ledger.ts';
 import { demoPolicy } from '../../src/app/demo/policy.ts';
 import { coveredBytes, idsOf, readBy } from '../support/faults-check.ts';
 import { Asking } from '../support/faults-client.ts';
-import { type Row } from '../support/faults-ledger.ts';
+import type { Row } from '../support/faults-ledger.ts';
 import { lastWords, marker, saidIn, steps, wordsOf } from '../support/faults-model.ts';
 import { stateNames } from '../support/faults-states.ts';
 import { faultNames, strike } from '../support/faults-strike.ts';

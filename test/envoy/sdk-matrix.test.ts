@@ -13,7 +13,7 @@ import {
   secretPlan,
   usual,
 } from '../support/sdk-answers.ts';
-import { type Asked, type Cell, type Outcome, type Raised } from '../support/sdk-cell.ts';
+import type { Asked, Cell, Outcome, Raised } from '../support/sdk-cell.ts';
 import { cells, outcomeOf } from '../support/sdk-cells.ts';
 import { raises, type StopKind } from '../support/sdk-raises.ts';
 

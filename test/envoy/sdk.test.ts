@@ -1,6 +1,6 @@
 import OpenAI, { APIError, PermissionDeniedError } from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Behaviour } from '../../src/simulators/behaviour.ts';
+import type { Behaviour } from '../../src/simulators/behaviour.ts';
 import { canaryOf } from '../support/canaries.ts';
 import { startTestStack, type TestStack } from '../support/stack.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { verifyCommitted } from '../../src/app/demo/ledger.ts';
-import { type TokenRequest } from '../../src/simulators/issuer.ts';
+import type { TokenRequest } from '../../src/simulators/issuer.ts';
 import { ledgerProbe } from '../support/faults-ledger.ts';
 import { chat, reasonOf, startTestStack, type Heard, type TestStack } from '../support/stack.ts';
 

@@ -6,7 +6,7 @@ import {
 } from 'node:http2';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { verifyCommitted } from '../../src/app/demo/ledger.ts';
-import { type Received } from '../../src/simulators/arrival.ts';
+import type { Received } from '../../src/simulators/arrival.ts';
 import { canaryOf } from '../support/canaries.ts';
 import { message, readAnswer, type Answer } from '../support/raw-model.ts';
 import { chat, startTestStack, type TestStack } from '../support/stack.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createScanner } from '../../src/classify/scanner.ts';
-import { type Channel } from '../../src/core/types.ts';
-import { type Piece } from '../../src/exchange/ports.ts';
+import type { Channel } from '../../src/core/types.ts';
+import type { Piece } from '../../src/exchange/ports.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const sizes = [MEBIBYTE / 2, MEBIBYTE, 2 * MEBIBYTE, 4 * MEBIBYTE];

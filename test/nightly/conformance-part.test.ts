@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { conformSelf, providersWithVectors } from '../../src/app/conformance.ts';
 import { providers } from '../../src/app/providers.ts';
 import { cellName } from '../../src/conformance/cell.ts';
-import { type Matrix } from '../../src/conformance/report.ts';
+import type { Matrix } from '../../src/conformance/report.ts';
 import { ensureEnvoy } from '../../scripts/envoy.mjs';
 
 const wrong = ({ results }: Matrix): readonly string[] =>

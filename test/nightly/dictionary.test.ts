@@ -4,7 +4,7 @@ import { Entries } from '../../src/classify/own/dictionary-entries.ts';
 import { readersOf } from '../../src/classify/own/lookup.ts';
 import { TableBuilder } from '../../src/classify/own/table-builder.ts';
 import { readTable } from '../../src/classify/own/table-file.ts';
-import { type Recognizer } from '../../src/classify/recognizer.ts';
+import type { Recognizer } from '../../src/classify/recognizer.ts';
 import { found, key, keys, saved, scanPieces } from '../unit/own/tables.ts';
 
 const million = 1_000_000;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { streamedAnswer } from '../../src/simulators/vector-server.ts';
 import { vectors } from '../../src/simulators/vectors/index.ts';
-import { type Json, type JsonPath, type OperationVector } from '../../src/core/vector.ts';
+import type { Json, JsonPath, OperationVector } from '../../src/core/vector.ts';
 import { canaryOf } from '../support/canaries.ts';
 import { type ProvidersStack, startProvidersStack } from '../support/providers-stack.ts';
 import { askVector, type Heard } from '../support/vector-client.ts';

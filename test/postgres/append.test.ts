@@ -2,8 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/core/log.ts';
-import { type Columns } from '../../src/core/ledger-columns.ts';
-import { type LedgerConnection, type SignedBatch } from '../../src/core/ledger-store.ts';
+import type { Columns } from '../../src/core/ledger-columns.ts';
+import type { LedgerConnection, SignedBatch } from '../../src/core/ledger-store.ts';
 import { postgresStore } from '../../src/store/postgres-store.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Log } from '../../src/core/log.ts';
-import { type LedgerHandle } from '../../src/ledger/ledger.ts';
+import type { Log } from '../../src/core/log.ts';
+import type { LedgerHandle } from '../../src/ledger/ledger.ts';
 import { denial, request, testLedger, until, type CountingMeter } from '../support/ledger.ts';
 import { query, startPostgres, type TestPostgres } from '../support/postgres.ts';
 

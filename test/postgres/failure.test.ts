@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { verifyLedger, type VerifyResult } from '../../src/evidence/verify.ts';
-import { type LedgerHandle } from '../../src/ledger/ledger.ts';
+import type { LedgerHandle } from '../../src/ledger/ledger.ts';
 import { openEvidence } from '../../src/store/evidence-source.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { silentLog } from '../../src/core/log.ts';

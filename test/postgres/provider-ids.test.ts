@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/core/log.ts';
-import { type IdKind, type Principal, type ProviderId } from '../../src/core/types.ts';
-import { type IdOwner, type IdPlace, type ProviderIdMeter } from '../../src/exchange/ports.ts';
+import type { IdKind, Principal, ProviderId } from '../../src/core/types.ts';
+import type { IdOwner, IdPlace, ProviderIdMeter } from '../../src/exchange/ports.ts';
 import { postgresIds, type ProviderIdsHandle } from '../../src/store/provider-ids.ts';
 import { until } from '../support/ledger.ts';
 import { alice } from '../support/paper.ts';

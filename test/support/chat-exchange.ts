@@ -2,18 +2,12 @@
 import { fewRecognizers } from './few-recognizers.ts';
 import { createScanner } from '../../src/classify/scanner.ts';
 import { reason } from '../../src/core/reason.ts';
-import { type ExchangeFacts } from '../../src/core/record.ts';
+import type { ExchangeFacts } from '../../src/core/record.ts';
 import { seal } from '../../src/core/seal.ts';
-import {
-  type ExchangeId,
-  type Finding,
-  type PolicyDigest,
-  type ReleaseMode,
-  type Treatment,
-} from '../../src/core/types.ts';
-import { type Command, type Event } from '../../src/exchange/events.ts';
+import type { ExchangeId, Finding, PolicyDigest, ReleaseMode, Treatment } from '../../src/core/types.ts';
+import type { Command, Event } from '../../src/exchange/events.ts';
 import { Exchange } from '../../src/exchange/exchange.ts';
-import { type Limits, type Scanner, type Snapshot } from '../../src/exchange/ports.ts';
+import type { Limits, Scanner, Snapshot } from '../../src/exchange/ports.ts';
 import { openai } from '../../src/providers/openai/provider.ts';
 import { createTransform } from '../../src/transform/transform.ts';
 import { alice, limits as paperLimits, snapshot, noIds } from './paper.ts';

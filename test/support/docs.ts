@@ -1,10 +1,10 @@
-import { type ListedRecognizer } from '../../src/app/recognizers.ts';
+import type { ListedRecognizer } from '../../src/app/recognizers.ts';
 import { commands } from '../../src/cli/commands.ts';
-import { type Command, type Option } from '../../src/cli/command.ts';
-import { type JsonSchema } from '../../src/config/schema.ts';
+import type { Command, Option } from '../../src/cli/command.ts';
+import type { JsonSchema } from '../../src/config/schema.ts';
 import { observedEntities } from '../../src/core/observed.ts';
 import { reasons } from '../../src/core/reason.ts';
-import { type Provider } from '../../src/exchange/ports.ts';
+import type { Provider } from '../../src/exchange/ports.ts';
 
 /** The pages of docs/ that are made from the sources. */
 

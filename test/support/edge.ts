@@ -7,22 +7,10 @@ import { join } from 'node:path';
 import { Cutter, Refusal } from '../../src/core/passage.ts';
 import { silentLog, type Log } from '../../src/core/log.ts';
 import { seal } from '../../src/core/seal.ts';
-import {
-  type Denial,
-  type Direction,
-  type ExchangeId,
-  type Head,
-  type Reason,
-} from '../../src/core/types.ts';
+import type { Denial, Direction, ExchangeId, Head, Reason } from '../../src/core/types.ts';
 import { ensureCertificates } from '../../src/envoy/certificates.ts';
 import { listenToEnvoy, type Edge, type EdgeOptions } from '../../src/envoy/listen.ts';
-import {
-  type Doors,
-  type EdgeContext,
-  type EdgeMeter,
-  type Inlet,
-  type ResponseContext,
-} from '../../src/exchange/ports.ts';
+import type { Doors, EdgeContext, EdgeMeter, Inlet, ResponseContext } from '../../src/exchange/ports.ts';
 import { freePort, startEnvoy, type RunningEnvoy, type StartEnvoyOptions } from './envoy.ts';
 
 /** An exchange whose every step a test can replace; what is not replaced lets everything pass, as it came. */

@@ -1,12 +1,12 @@
 /** An exchange on paper whose parts take their time: whoever tests says when each of them is done, and how. */
 import { Committed, type Segment } from '../../src/core/passage.ts';
 import { reason } from '../../src/core/reason.ts';
-import { type ExchangeFacts } from '../../src/core/record.ts';
+import type { ExchangeFacts } from '../../src/core/record.ts';
 import { seal } from '../../src/core/seal.ts';
-import { type Direction, type ExchangeId, type Frame, type Route } from '../../src/core/types.ts';
-import { type Command, type Event, type Timer } from '../../src/exchange/events.ts';
+import type { Direction, ExchangeId, Frame, Route } from '../../src/core/types.ts';
+import type { Command, Event, Timer } from '../../src/exchange/events.ts';
 import { Exchange } from '../../src/exchange/exchange.ts';
-import { type FrameReader, type Identified, type Note, type Operation } from '../../src/exchange/ports.ts';
+import type { FrameReader, Identified, Note, Operation } from '../../src/exchange/ports.ts';
 import { alice, limits, operation, scanner, snapshot, noIds, providerOf } from './paper.ts';
 
 type CommitCommand = Command & { do: 'commit-request' | 'commit-response' };

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Got } from './faults-client.ts';
-import { type Row } from './faults-ledger.ts';
+import type { Got } from './faults-client.ts';
+import type { Row } from './faults-ledger.ts';
 import { marker } from './faults-model.ts';
-import { type Exchange, type Rig } from './faults.ts';
+import type { Exchange, Rig } from './faults.ts';
 import { canaryOf } from './canaries.ts';
 
 /** An exchange that something failed under, and what became of it. */

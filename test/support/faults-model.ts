@@ -1,4 +1,4 @@
-import { type RawAnswer } from '../../src/simulators/behaviour.ts';
+import type { RawAnswer } from '../../src/simulators/behaviour.ts';
 import { canaryOf } from './canaries.ts';
 
 /** How the model answers: in one piece, or streamed. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createDraw } from '../../src/simulators/draw.ts';
 import { closingGap, problemsOf, type Struck } from './faults-check.ts';
-import { type Hold, type HoldKind } from './faults-ledger.ts';
+import type { Hold, HoldKind } from './faults-ledger.ts';
 import { steps } from './faults-model.ts';
 import { stateOf, type StateName } from './faults-states.ts';
 import { allSteps, deadlineMs, type Exchange, type Rig } from './faults.ts';

@@ -1,6 +1,6 @@
 import { parse, stringify } from 'yaml';
 import { faultHeader, type Place, type Way } from './faulty-parts.ts';
-import { type Mode } from './faults-model.ts';
+import type { Mode } from './faults-model.ts';
 
 /** One thing that fails in one exchange. */
 export interface ThrownCase {

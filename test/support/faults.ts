@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Behaviour, type ScriptLine } from '../../src/simulators/behaviour.ts';
+import type { Behaviour, ScriptLine } from '../../src/simulators/behaviour.ts';
 import { canaryOf } from './canaries.ts';
 import { Asking, type Got } from './faults-client.ts';
 import { ledgerProbe, type LedgerProbe } from './faults-ledger.ts';
 import { modelAnswer, type Mode } from './faults-model.ts';
 import { chat, startTestStack, type TestStack } from './stack.ts';
-import { type StackOptions } from '../../src/app/stack/stack.ts';
+import type { StackOptions } from '../../src/app/stack/stack.ts';
 
 /** Whoever asks must know within it how it ended, whatever fails. */
 export const deadlineMs = 15_000;

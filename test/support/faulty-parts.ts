@@ -1,15 +1,15 @@
-import { type Direction, type Head } from '../../src/core/types.ts';
-import {
-  type FrameReader,
-  type Identity,
-  type Judge,
-  type Operation,
-  type Policy,
-  type Provider,
-  type Scan,
-  type Scanner,
-  type Snapshot,
-  type Transform,
+import type { Direction, Head } from '../../src/core/types.ts';
+import type {
+  FrameReader,
+  Identity,
+  Judge,
+  Operation,
+  Policy,
+  Provider,
+  Scan,
+  Scanner,
+  Snapshot,
+  Transform,
 } from '../../src/exchange/ports.ts';
 
 /** A request names what fails for it: `PLACE DIRECTION HOW`, several of them apart by a comma. */

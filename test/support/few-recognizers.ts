@@ -1,4 +1,4 @@
-import { type Recognizer } from '../../src/classify/recognizer.ts';
+import type { Recognizer } from '../../src/classify/recognizer.ts';
 import { recognizers } from '../../src/classify/recognizers/index.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { type EvidenceSource, type StoredRecord } from '../../src/core/ledger-evidence.ts';
+import type { EvidenceSource, StoredRecord } from '../../src/core/ledger-evidence.ts';
 import {
   StoreError,
   type Appended,

@@ -1,4 +1,4 @@
-import { type Operation, type Provider } from '../../src/exchange/ports.ts';
+import type { Operation, Provider } from '../../src/exchange/ports.ts';
 import { readTarget } from '../../src/wire/path.ts';
 
 /** The operation of a request target; undefined: the provider has none such. */

@@ -1,26 +1,26 @@
 /** Ports filled with the simplest things that keep their contracts, for tests of the exchange alone. */
-import {
-  type Band,
-  type Channel,
-  type Finding,
-  type Frame,
-  type PolicyDigest,
-  type Principal,
-  type Quoting,
-  type Route,
-  type Treatment,
+import type {
+  Band,
+  Channel,
+  Finding,
+  Frame,
+  PolicyDigest,
+  Principal,
+  Quoting,
+  Route,
+  Treatment,
 } from '../../src/core/types.ts';
 import { reason } from '../../src/core/reason.ts';
-import {
-  type FrameReader,
-  type Limits,
-  type Operation,
-  type Piece,
-  type Provider,
-  type ProviderIds,
-  type Scan,
-  type Scanner,
-  type Snapshot,
+import type {
+  FrameReader,
+  Limits,
+  Operation,
+  Piece,
+  Provider,
+  ProviderIds,
+  Scan,
+  Scanner,
+  Snapshot,
 } from '../../src/exchange/ports.ts';
 
 export const limits: Limits = {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ensurePythonSdks } from '../../scripts/python-sdks.mjs';
-import { type Asked, type Cell, type Outcome, type Raised } from './sdk-cell.ts';
+import type { Asked, Cell, Outcome, Raised } from './sdk-cell.ts';
 
 /** The official SDKs in Python, in one process that asks them in threads. */
 export interface PythonCells {

@@ -5,7 +5,7 @@ import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-j
 import { encodeAnswer } from '../../src/envoy/codec-answer.ts';
 import { decodeReceived } from '../../src/envoy/codec-received.ts';
 import { ensureCertificates } from '../../src/envoy/certificates.ts';
-import { type Answer, type Received } from '../../src/envoy/messages.ts';
+import type { Answer, Received } from '../../src/envoy/messages.ts';
 import { tempFolder, tlsOf } from './edge.ts';
 import { freePort, startEnvoy, type RunningEnvoy } from './envoy.ts';
 

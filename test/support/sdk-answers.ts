@@ -4,8 +4,8 @@ import {
   streamedAnswer,
   usualAnswer,
 } from '../../src/simulators/vector-server.ts';
-import { type Json, type JsonPath, type OperationVector, type TextInPieces } from '../../src/core/vector.ts';
-import { type Cell, type Family } from './sdk-cell.ts';
+import type { Json, JsonPath, OperationVector, TextInPieces } from '../../src/core/vector.ts';
+import type { Cell, Family } from './sdk-cell.ts';
 
 /** What no answer may say. */
 export const marker = 'TOP SECRET//SI//NOFORN';

@@ -3,7 +3,7 @@ import { anthropicCells } from './sdk-cells-anthropic.ts';
 import { bedrockCells } from './sdk-cells-bedrock.ts';
 import { geminiCells } from './sdk-cells-gemini.ts';
 import { vercelCells } from './sdk-cells-vercel.ts';
-import { type Asked, type Cell, type Outcome, type Raised } from './sdk-cell.ts';
+import type { Asked, Cell, Outcome, Raised } from './sdk-cell.ts';
 
 /** Every official SDK in TypeScript, by each of its ways to ask. */
 export const cells: readonly Cell[] = [

@@ -1,4 +1,4 @@
-import { type Cell, type Family } from './sdk-cell.ts';
+import type { Cell, Family } from './sdk-cell.ts';
 
 /** Where it was stopped, as far as SDKs tell the difference. */
 export type StopKind = 'denied' | 'in stream' | 'unavailable' | 'too many' | 'broken';

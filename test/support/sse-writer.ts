@@ -1,5 +1,5 @@
 /** Server-sent events as some server may write them, and as a reader that keeps to the standard reads them. */
-import { type Dice } from './json-ast.ts';
+import type { Dice } from './json-ast.ts';
 
 export interface Manner {
   /** Line ends; `mixed`: one or another. */

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { type OperationVector } from '../../src/core/vector.ts';
+import type { OperationVector } from '../../src/core/vector.ts';
 
 /** A vector asked for through Envoy, raw: no SDK tidies it up. */
 export interface Heard {

@@ -1,5 +1,5 @@
 /** Vectors with something planted into them. */
-import { type Json, type JsonPath, type OperationVector, type StreamVector } from '../../src/core/vector.ts';
+import type { Json, JsonPath, OperationVector, StreamVector } from '../../src/core/vector.ts';
 import { matchOf, type What } from './vector-runs.ts';
 
 export const card = '4111 1111 1111 1111';

@@ -3,16 +3,10 @@ import { fewRecognizers } from './few-recognizers.ts';
 import { createScanner } from '../../src/classify/scanner.ts';
 import { reason, type ReasonCode } from '../../src/core/reason.ts';
 import { reasonOf } from '../../src/core/errors.ts';
-import {
-  type Direction,
-  type Finding,
-  type Frame,
-  type PolicyDigest,
-  type Treatment,
-} from '../../src/core/types.ts';
+import type { Direction, Finding, Frame, PolicyDigest, Treatment } from '../../src/core/types.ts';
 import { Pipeline } from '../../src/exchange/pipeline.ts';
-import { type FrameReader, type Judge, type OperationMatch } from '../../src/exchange/ports.ts';
-import { type OperationVector } from '../../src/core/vector.ts';
+import type { FrameReader, Judge, OperationMatch } from '../../src/exchange/ports.ts';
+import type { OperationVector } from '../../src/core/vector.ts';
 import { providers } from '../../src/app/providers.ts';
 import { readTarget } from '../../src/wire/path.ts';
 import { noIds } from './paper.ts';

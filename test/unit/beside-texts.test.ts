@@ -2,18 +2,18 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { reasonOf } from '../../src/core/errors.ts';
 import { reason } from '../../src/core/reason.ts';
-import {
-  type Channel,
-  type Decision,
-  type Finding,
-  type Frame,
-  type Observation,
-  type ProviderId,
-  type Quoting,
-  type Treatment,
+import type {
+  Channel,
+  Decision,
+  Finding,
+  Frame,
+  Observation,
+  ProviderId,
+  Quoting,
+  Treatment,
 } from '../../src/core/types.ts';
 import { Pipeline, type PipelineOptions } from '../../src/exchange/pipeline.ts';
-import { type FrameReader, type IdStanding, type Judge, type ProviderIds } from '../../src/exchange/ports.ts';
+import type { FrameReader, IdStanding, Judge, ProviderIds } from '../../src/exchange/ports.ts';
 import { decoder } from '../../src/wire/content-encoding.ts';
 import { limits, noIds, requestHead, scanner, snapshot } from '../support/paper.ts';
 

@@ -6,7 +6,7 @@ import { seal } from '../../src/core/seal.ts';
 import { type DriveOptions, driver } from '../../src/exchange/drive.ts';
 import { fullDuplexStreamed } from '../../src/envoy/messages.ts';
 import { Processor } from '../../src/envoy/processor.ts';
-import { type Doors, type Note } from '../../src/exchange/ports.ts';
+import type { Doors, Note } from '../../src/exchange/ports.ts';
 import { limits, requestHead, responseHead, scanner, snapshot, noIds } from '../support/paper.ts';
 
 const edge = { source: '', workload: undefined, authz: undefined };

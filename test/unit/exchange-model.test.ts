@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Direction, type Route } from '../../src/core/types.ts';
-import { type Event } from '../../src/exchange/events.ts';
+import type { Direction, Route } from '../../src/core/types.ts';
+import type { Event } from '../../src/exchange/events.ts';
 import { reason } from '../../src/core/reason.ts';
 import { label, Stage, type Work } from '../support/exchange-stage.ts';
 import { requestHead, responseHead } from '../support/paper.ts';

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { Committed, type Segment } from '../../src/core/passage.ts';
 import { reason } from '../../src/core/reason.ts';
 import { seal } from '../../src/core/seal.ts';
-import { type ExchangeId, type Head } from '../../src/core/types.ts';
-import { type Command, type Event } from '../../src/exchange/events.ts';
+import type { ExchangeId, Head } from '../../src/core/types.ts';
+import type { Command, Event } from '../../src/exchange/events.ts';
 import { Exchange } from '../../src/exchange/exchange.ts';
 import { limits, requestHead, responseHead, snapshot, noIds } from '../support/paper.ts';
 

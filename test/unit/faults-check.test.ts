@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { coveredBytes, problemsOf, readBy, type Struck } from '../support/faults-check.ts';
-import { type Got } from '../support/faults-client.ts';
-import { type Row } from '../support/faults-ledger.ts';
-import { type Exchange, type Rig } from '../support/faults.ts';
+import type { Got } from '../support/faults-client.ts';
+import type { Row } from '../support/faults-ledger.ts';
+import type { Exchange, Rig } from '../support/faults.ts';
 
 /** The checks of the fault tests must be able to fail: each is shown what it is there to find. */
 const whole = 'data: MODEL-SAYS one\n\ndata: MODEL-SAYS two\n\n';

@@ -2,29 +2,29 @@ import { describe, expect, it } from 'vitest';
 import { Cutter, type Segment } from '../../src/core/passage.ts';
 import { reason, type ReasonCode } from '../../src/core/reason.ts';
 import { Committed, seal } from '../../src/core/seal.ts';
-import {
-  type Channel,
-  type Decision,
-  type Effect,
-  type ExchangeId,
-  type Finding,
-  type Frame,
-  type Head,
-  type PolicyDigest,
-  type Quoting,
-  type Slot,
-  type Treatment,
+import type {
+  Channel,
+  Decision,
+  Effect,
+  ExchangeId,
+  Finding,
+  Frame,
+  Head,
+  PolicyDigest,
+  Quoting,
+  Slot,
+  Treatment,
 } from '../../src/core/types.ts';
-import { type DriveOptions } from '../../src/exchange/drive.ts';
+import type { DriveOptions } from '../../src/exchange/drive.ts';
 import { earlyCheck } from '../../src/exchange/early-check.ts';
-import { type Command } from '../../src/exchange/events.ts';
+import type { Command } from '../../src/exchange/events.ts';
 import { Exchange } from '../../src/exchange/exchange.ts';
 import { allowed, headFrame, headOf } from '../../src/exchange/head.ts';
 import { join } from '../../src/exchange/join.ts';
 import { Pipeline } from '../../src/exchange/pipeline.ts';
-import { type FrameReader, type Ledger, type Scanner, type Snapshot } from '../../src/exchange/ports.ts';
+import type { FrameReader, Ledger, Scanner, Snapshot } from '../../src/exchange/ports.ts';
 import { Verdict } from '../../src/exchange/verdict.ts';
-import { type Noted } from '../../src/stream/channel-text.ts';
+import type { Noted } from '../../src/stream/channel-text.ts';
 import { Flow } from '../../src/stream/flow.ts';
 import { inTurns } from '../../src/core/turns.ts';
 import { limits, operation, requestHead, responseHead, scanner, snapshot, noIds } from '../support/paper.ts';

@@ -1,19 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
-import { type Segment } from '../../src/core/passage.ts';
+import type { Segment } from '../../src/core/passage.ts';
 import { reason } from '../../src/core/reason.ts';
-import { type ExchangeFacts } from '../../src/core/record.ts';
+import type { ExchangeFacts } from '../../src/core/record.ts';
 import { seal } from '../../src/core/seal.ts';
-import { type Channel, type ExchangeId, type Finding, type Slot } from '../../src/core/types.ts';
-import { type Command, type Event } from '../../src/exchange/events.ts';
+import type { Channel, ExchangeId, Finding, Slot } from '../../src/core/types.ts';
+import type { Command, Event } from '../../src/exchange/events.ts';
 import { Exchange } from '../../src/exchange/exchange.ts';
 import { Pipeline } from '../../src/exchange/pipeline.ts';
-import {
-  type Identified,
-  type Operation,
-  type Scan,
-  type Scanner,
-  type Snapshot,
-} from '../../src/exchange/ports.ts';
+import type { Identified, Operation, Scan, Scanner, Snapshot } from '../../src/exchange/ports.ts';
 import { ChannelText } from '../../src/stream/channel-text.ts';
 import {
   alice,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { doublesIn, plantDoubled } from '../../src/conformance/doubled.ts';
 import { placeName } from '../../src/conformance/place.ts';
-import { type Json } from '../../src/core/vector.ts';
+import type { Json } from '../../src/core/vector.ts';
 import { vectors } from '../../src/simulators/vectors/index.ts';
 import { asAnswer, asRequest } from '../support/vector-plant.ts';
 import { run, type What } from '../support/vector-runs.ts';

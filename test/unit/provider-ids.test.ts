@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { reasonOf, SallyportError } from '../../src/core/errors.ts';
 import { reason } from '../../src/core/reason.ts';
-import { type Frame, type ProviderId } from '../../src/core/types.ts';
+import type { Frame, ProviderId } from '../../src/core/types.ts';
 import { Pipeline, type PipelineOptions } from '../../src/exchange/pipeline.ts';
-import { type FrameReader, type IdOwner, type Judge, type ProviderIds } from '../../src/exchange/ports.ts';
+import type { FrameReader, IdOwner, Judge, ProviderIds } from '../../src/exchange/ports.ts';
 import { References } from '../../src/exchange/references.ts';
 import { alice, limits, noIds, responseHead, scanner, snapshot } from '../support/paper.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { providers } from '../../src/app/providers.ts';
 import { reason } from '../../src/core/reason.ts';
-import { type Denial, type ExchangeId, type Head } from '../../src/core/types.ts';
-import { type Snapshot } from '../../src/exchange/ports.ts';
+import type { Denial, ExchangeId, Head } from '../../src/core/types.ts';
+import type { Snapshot } from '../../src/exchange/ports.ts';
 import { speakerOf } from '../../src/exchange/speaker.ts';
 import { reply } from '../../src/exchange/words.ts';
 

@@ -5,10 +5,10 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createScanner } from '../../src/classify/scanner.ts';
 import { reason } from '../../src/core/reason.ts';
-import { type Finding, type PolicyDigest, type Treatment } from '../../src/core/types.ts';
+import type { Finding, PolicyDigest, Treatment } from '../../src/core/types.ts';
 import { Pipeline } from '../../src/exchange/pipeline.ts';
-import { type Judge, type Operation } from '../../src/exchange/ports.ts';
-import { type Noted } from '../../src/stream/channel-text.ts';
+import type { Judge, Operation } from '../../src/exchange/ports.ts';
+import type { Noted } from '../../src/stream/channel-text.ts';
 import { openai } from '../../src/providers/openai/provider.ts';
 import { runs } from '../support/runs.ts';
 

@@ -4,9 +4,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createScanner } from '../../src/classify/scanner.ts';
 import { reason } from '../../src/core/reason.ts';
 import { inTurns } from '../../src/core/turns.ts';
-import { type Finding, type PolicyDigest, type Treatment } from '../../src/core/types.ts';
+import type { Finding, PolicyDigest, Treatment } from '../../src/core/types.ts';
 import { Pipeline } from '../../src/exchange/pipeline.ts';
-import { type Judge } from '../../src/exchange/ports.ts';
+import type { Judge } from '../../src/exchange/ports.ts';
 import { openai } from '../../src/providers/openai/provider.ts';
 
 const scanner = createScanner();

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { providers } from '../../src/app/providers.ts';
 import { vectors } from '../../src/simulators/vectors/index.ts';
-import { type Json, type OperationVector, type StreamVector } from '../../src/core/vector.ts';
+import type { Json, OperationVector, StreamVector } from '../../src/core/vector.ts';
 import { asAnswer, asRequest, asStream, card, plant, put, strings } from '../support/vector-plant.ts';
 import { essence, matchOf, type Ran, readable, run, scanner } from '../support/vector-runs.ts';
 

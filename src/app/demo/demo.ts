@@ -1,5 +1,5 @@
 import { startModelServer, type ModelServer } from '../../simulators/model-server.ts';
-import { type EnvoyHost } from '../../envoy/config.ts';
+import type { EnvoyHost } from '../../envoy/config.ts';
 import { startStack, type Stack } from '../stack/stack.ts';
 import { recordLines, tamperInACopy, verifyCommitted } from './ledger.ts';
 import { demoPolicy } from './policy.ts';

@@ -1,4 +1,4 @@
-import { type Played } from './tour.ts';
+import type { Played } from './tour.ts';
 
 /** Where the demo talks to a person. */
 export interface Page {

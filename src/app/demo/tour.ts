@@ -1,6 +1,6 @@
 import OpenAI, { APIError } from 'openai';
-import { type ScriptLine } from '../../simulators/behaviour.ts';
-import { type ModelServer } from '../../simulators/model-server.ts';
+import type { ScriptLine } from '../../simulators/behaviour.ts';
+import type { ModelServer } from '../../simulators/model-server.ts';
 
 /** What the tour needs of the stack. */
 export interface Sights {

@@ -1,6 +1,6 @@
-import { type CharSet } from './byte-set.ts';
+import type { CharSet } from './byte-set.ts';
 import { PatternError } from './pattern-error.ts';
-import { type Node } from './pattern-syntax.ts';
+import type { Node } from './pattern-syntax.ts';
 
 /** Of the pattern written out, counts and all. */
 const MAX_NODES = 6000;

@@ -1,8 +1,8 @@
 import { fold } from '../fold.ts';
 import { Offsets } from '../offsets.ts';
-import { type Readers } from './lookup.ts';
-import { type Hash64 } from './sip-hash.ts';
-import { type TableBuilder } from './table-builder.ts';
+import type { Readers } from './lookup.ts';
+import type { Hash64 } from './sip-hash.ts';
+import type { TableBuilder } from './table-builder.ts';
 import { TextWindow, WORD } from './words.ts';
 
 /** Of an entry, as it is compared; a phrase that is longer is rather a text: fingerprints find those. */

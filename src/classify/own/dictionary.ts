@@ -1,6 +1,6 @@
 import { isAlnum } from '../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 import { scoreAt, type Terms } from './finding-terms.ts';
 import { Lookup, type Readers } from './lookup.ts';
 import { MAX_SAME, type Table } from './table.ts';

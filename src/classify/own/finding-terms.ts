@@ -1,5 +1,5 @@
-import { type DataClass } from '../../core/types.ts';
-import { type View } from '../view.ts';
+import type { DataClass } from '../../core/types.ts';
+import type { View } from '../view.ts';
 
 /** What the organisation says of what one of its recognizers finds. */
 export interface Terms {

@@ -1,6 +1,6 @@
-import { type Readers } from './lookup.ts';
-import { type Hash64 } from './sip-hash.ts';
-import { type TableBuilder } from './table-builder.ts';
+import type { Readers } from './lookup.ts';
+import type { Hash64 } from './sip-hash.ts';
+import type { TableBuilder } from './table-builder.ts';
 import { isWordStart, type TextWindow, WORD } from './words.ts';
 
 /** Words of a shingle, and shingles of which one is kept: every passage of 8 words has one that is. */

@@ -1,6 +1,6 @@
 import { Codes } from './codes.ts';
-import { type SipKey } from './sip-hash.ts';
-import { type Table } from './table.ts';
+import type { SipKey } from './sip-hash.ts';
+import type { Table } from './table.ts';
 import { NONE, Phrase, type Reading, UNKNOWN, type Window, WORD, Words } from './words.ts';
 
 /** What all tables of one key read texts by. */

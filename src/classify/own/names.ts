@@ -1,6 +1,6 @@
 import { isAlnum, isDigit, isLower, isUpper } from '../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 import { windowOn } from './dictionary-entries.ts';
 import { scoreAt, type Terms } from './finding-terms.ts';
 

@@ -1,4 +1,4 @@
-import { type Recognizer } from '../recognizer.ts';
+import type { Recognizer } from '../recognizer.ts';
 import { dictionary, type DictionaryTerms } from './dictionary.ts';
 import { fingerprint, type FingerprintTerms } from './fingerprint.ts';
 import { hosts, type HostsTerms } from './hosts.ts';
@@ -7,7 +7,7 @@ import { names, type NamesTerms } from './names.ts';
 import { type PatternTerms, pattern } from './pattern.ts';
 import { compilePattern } from './pattern-engines.ts';
 import { sipKey } from './sip-hash.ts';
-import { type SharedTable } from './table-file.ts';
+import type { SharedTable } from './table-file.ts';
 
 /** What the organisation looks for besides. Plain data, which a worker gets as it is; tables lie in memory that threads share. */
 export interface Own {

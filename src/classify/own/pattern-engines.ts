@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 import { type Compiled, compileOwn, isEnd, type Matcher, NO_MATCH, NOT_KNOWN } from './pattern.ts';
 import { PatternError } from './pattern-error.ts';
 import { MAX_MATCH } from './pattern-syntax.ts';

@@ -1,6 +1,6 @@
 import { isAlnum, isUpper } from '../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, type Trigger, WAIT } from '../recognizer.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 import { type Automaton, compile, DEAD, START } from './automaton.ts';
 import { scoreAt, type Terms } from './finding-terms.ts';
 import { PatternError } from './pattern-error.ts';

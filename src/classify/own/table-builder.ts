@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { type Hash64 } from './sip-hash.ts';
+import type { Hash64 } from './sip-hash.ts';
 import { MAX_COLUMNS, MAX_SAME, slotOf, type TableHeader } from './table.ts';
 import { bodyBytes, MAC_BYTES, MAGIC, type TableKeys } from './table-file.ts';
 

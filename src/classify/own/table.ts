@@ -1,4 +1,4 @@
-import { type Hash64 } from './sip-hash.ts';
+import type { Hash64 } from './sip-hash.ts';
 
 /** What a table says of itself: its file begins with it. */
 export interface TableHeader {

@@ -1,8 +1,8 @@
 import { isAlnum, isLetter, isSpace } from '../bytes.ts';
 import { Literals } from '../literals.ts';
-import { type Draft, type Manner } from './draft.ts';
-import { type Desk, type Reading, type Standing } from './reading.ts';
-import { type Source } from './source.ts';
+import type { Draft, Manner } from './draft.ts';
+import type { Desk, Reading, Standing } from './reading.ts';
+import type { Source } from './source.ts';
 import { DISGUISED, lookFor, type Survey } from './survey.ts';
 
 /** So much is read from the word on. */

@@ -1,6 +1,6 @@
-import { type DataClass } from '../../core/types.ts';
+import type { DataClass } from '../../core/types.ts';
 import { isSpace } from '../bytes.ts';
-import { type Source } from './source.ts';
+import type { Source } from './source.ts';
 
 /** Context that is put before what is read, as it stands there. */
 const CONTEXT = 128;

@@ -1,8 +1,8 @@
 import { constants, gunzipSync, inflateSync } from 'node:zlib';
 import { isHex } from '../bytes.ts';
-import { type Draft } from './draft.ts';
-import { type Desk, type Reading, type Standing } from './reading.ts';
-import { type Source } from './source.ts';
+import type { Draft } from './draft.ts';
+import type { Desk, Reading, Standing } from './reading.ts';
+import type { Source } from './source.ts';
 
 /** Shorter runs are words; with its padding, base64 of ten bytes has sixteen characters. */
 const SHORTEST = 14;

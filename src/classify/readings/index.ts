@@ -3,7 +3,7 @@ import { base64Runs, hexRuns } from './encoded.ts';
 import { spacedLetters } from './letters.ts';
 import { looseDigits } from './loose.ts';
 import { marks } from './marks.ts';
-import { type Reading } from './reading.ts';
+import type { Reading } from './reading.ts';
 import { spokenDigits } from './spoken.ts';
 import { tagRuns } from './tags.ts';
 

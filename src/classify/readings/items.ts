@@ -1,5 +1,5 @@
 import { hexValue, isAlnum, isDigit, isHex, isLetter, isSpace, NEWLINE } from '../bytes.ts';
-import { type Source } from './source.ts';
+import type { Source } from './source.ts';
 
 /** What stands at a place: nothing, more than has come, a byte, a character, nothing at all for its reader, a blank. */
 export type ItemKind = 'none' | 'wait' | 'byte' | 'point' | 'drop' | 'blank';

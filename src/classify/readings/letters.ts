@@ -1,6 +1,6 @@
 import { isAlnum, isSpace } from '../bytes.ts';
-import { type Draft } from './draft.ts';
-import { type Desk, type Reading, type Standing } from './reading.ts';
+import type { Draft } from './draft.ts';
+import type { Desk, Reading, Standing } from './reading.ts';
 import { type Source, tailEnd } from './source.ts';
 
 const FEWEST = 6;

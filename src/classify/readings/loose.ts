@@ -1,7 +1,7 @@
 import { isAlnum, isDigit, NEWLINE } from '../bytes.ts';
-import { type Draft } from './draft.ts';
-import { type Desk, type Reading, type Standing } from './reading.ts';
-import { type Source } from './source.ts';
+import type { Draft } from './draft.ts';
+import type { Desk, Reading, Standing } from './reading.ts';
+import type { Source } from './source.ts';
 import { DIGITS, type Survey } from './survey.ts';
 
 const COLON = 0x3a;

@@ -1,7 +1,7 @@
-import { type Draft } from './draft.ts';
+import type { Draft } from './draft.ts';
 import { isLetter } from '../bytes.ts';
 import { Items, tied, ties } from './items.ts';
-import { type Desk, type Reading, type Standing } from './reading.ts';
+import type { Desk, Reading, Standing } from './reading.ts';
 import { beginning, type Source, tailEnd } from './source.ts';
 import { MARKS, type Survey } from './survey.ts';
 

@@ -1,6 +1,6 @@
-import { type Draft, type Manner } from './draft.ts';
-import { type Source } from './source.ts';
-import { type Survey } from './survey.ts';
+import type { Draft, Manner } from './draft.ts';
+import type { Source } from './source.ts';
+import type { Survey } from './survey.ts';
 
 /** What says something of a place without reading it: `evasion.unread` and the like. */
 export interface Evidence {

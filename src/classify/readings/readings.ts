@@ -1,11 +1,11 @@
 import { isAscii } from 'node:buffer';
-import { type Engine } from '../engine.ts';
+import type { Engine } from '../engine.ts';
 import { fold } from '../fold.ts';
 import { Offsets } from '../offsets.ts';
 import { type Candidate, Candidates, type CandidateSink } from '../resolve.ts';
 import { Draft, type Manner } from './draft.ts';
 import { readings } from './index.ts';
-import { type Desk, type Evidence, type Standing } from './reading.ts';
+import type { Desk, Evidence, Standing } from './reading.ts';
 import { type Source, tokenStart } from './source.ts';
 import { Survey } from './survey.ts';
 

@@ -1,7 +1,7 @@
 import { isDigit, isLetter } from '../bytes.ts';
-import { type Draft } from './draft.ts';
-import { type Desk, type Reading, type Standing } from './reading.ts';
-import { type Source } from './source.ts';
+import type { Draft } from './draft.ts';
+import type { Desk, Reading, Standing } from './reading.ts';
+import type { Source } from './source.ts';
 import { lookFor, maySay, NUMBER_WORD, SPOKEN, type Survey } from './survey.ts';
 
 /** Numbers as they are spoken; digits of one of them. Words of one sort only are in a row of them. */

@@ -1,5 +1,5 @@
 import { isAlnum, isDigit, isLetter } from '../bytes.ts';
-import { type Source } from './source.ts';
+import type { Source } from './source.ts';
 
 /** What may stand in a block: digits; signs that something is encoded with, or marked up; tag characters. */
 export const DIGITS = 1;

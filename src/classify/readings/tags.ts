@@ -1,5 +1,5 @@
-import { type Desk, type Reading, type Standing } from './reading.ts';
-import { type Source } from './source.ts';
+import type { Desk, Reading, Standing } from './reading.ts';
+import type { Source } from './source.ts';
 import { type Survey, TAGS } from './survey.ts';
 
 /** A longer run is read in pieces, each with a little of the one before it. */

@@ -1,4 +1,4 @@
-import { type Recognizer } from '../recognizer.ts';
+import type { Recognizer } from '../recognizer.ts';
 import { isDayOf } from './calendar.ts';
 import { numberOf } from './checksum.ts';
 import { codeRecognizer, type CodeRule } from './code-rule.ts';

@@ -1,5 +1,5 @@
-import { type DataClass } from '../../core/types.ts';
-import { type Reach, type Recognizer } from '../recognizer.ts';
+import type { DataClass } from '../../core/types.ts';
+import type { Reach, Recognizer } from '../recognizer.ts';
 
 /** How far a rule looks: for context, and for how what it reads goes on. */
 export const ruleReach: Reach = { back: 64, ahead: 26 };

@@ -1,4 +1,4 @@
-import { type Recognizer } from '../recognizer.ts';
+import type { Recognizer } from '../recognizer.ts';
 import { isDayMonth, isDayOf, pairAt } from './calendar.ts';
 import { luhn, mod11And10, numberOf, weightedSum } from './checksum.ts';
 import { numberRecognizer, type NumberRule } from './number-rule.ts';

@@ -1,4 +1,4 @@
-import { type Recognizer } from '../recognizer.ts';
+import type { Recognizer } from '../recognizer.ts';
 import { isDayOf, isMonthDay, pairAt } from './calendar.ts';
 import { lessOf97, luhn, mod97, numberOf, valuesOf, verhoeff, weightedSum } from './checksum.ts';
 import { codeRecognizer } from './code-rule.ts';

@@ -1,4 +1,4 @@
-import { type Recognizer } from '../recognizer.ts';
+import type { Recognizer } from '../recognizer.ts';
 import { isDayOf } from './calendar.ts';
 import { luhn, numberOf, weightedSum } from './checksum.ts';
 import { codeRecognizer } from './code-rule.ts';

@@ -1,6 +1,6 @@
 import { isAlnum, isDigit } from '../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 import { luhn } from './checksum.ts';
 import { CUE_AHEAD, namedBy } from './cue.ts';
 

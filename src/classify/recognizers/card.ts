@@ -1,8 +1,8 @@
 import { NEWLINE } from '../bytes.ts';
-import { type DigitRun } from '../digits.ts';
+import type { DigitRun } from '../digits.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
 import { CERTAIN, withContext } from '../score.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 import { isPattern, luhn } from './checksum.ts';
 import { goesOn, isTail } from './number-bounds.ts';
 

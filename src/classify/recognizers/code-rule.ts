@@ -1,7 +1,7 @@
 import { isAlnum, isDigit, isLetter } from '../bytes.ts';
 import { DONE, type Outcome, type Piece, type Place, type Recognizer, WAIT } from '../recognizer.ts';
 import { withContext } from '../score.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 import { goesOn, isTail } from './number-bounds.ts';
 import { type AuthorityRule, ruleRecognizer } from './authority-rule.ts';
 

@@ -1,6 +1,6 @@
 import { isUpper } from '../bytes.ts';
 import { DONE, type Entity, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 
 const reach = { back: 16, ahead: 17 };
 const corporate: Entity = { entity: 'CORPORATE_MARKING', class: 'classified_marker', reach };

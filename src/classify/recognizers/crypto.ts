@@ -1,7 +1,7 @@
 import { alnum, isHex, isLetter, isUpper } from '../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
 import { withContext } from '../score.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 import { base58, base58CheckVersion, decodeBase58 } from './crypto/base58.ts';
 import { isSegwitAddress } from './crypto/bech32.ts';
 import { keccak256 } from './crypto/keccak.ts';

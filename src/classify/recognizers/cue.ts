@@ -1,5 +1,5 @@
 import { isLetter } from '../bytes.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 import { wordIn } from './view-text.ts';
 
 /** What stands between a word and the value that it names. */

@@ -1,5 +1,5 @@
 import { isDigit, isLetter } from '../bytes.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 import { wordIn } from './view-text.ts';
 
 /** A date is read within so many bytes. */

@@ -1,4 +1,4 @@
-import { type Recognizer } from '../recognizer.ts';
+import type { Recognizer } from '../recognizer.ts';
 import { isMonthDay, pairAt } from './calendar.ts';
 import { luhn, numberOf, weightedSum } from './checksum.ts';
 import { numberRecognizer, type NumberRule } from './number-rule.ts';

@@ -1,5 +1,5 @@
 import { isLetter } from '../bytes.ts';
-import { type Recognizer } from '../recognizer.ts';
+import type { Recognizer } from '../recognizer.ts';
 import { isMonthDay, pairAt } from './calendar.ts';
 import { mod11Dash2, numberOf, valuesOf, weightedSum } from './checksum.ts';
 import { codeRecognizer } from './code-rule.ts';

@@ -1,7 +1,7 @@
 import { alnum, isAlnum, isDigit, isLetter } from '../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
 import { withContext } from '../score.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 import { isFileExtension, isTopLevelDomain } from './top-level-domains.ts';
 import { textIn } from './view-text.ts';
 

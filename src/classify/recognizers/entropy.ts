@@ -1,4 +1,4 @@
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 
 const counts = new Uint16Array(256);
 

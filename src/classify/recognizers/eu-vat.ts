@@ -1,4 +1,4 @@
-import { type Recognizer } from '../recognizer.ts';
+import type { Recognizer } from '../recognizer.ts';
 import { isAfm, isCui, isEgn, isSlovenianTax } from './balkans.ts';
 import { isDutchVat, isEnterprise } from './benelux.ts';
 import { isHungarianBase } from './central-europe.ts';

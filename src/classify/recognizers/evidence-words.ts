@@ -1,5 +1,5 @@
 import { DONE, type Outcome, type Place, WAIT } from '../recognizer.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 
 /** Words by the kind of evidence that they are. */
 export type EvidenceWords = Readonly<Record<string, readonly string[]>>;

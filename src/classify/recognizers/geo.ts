@@ -1,7 +1,7 @@
 import { isDigit, isSpace } from '../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
 import { withContext } from '../score.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 import { CUE_AHEAD, namedBy } from './cue.ts';
 
 const DOT = 0x2e;

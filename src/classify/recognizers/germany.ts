@@ -1,4 +1,4 @@
-import { type Recognizer } from '../recognizer.ts';
+import type { Recognizer } from '../recognizer.ts';
 import { isDayMonth, pairAt } from './calendar.ts';
 import { crossSum, mod11And10, numberOf, weightedSum } from './checksum.ts';
 import { codeRecognizer } from './code-rule.ts';

@@ -1,4 +1,4 @@
-import { type Recognizer } from '../recognizer.ts';
+import type { Recognizer } from '../recognizer.ts';
 import { codeRecognizer } from './code-rule.ts';
 import { luhn, verhoeff } from './checksum.ts';
 import { numberRecognizer } from './number-rule.ts';

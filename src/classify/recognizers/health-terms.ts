@@ -1,5 +1,5 @@
 import { DONE, type Entity, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 
 const healthRecord: Entity = { entity: 'HEALTH_RECORD', class: 'phi', reach: 'document' };
 /** How far behind a term a person still makes it a health record. What stands before it counts however far away. */

@@ -1,7 +1,7 @@
 import { alnum, isAlnum, isDigit, isLetter, isLower, isUpper } from '../bytes.ts';
 import { DONE, type Entity, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
 import { withContext } from '../score.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 
 /** How far behind a code a person still makes it a health record. What stands before it counts however far away. */
 const PERSON_AHEAD = 512;

@@ -1,4 +1,4 @@
-import { type Recognizer } from '../recognizer.ts';
+import type { Recognizer } from '../recognizer.ts';
 import { codeRecognizer } from './code-rule.ts';
 import { isOneOf, weightedCode } from './code-text.ts';
 

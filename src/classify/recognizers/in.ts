@@ -1,6 +1,6 @@
 import { alnum, isAlnum } from '../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 import { verhoeff } from './checksum.ts';
 import { codeRecognizer, type CodeRule } from './code-rule.ts';
 import { isOneOf, numberIn, textOf, valueAt } from './code-text.ts';

@@ -1,4 +1,4 @@
-import { type Recognizer } from '../recognizer.ts';
+import type { Recognizer } from '../recognizer.ts';
 import { card } from './card.ts';
 import { cardExpiry, cardTrack, cvv, pin } from './card-data.ts';
 import { base58Address, ethereumAddress, moneroAddress, segwitAddress, solanaAddress } from './crypto.ts';

@@ -1,6 +1,6 @@
 import { isAlnum, isDigit, isLetter, isSpace, isUpper } from '../bytes.ts';
 import { DONE, type Entity, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 import { type Phrase, phrases, spellings } from './injection-phrases.ts';
 
 const source =

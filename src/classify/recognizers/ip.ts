@@ -1,7 +1,7 @@
 import { hexValue, isDigit, isHex } from '../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
 import { withContext } from '../score.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 
 const DOT = 0x2e;
 const COLON = 0x3a;

@@ -1,5 +1,5 @@
 import { isDigit, isLetter } from '../bytes.ts';
-import { type Recognizer } from '../recognizer.ts';
+import type { Recognizer } from '../recognizer.ts';
 import { luhn, numberOf } from './checksum.ts';
 import { codeRecognizer, type CodeRule } from './code-rule.ts';
 import { numberRecognizer } from './number-rule.ts';

@@ -1,4 +1,4 @@
-import { type Recognizer } from '../recognizer.ts';
+import type { Recognizer } from '../recognizer.ts';
 import { isMonthDay, pairAt } from './calendar.ts';
 import { numberOf, weightedSum } from './checksum.ts';
 import { codeRecognizer } from './code-rule.ts';

@@ -1,4 +1,4 @@
-import { type Recognizer } from '../recognizer.ts';
+import type { Recognizer } from '../recognizer.ts';
 import { isMonthDay, pairAt } from './calendar.ts';
 import { luhn, numberOf, valuesOf, weightedSum } from './checksum.ts';
 import { codeRecognizer, type CodeRule } from './code-rule.ts';

@@ -1,6 +1,6 @@
 import { isDigit, isLower, isUpper } from '../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 import { CUE_AHEAD, namedBy } from './cue.ts';
 
 const MAX_PLATE = 10;

@@ -1,7 +1,7 @@
 import { isHex } from '../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, type Trigger, WAIT } from '../recognizer.ts';
 import { withContext } from '../score.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 
 const DOT = 0x2e;
 const hexDigits = '0 1 2 3 4 5 6 7 8 9 a b c d e f'.split(' ');

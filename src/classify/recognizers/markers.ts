@@ -1,6 +1,6 @@
 import { isAlnum, isUpper, NEWLINE } from '../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 
 /** The longest marking that is read. */
 const MAX_MARKING = 160;

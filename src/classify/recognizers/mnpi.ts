@@ -1,6 +1,6 @@
 import { isDigit, isLower, isSpace, isUpper } from '../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 import { type EvidenceWords, kindsOf, wholeWord } from './evidence-words.ts';
 
 const within = 400;

@@ -1,5 +1,5 @@
 import { isDigit } from '../bytes.ts';
-import { type Recognizer } from '../recognizer.ts';
+import type { Recognizer } from '../recognizer.ts';
 import { isDayMonth, isDayOf, isMonthDay, pairAt } from './calendar.ts';
 import { luhn, numberOf, weightedSum } from './checksum.ts';
 import { codeRecognizer } from './code-rule.ts';

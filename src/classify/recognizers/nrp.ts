@@ -1,6 +1,6 @@
 import { isUpper } from '../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 
 /** Adjectives of nationality, of the members of the United Nations and their larger peoples. */
 const nationalities =

@@ -1,5 +1,5 @@
 import { isAlnum, isDigit, isLetter } from '../bytes.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 
 const DOT = 0x2e;
 const isLink = (b: number): boolean => b === 0x2d || b === 0x5f;

@@ -1,7 +1,7 @@
 import { isDigit } from '../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
 import { withContext } from '../score.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 import { type AuthorityRule, ruleRecognizer } from './authority-rule.ts';
 import { isPattern } from './checksum.ts';
 import { goesOn, isTail } from './number-bounds.ts';

@@ -1,4 +1,4 @@
-import { type Recognizer } from '../recognizer.ts';
+import type { Recognizer } from '../recognizer.ts';
 import { numberOf } from './checksum.ts';
 import { codeRecognizer } from './code-rule.ts';
 import { isOneOf } from './code-text.ts';

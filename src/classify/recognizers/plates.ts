@@ -1,6 +1,6 @@
 import { isDigit, isLetter } from '../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 import { goesOn, isTail } from './number-bounds.ts';
 import { ruleReach } from './authority-rule.ts';
 

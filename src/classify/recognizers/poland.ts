@@ -1,4 +1,4 @@
-import { type Recognizer } from '../recognizer.ts';
+import type { Recognizer } from '../recognizer.ts';
 import { isDayOf, pairAt } from './calendar.ts';
 import { valuesOf, weightedSum } from './checksum.ts';
 import { codeRecognizer } from './code-rule.ts';

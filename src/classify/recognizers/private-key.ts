@@ -1,6 +1,6 @@
 import { base64, isDigit, isLetter, isLower, isSpace, isUpper } from '../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 
 /** A key without an end is held so long; what follows is taken in pieces of that size until its end. */
 const MAX_KEY_BYTES = 16_384;

@@ -1,4 +1,4 @@
-import { type Recognizer } from '../recognizer.ts';
+import type { Recognizer } from '../recognizer.ts';
 import { mod11Dash2OfValues, valuesOf } from './checksum.ts';
 import { codeRecognizer } from './code-rule.ts';
 import { numberIn } from './code-text.ts';

@@ -1,5 +1,5 @@
 import { isDigit, isUpper } from '../bytes.ts';
-import { type Recognizer } from '../recognizer.ts';
+import type { Recognizer } from '../recognizer.ts';
 import { cusipCheck, luhnOfValues, mod97, valuesOf } from './checksum.ts';
 import { codeRecognizer } from './code-rule.ts';
 import { textOf } from './code-text.ts';

@@ -1,4 +1,4 @@
-import { type Recognizer } from '../recognizer.ts';
+import type { Recognizer } from '../recognizer.ts';
 import { codeRecognizer, type CodeRule } from './code-rule.ts';
 import { isOneOf, numberIn, textOf, weightedCode } from './code-text.ts';
 

@@ -1,6 +1,6 @@
 import { isAlnum, isLetter, isLower, isSpace, isUpper, NEWLINE } from '../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 import { bitsOf, countOf } from './evidence-words.ts';
 
 const kinds = [

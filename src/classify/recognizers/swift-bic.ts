@@ -1,6 +1,6 @@
 import { alnum, isUpper } from '../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 import { isCountry } from './countries.ts';
 
 /** Business party prefix and country are letters (the prefix may have digits, and has none in practice). */

@@ -1,4 +1,4 @@
-import { type Recognizer } from '../recognizer.ts';
+import type { Recognizer } from '../recognizer.ts';
 import { weightedSum } from './checksum.ts';
 import { numberRecognizer } from './number-rule.ts';
 import { twoChecks } from './strengths.ts';

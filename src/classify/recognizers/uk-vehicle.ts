@@ -1,4 +1,4 @@
-import { type Recognizer } from '../recognizer.ts';
+import type { Recognizer } from '../recognizer.ts';
 import { isDayOf } from './calendar.ts';
 import { codeRecognizer } from './code-rule.ts';
 import { isOneOf, numberIn, spaced } from './code-text.ts';

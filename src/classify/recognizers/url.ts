@@ -9,7 +9,7 @@ import {
   WAIT,
 } from '../recognizer.ts';
 import { withContext } from '../score.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 import { isTopLevelDomain, topLevelDomains } from './top-level-domains.ts';
 import { textIn } from './view-text.ts';
 

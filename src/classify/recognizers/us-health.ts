@@ -1,4 +1,4 @@
-import { type Recognizer } from '../recognizer.ts';
+import type { Recognizer } from '../recognizer.ts';
 import { luhnSum } from './checksum.ts';
 import { codeRecognizer } from './code-rule.ts';
 import { isOneOf, numberIn, textOf } from './code-text.ts';

@@ -1,7 +1,7 @@
-import { type DigitRun } from '../digits.ts';
+import type { DigitRun } from '../digits.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../recognizer.ts';
 import { withContext } from '../score.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 import { goesOn, isTail } from './number-bounds.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { type Recognizer } from '../recognizer.ts';
+import type { Recognizer } from '../recognizer.ts';
 import { codeRecognizer } from './code-rule.ts';
 import { numberIn } from './code-text.ts';
 import { numberRecognizer, type NumberRule } from './number-rule.ts';

@@ -1,4 +1,4 @@
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 
 /** Few bytes of a text as text, 1:1 in Latin-1. */
 export function textIn(view: View, from: number, to: number): string {

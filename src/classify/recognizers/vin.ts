@@ -1,6 +1,6 @@
 import { alnum, isDigit, isLetter, isLower } from '../bytes.ts';
 import { DONE, type Outcome, type Piece, type Place, type Recognizer, WAIT } from '../recognizer.ts';
-import { type View } from '../view.ts';
+import type { View } from '../view.ts';
 
 const LENGTH = 17;
 /** 49 CFR 565.15 table III: values of letters (I, O and Q are not used), and weights of places. */

@@ -1,4 +1,4 @@
-import { type Recognizer } from '../recognizer.ts';
+import type { Recognizer } from '../recognizer.ts';
 import { isDayOf } from './calendar.ts';
 import { luhn, numberOf } from './checksum.ts';
 import { numberRecognizer } from './number-rule.ts';

@@ -4,10 +4,10 @@ import { operationOf } from '../../../test/support/operations.ts';
 import { asRequest, asStream } from '../../../test/support/vector-plant.ts';
 import { essence, run, scanner } from '../../../test/support/vector-runs.ts';
 import { WireError } from '../../core/errors.ts';
-import { type Frame } from '../../core/types.ts';
+import type { Frame } from '../../core/types.ts';
 import { asNamedEvents } from '../../simulators/vectors/anthropic-dialogue.ts';
 import { anthropicVectors } from '../../simulators/vectors/anthropic.ts';
-import { type Json, type OperationVector } from '../../core/vector.ts';
+import type { Json, OperationVector } from '../../core/vector.ts';
 import { decodeUtf8, encodeUtf8 } from '../../wire/utf8.ts';
 import { anthropic } from './provider.ts';
 

@@ -1,4 +1,4 @@
-import { type Provider } from '../../exchange/ports.ts';
+import type { Provider } from '../../exchange/ports.ts';
 import { EventBody } from '../shared/event-body.ts';
 import { jsonProvider, type StreamTable } from '../shared/operation.ts';
 import { denial, errorFrame } from './denial.ts';

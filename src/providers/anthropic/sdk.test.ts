@@ -1,12 +1,12 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import Anthropic from '@anthropic-ai/sdk';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { operationOf } from '../../../test/support/operations.ts';
 import { reason } from '../../core/reason.ts';
-import { type Denial, type ExchangeId } from '../../core/types.ts';
+import type { Denial, ExchangeId } from '../../core/types.ts';
 import { anthropicVectors } from '../../simulators/vectors/anthropic.ts';
-import { type Json, type OperationVector, type StreamVector } from '../../core/vector.ts';
+import type { Json, OperationVector, StreamVector } from '../../core/vector.ts';
 import { splice } from '../../wire/splice.ts';
 import { slotSpan } from '../../wire/tile.ts';
 import { decodeUtf8, encodeUtf8 } from '../../wire/utf8.ts';

@@ -1,5 +1,5 @@
 import { count, ownText, word } from '../openai/shapes.ts';
-import { type Shape } from '../shared/shape.ts';
+import type { Shape } from '../shared/shape.ts';
 
 /** Shapes that several parts of Anthropic's API have. Source: platform.claude.com/docs/en/api, "Messages", "Errors". */
 

@@ -1,4 +1,4 @@
-import { type ObservedEntity } from '../../core/observed.ts';
+import type { ObservedEntity } from '../../core/observed.ts';
 import { count, jsonSchema, ownText, word } from '../openai/shapes.ts';
 import { anythingNested, type Observe, type Shape } from '../shared/shape.ts';
 import { cacheControl } from './shapes.ts';

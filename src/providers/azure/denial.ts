@@ -1,7 +1,7 @@
 import { denialHead } from '../../core/denial-head.ts';
-import { type Wording } from '../../core/passage.ts';
+import type { Wording } from '../../core/passage.ts';
 import { messageOf } from '../../core/reason.ts';
-import { type Denial } from '../../core/types.ts';
+import type { Denial } from '../../core/types.ts';
 import { encodeUtf8 } from '../../wire/utf8.ts';
 
 /**

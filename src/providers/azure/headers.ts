@@ -1,4 +1,4 @@
-import { type Direction } from '../../core/types.ts';
+import type { Direction } from '../../core/types.ts';
 import { headers as openaiHeaders } from '../openai/headers.ts';
 
 /** What OpenAI's clients send, and what Azure adds. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { operationOf } from '../../../test/support/operations.ts';
-import { type Frame } from '../../core/types.ts';
+import type { Frame } from '../../core/types.ts';
 import { azureVectors } from '../../simulators/vectors/azure.ts';
-import { type Json } from '../../core/vector.ts';
+import type { Json } from '../../core/vector.ts';
 import { readTarget } from '../../wire/path.ts';
 import { decodeUtf8, encodeUtf8 } from '../../wire/utf8.ts';
 import { azure } from './provider.ts';

@@ -1,8 +1,8 @@
-import { type Provider } from '../../exchange/ports.ts';
+import type { Provider } from '../../exchange/ports.ts';
 import { completions, models, responses } from '../openai/operations.ts';
 import { model, ownText } from '../openai/shapes.ts';
 import { jsonProvider } from '../shared/operation.ts';
-import { type Shape } from '../shared/shape.ts';
+import type { Shape } from '../shared/shape.ts';
 import { denial } from './denial.ts';
 import { credentials, headers } from './headers.ts';
 import { datedVersions, v1Versions } from './versions.ts';

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { operationOf } from '../../../test/support/operations.ts';
 import { answering, type Sent } from '../../../test/support/sdk-fetch.ts';
 import { reason } from '../../core/reason.ts';
-import { type Denial, type ExchangeId } from '../../core/types.ts';
-import { type Operation } from '../../exchange/ports.ts';
+import type { Denial, ExchangeId } from '../../core/types.ts';
+import type { Operation } from '../../exchange/ports.ts';
 import { azureVectors } from '../../simulators/vectors/azure.ts';
-import { type OperationVector, type StreamVector } from '../../core/vector.ts';
+import type { OperationVector, StreamVector } from '../../core/vector.ts';
 import { azure } from './provider.ts';
 
 const sse = 'text/event-stream; charset=utf-8';

@@ -1,5 +1,5 @@
 import { anythingNested, compile, type Plan, type Shape } from '../shared/shape.ts';
-import { type EventPayload } from '../shared/message-body.ts';
+import type { EventPayload } from '../shared/message-body.ts';
 import { message } from './content.ts';
 import {
   citation,

@@ -1,4 +1,4 @@
-import { type Direction } from '../../core/types.ts';
+import type { Direction } from '../../core/types.ts';
 
 /**
  * What the AWS SDKs send, all that they sign included (boto3 signs `host`, `content-type`, `accept` and `x-amz*`; the

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { operationOf } from '../../../test/support/operations.ts';
 import { run, type Ran, scanner, type What } from '../../../test/support/vector-runs.ts';
 import { bedrockVectors } from '../../simulators/vectors/bedrock.ts';
-import { type Json, type OperationVector } from '../../core/vector.ts';
+import type { Json, OperationVector } from '../../core/vector.ts';
 import { MessageFramer, readMessage, writeMessage } from '../../wire/event-stream.ts';
 import { readTarget } from '../../wire/path.ts';
 import { bedrock } from './provider.ts';

@@ -1,4 +1,4 @@
-import { type Provider } from '../../exchange/ports.ts';
+import type { Provider } from '../../exchange/ports.ts';
 import { type EventPayload, MessageBody } from '../shared/message-body.ts';
 import { jsonProvider, type OperationTable, type StreamTable } from '../shared/operation.ts';
 import { compile } from '../shared/shape.ts';
@@ -7,7 +7,7 @@ import { converseResponse, converseStream } from './converse-response.ts';
 import { denial, errorFrame } from './denial.ts';
 import { claude } from './families/anthropic.ts';
 import { cohereCommand, cohereEmbed, cohereRerank } from './families/cohere.ts';
-import { type Family } from './families/family.ts';
+import type { Family } from './families/family.ts';
 import { llama } from './families/llama.ts';
 import { mistral } from './families/mistral.ts';
 import { nova } from './families/nova.ts';

@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type ServerHttp2Session } from 'node:http2';
-import { type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import {
   AccessDeniedException,
   BedrockRuntimeClient,
@@ -14,9 +14,9 @@ import {
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { operationOf } from '../../../test/support/operations.ts';
 import { reason } from '../../core/reason.ts';
-import { type Denial, type ExchangeId, type Head } from '../../core/types.ts';
+import type { Denial, ExchangeId, Head } from '../../core/types.ts';
 import { bedrockVectors } from '../../simulators/vectors/bedrock.ts';
-import { type Json, type OperationVector, type StreamVector } from '../../core/vector.ts';
+import type { Json, OperationVector, StreamVector } from '../../core/vector.ts';
 import { readTarget } from '../../wire/path.ts';
 import { bedrock } from './provider.ts';
 

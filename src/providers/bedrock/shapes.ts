@@ -1,4 +1,4 @@
-import { type Shape } from '../shared/shape.ts';
+import type { Shape } from '../shared/shape.ts';
 
 /** Shapes that several of Bedrock's operations have. Source: Amazon Bedrock API Reference, "Amazon Bedrock Runtime". */
 

@@ -1,4 +1,4 @@
-import { type Shape } from '../shared/shape.ts';
+import type { Shape } from '../shared/shape.ts';
 import { count, message, ownText } from './shapes.ts';
 
 /** Where an answer comes from: titles, addresses and texts of others, each whole in the chunk that brings it. */

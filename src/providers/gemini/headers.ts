@@ -1,4 +1,4 @@
-import { type Direction } from '../../core/types.ts';
+import type { Direction } from '../../core/types.ts';
 
 /** `content-length`, `content-encoding`, `transfer-encoding` and the connection's own headers are the edge's to set. */
 export const headers: Readonly<Record<Direction, readonly string[]>> = {

@@ -1,4 +1,4 @@
-import { type Provider } from '../../exchange/ports.ts';
+import type { Provider } from '../../exchange/ports.ts';
 import { jsonProvider } from '../shared/operation.ts';
 import { denial } from './denial.ts';
 import { batchEmbedRequest, embedResponse } from './embeddings.ts';

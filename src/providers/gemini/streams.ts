@@ -1,6 +1,6 @@
 import { ArrayBody } from '../shared/array-body.ts';
 import { EventBody } from '../shared/event-body.ts';
-import { type OperationTable, type StreamTable } from '../shared/operation.ts';
+import type { OperationTable, StreamTable } from '../shared/operation.ts';
 import { errorElement, errorEvent } from './denial.ts';
 import { embedRequest, embedResponse } from './embeddings.ts';
 import { countRequest, generateRequest } from './generate-request.ts';

@@ -1,4 +1,4 @@
-import { type ObservedEntity } from '../../core/observed.ts';
+import type { ObservedEntity } from '../../core/observed.ts';
 import { anything, type Shape } from '../shared/shape.ts';
 import { count, list, message, ownText, schema, word } from './shapes.ts';
 

@@ -2,10 +2,10 @@ import { Ollama } from 'ollama';
 import { describe, expect, it } from 'vitest';
 import { operationOf } from '../../../test/support/operations.ts';
 import { reason } from '../../core/reason.ts';
-import { type Denial, type ExchangeId, type Frame } from '../../core/types.ts';
-import { type FrameReader } from '../../exchange/ports.ts';
+import type { Denial, ExchangeId, Frame } from '../../core/types.ts';
+import type { FrameReader } from '../../exchange/ports.ts';
 import { ollamaVectors } from '../../simulators/vectors/ollama.ts';
-import { type OperationVector } from '../../core/vector.ts';
+import type { OperationVector } from '../../core/vector.ts';
 import { ollama } from './provider.ts';
 
 const denial: Denial = { status: 403, reason: reason('no_rule_permits'), exchange: 'x-1' as ExchangeId };

@@ -1,12 +1,12 @@
 import { denialHead } from '../../core/denial-head.ts';
-import { type Wording } from '../../core/passage.ts';
+import type { Wording } from '../../core/passage.ts';
 import { messageOf } from '../../core/reason.ts';
-import { type Denial } from '../../core/types.ts';
-import { type Provider } from '../../exchange/ports.ts';
+import type { Denial } from '../../core/types.ts';
+import type { Provider } from '../../exchange/ports.ts';
 import { encodeUtf8 } from '../../wire/utf8.ts';
 import { LineBody } from '../shared/line-body.ts';
 import { type ApiTable, jsonProvider, type OperationTable } from '../shared/operation.ts';
-import { type Plan } from '../shared/shape.ts';
+import type { Plan } from '../shared/shape.ts';
 import {
   chatAnswer,
   chatRequest,

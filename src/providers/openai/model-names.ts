@@ -1,4 +1,4 @@
-import { type Observe } from '../shared/shape.ts';
+import type { Observe } from '../shared/shape.ts';
 
 /** What a model's name says beside which model it is. Any spelling of case: a server that folds it does the same for it. */
 export const modelNames: readonly Observe[] = [

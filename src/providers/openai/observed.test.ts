@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { operationOf } from '../../../test/support/operations.ts';
-import { type Frame } from '../../core/types.ts';
+import type { Frame } from '../../core/types.ts';
 import { openaiVectors } from '../../simulators/vectors/openai.ts';
-import { type OperationVector } from '../../core/vector.ts';
+import type { OperationVector } from '../../core/vector.ts';
 import { readTarget } from '../../wire/path.ts';
 import { encodeUtf8 } from '../../wire/utf8.ts';
 import { openai } from './provider.ts';

@@ -1,7 +1,7 @@
-import { type Operation } from '../../exchange/ports.ts';
+import type { Operation } from '../../exchange/ports.ts';
 import { EventBody } from '../shared/event-body.ts';
-import { type OperationTable, type StreamTable } from '../shared/operation.ts';
-import { type Plan, type Shape } from '../shared/shape.ts';
+import type { OperationTable, StreamTable } from '../shared/operation.ts';
+import type { Plan, Shape } from '../shared/shape.ts';
 import { chatRequest } from './chat-request.ts';
 import { chatChunk, chatCompletion } from './chat-response.ts';
 import { completion, completionChunk, completionRequest } from './completions.ts';

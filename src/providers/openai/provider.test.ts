@@ -5,7 +5,7 @@ import OpenAI from 'openai';
 import { describe, expect, it } from 'vitest';
 import { WireError } from '../../core/errors.ts';
 import { reason } from '../../core/reason.ts';
-import { type Denial, type ExchangeId, type Frame, type FrameFacts, type Slot } from '../../core/types.ts';
+import type { Denial, ExchangeId, Frame, FrameFacts, Slot } from '../../core/types.ts';
 import { splice } from '../../wire/splice.ts';
 import { slotSpan, tile } from '../../wire/tile.ts';
 import { decodeUtf8, encodeUtf8 } from '../../wire/utf8.ts';

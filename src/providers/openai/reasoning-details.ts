@@ -1,4 +1,4 @@
-import { type Shape } from '../shared/shape.ts';
+import type { Shape } from '../shared/shape.ts';
 import { count, ownText, word } from './shapes.ts';
 
 const sealedText: Shape = { sealed: true };

@@ -1,4 +1,4 @@
-import { type Shape } from '../shared/shape.ts';
+import type { Shape } from '../shared/shape.ts';
 import { count, jsonSchema, ownText, word } from './shapes.ts';
 import {
   customFormat,

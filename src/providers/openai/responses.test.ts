@@ -3,7 +3,7 @@ import { asStream } from '../../../test/support/vector-plant.ts';
 import { type Ran, run, scanner } from '../../../test/support/vector-runs.ts';
 import { encodeEvents } from '../../simulators/vectors/openai-framing.ts';
 import { openaiVectors } from '../../simulators/vectors/openai.ts';
-import { type Json } from '../../core/vector.ts';
+import type { Json } from '../../core/vector.ts';
 
 afterAll(() => scanner.close());
 

@@ -1,4 +1,4 @@
-import { type Observe, type Shape } from '../shared/shape.ts';
+import type { Observe, Shape } from '../shared/shape.ts';
 import { jsonSchema, word } from './shapes.ts';
 
 /** Tools that the provider runs by itself, by their type: in OpenAI's Responses API, and of Groq's, xAI's and

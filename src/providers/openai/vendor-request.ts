@@ -1,5 +1,5 @@
 import { modelNames } from './model-names.ts';
-import { type Observe, type Shape } from '../shared/shape.ts';
+import type { Observe, Shape } from '../shared/shape.ts';
 
 const seen = (entity: Observe['entity']): Shape => ({ observe: { entity } });
 

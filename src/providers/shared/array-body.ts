@@ -1,8 +1,8 @@
-import { type Frame } from '../../core/types.ts';
-import { type FrameReader } from '../../exchange/ports.ts';
+import type { Frame } from '../../core/types.ts';
+import type { FrameReader } from '../../exchange/ports.ts';
 import { ArrayFramer } from '../../wire/json-array.ts';
 import { Readings } from './readings.ts';
-import { type Plan } from './shape.ts';
+import type { Plan } from './shape.ts';
 import { StreamTexts } from './stream-texts.ts';
 import { TextReading } from './text-reading.ts';
 

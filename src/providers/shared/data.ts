@@ -1,12 +1,12 @@
 import { isAscii } from 'node:buffer';
-import { type OpaqueContent, type Quoting } from '../../core/types.ts';
-import { type ObservedEntity } from '../../core/observed.ts';
+import type { OpaqueContent, Quoting } from '../../core/types.ts';
+import type { ObservedEntity } from '../../core/observed.ts';
 import { type EncodedText, readBase64 } from '../../wire/base64.ts';
 import { documentText } from '../../wire/documents/document-text.ts';
 import { readPercent } from '../../wire/percent.ts';
 import { isPlainText, sniff } from '../../wire/sniff.ts';
 import { decodeUtf8, isUtf8 } from '../../wire/utf8.ts';
-import { type DataKind } from './shape.ts';
+import type { DataKind } from './shape.ts';
 
 /** What a string holds that is not what it says. Before `from` it is a text like any other. */
 export interface DataReading {

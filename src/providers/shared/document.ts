@@ -1,6 +1,6 @@
 import { WireError } from '../../core/errors.ts';
-import { type Frame, type Quoting } from '../../core/types.ts';
-import { type ReasonCode } from '../../core/reason.ts';
+import type { Frame, Quoting } from '../../core/types.ts';
+import type { ReasonCode } from '../../core/reason.ts';
 import { type Leaf, maxLeaves } from './leaf.ts';
 import { anythingNested, compile, type Plan } from './shape.ts';
 import { type Naming, SlotBuilder } from './slots.ts';

@@ -1,7 +1,7 @@
 import { WireError } from '../../core/errors.ts';
-import { type ReasonCode } from '../../core/reason.ts';
-import { type Frame } from '../../core/types.ts';
-import { type FrameReader } from '../../exchange/ports.ts';
+import type { ReasonCode } from '../../core/reason.ts';
+import type { Frame } from '../../core/types.ts';
+import type { FrameReader } from '../../exchange/ports.ts';
 
 /** The end of a body, where nothing of it is left to show. */
 export const emptyFrame: Frame = {

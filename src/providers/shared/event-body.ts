@@ -1,14 +1,14 @@
 import { WireError } from '../../core/errors.ts';
 import { reason } from '../../core/reason.ts';
-import { type Channel, type Frame, type Slot } from '../../core/types.ts';
-import { type FrameReader } from '../../exchange/ports.ts';
+import type { Channel, Frame, Slot } from '../../core/types.ts';
+import type { FrameReader } from '../../exchange/ports.ts';
 import { type EventParts, EventFramer, type EventText, readEvent } from '../../wire/sse.ts';
 import { tile } from '../../wire/tile.ts';
 import { isWord } from '../../wire/utf8.ts';
 import { Document } from './document.ts';
 import { emptyFrame } from './empty-body.ts';
 import { type Reading, Readings } from './readings.ts';
-import { type Plan } from './shape.ts';
+import type { Plan } from './shape.ts';
 import { type FrameNaming, StreamTexts } from './stream-texts.ts';
 import { workOneTurn } from './turns.ts';
 

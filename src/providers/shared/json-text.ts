@@ -1,5 +1,5 @@
-import { type Quoting } from '../../core/types.ts';
-import { type EscapeMap } from '../../wire/json/escapes.ts';
+import type { Quoting } from '../../core/types.ts';
+import type { EscapeMap } from '../../wire/json/escapes.ts';
 
 /** A number of JSON in a text. Offsets are those of the piece in which it begins. */
 export interface NumberInText {

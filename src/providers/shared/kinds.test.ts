@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { office, paragraph, run, word } from '../../../test/support/archive.ts';
-import { type Frame } from '../../core/types.ts';
+import type { Frame } from '../../core/types.ts';
 import { decodeUtf8, encodeUtf8 } from '../../wire/utf8.ts';
 import { EventBody } from './event-body.ts';
 import { compile, type Plan, type Shape } from './shape.ts';

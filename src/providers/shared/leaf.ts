@@ -1,10 +1,10 @@
-import { type SlotKind } from '../../core/types.ts';
-import { type Unescaped } from '../../wire/json/strings.ts';
-import { type ByteList } from './byte-list.ts';
-import { type DataReading } from './data.ts';
-import { type Place } from './place.ts';
-import { type Node } from './shape.ts';
-import { type Walk } from './walk.ts';
+import type { SlotKind } from '../../core/types.ts';
+import type { Unescaped } from '../../wire/json/strings.ts';
+import type { ByteList } from './byte-list.ts';
+import type { DataReading } from './data.ts';
+import type { Place } from './place.ts';
+import type { Node } from './shape.ts';
+import type { Walk } from './walk.ts';
 
 /** Texts of one body or event: each costs some 300 bytes of memory until it leaves. */
 export const maxLeaves: number = 100_000;

@@ -1,9 +1,9 @@
-import { type Frame } from '../../core/types.ts';
-import { type FrameReader } from '../../exchange/ports.ts';
+import type { Frame } from '../../core/types.ts';
+import type { FrameReader } from '../../exchange/ports.ts';
 import { LineFramer } from '../../wire/lines.ts';
 import { emptyFrame } from './empty-body.ts';
 import { Readings } from './readings.ts';
-import { type Plan } from './shape.ts';
+import type { Plan } from './shape.ts';
 import { StreamTexts } from './stream-texts.ts';
 import { TextReading } from './text-reading.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WireError } from '../../core/errors.ts';
-import { type Frame } from '../../core/types.ts';
+import type { Frame } from '../../core/types.ts';
 import { MessageFramer, readMessage, reseal, writeMessage } from '../../wire/event-stream.ts';
 import { splice } from '../../wire/splice.ts';
 import { slotSpan } from '../../wire/tile.ts';

@@ -1,6 +1,6 @@
 import { WireError } from '../../core/errors.ts';
-import { type Channel, type Frame, type Slot } from '../../core/types.ts';
-import { type FrameReader } from '../../exchange/ports.ts';
+import type { Channel, Frame, Slot } from '../../core/types.ts';
+import type { FrameReader } from '../../exchange/ports.ts';
 import {
   MessageFramer,
   type MessageHeader,
@@ -15,7 +15,7 @@ import { Document } from './document.ts';
 import { emptyFrame } from './empty-body.ts';
 import { type Opened, openEnvelope, envelopePlan } from './message-envelope.ts';
 import { type Reading, Readings } from './readings.ts';
-import { type Plan } from './shape.ts';
+import type { Plan } from './shape.ts';
 import { type FrameNaming, StreamTexts } from './stream-texts.ts';
 import { workOneTurn } from './turns.ts';
 

@@ -1,5 +1,5 @@
 import { WireError } from '../../core/errors.ts';
-import { type Quoting, type Slot, type Span } from '../../core/types.ts';
+import type { Quoting, Slot, Span } from '../../core/types.ts';
 import { reseal } from '../../wire/event-stream.ts';
 import { slotSpan } from '../../wire/tile.ts';
 import { decodeUtf8 } from '../../wire/utf8.ts';

@@ -1,24 +1,18 @@
-import { type Wording } from '../../core/passage.ts';
-import {
-  type Denial,
-  type Direction,
-  type FrameFacts,
-  type IdKind,
-  type ProviderId,
-} from '../../core/types.ts';
-import {
-  type FrameReader,
-  type Operation,
-  type OperationMatch,
-  type OperationSummary,
-  type Provider,
-  type WireLimits,
+import type { Wording } from '../../core/passage.ts';
+import type { Denial, Direction, FrameFacts, IdKind, ProviderId } from '../../core/types.ts';
+import type {
+  FrameReader,
+  Operation,
+  OperationMatch,
+  OperationSummary,
+  Provider,
+  WireLimits,
 } from '../../exchange/ports.ts';
 import { utf8Essence } from '../../wire/media-type.ts';
-import { type RequestTarget, type TargetText } from '../../wire/path.ts';
+import type { RequestTarget, TargetText } from '../../wire/path.ts';
 import { EmptyBody } from './empty-body.ts';
 import { PathTemplate } from './path-template.ts';
-import { type Plan } from './shape.ts';
+import type { Plan } from './shape.ts';
 import { WholeBody } from './whole-body.ts';
 
 /** A streamed answer, by its framing. */

@@ -1,4 +1,4 @@
-import { type RequestTarget, type TargetText } from '../../wire/path.ts';
+import type { RequestTarget, TargetText } from '../../wire/path.ts';
 import { decodeUtf8 } from '../../wire/utf8.ts';
 
 /**

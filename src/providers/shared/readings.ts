@@ -1,5 +1,5 @@
 import { nextTurn } from '../../core/turns.ts';
-import { type Frame } from '../../core/types.ts';
+import type { Frame } from '../../core/types.ts';
 
 /** Bytes of frames that are read in one turn of the event loop. */
 const bytesPerTurn = 64 * 1024;

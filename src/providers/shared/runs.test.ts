@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WireError } from '../../core/errors.ts';
-import { type Frame } from '../../core/types.ts';
+import type { Frame } from '../../core/types.ts';
 import { decodeUtf8, encodeUtf8 } from '../../wire/utf8.ts';
 import { ArrayBody } from './array-body.ts';
 import { EventBody } from './event-body.ts';

@@ -1,16 +1,10 @@
 import { WireError } from '../../core/errors.ts';
 import { observedEntities, type ObservedEntity } from '../../core/observed.ts';
-import {
-  type Frame,
-  type IdKind,
-  type Observation,
-  type OpaqueContent,
-  type ProviderId,
-} from '../../core/types.ts';
+import type { Frame, IdKind, Observation, OpaqueContent, ProviderId } from '../../core/types.ts';
 import { decodeUtf8 } from '../../wire/utf8.ts';
 import { isRemote } from './data.ts';
 import { maxLeaves } from './leaf.ts';
-import { type FactName, type Node, type Observe, type Shape } from './shape.ts';
+import type { FactName, Node, Observe, Shape } from './shape.ts';
 import { wordOf } from './words.ts';
 
 /** What the values of one JSON text say beside their texts: facts, observations and ids. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Frame, type FrameFacts } from '../../core/types.ts';
-import { type FrameReader } from '../../exchange/ports.ts';
+import type { Frame, FrameFacts } from '../../core/types.ts';
+import type { FrameReader } from '../../exchange/ports.ts';
 import { decodeUtf8, encodeUtf8 } from '../../wire/utf8.ts';
 import { EventBody } from './event-body.ts';
 import { compile, type Shape } from './shape.ts';

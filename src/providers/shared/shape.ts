@@ -1,6 +1,6 @@
 import { foldLoosely } from '../../wire/fold.ts';
-import { type ObservedEntity } from '../../core/observed.ts';
-import { type IdKind } from '../../core/types.ts';
+import type { ObservedEntity } from '../../core/observed.ts';
+import type { IdKind } from '../../core/types.ts';
 import { NameTable } from '../../wire/json/names.ts';
 
 /** What a leaf says of its frame beside its text. */

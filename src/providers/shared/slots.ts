@@ -1,13 +1,13 @@
-import { type Channel, type Origin, type Quoting, type Slot } from '../../core/types.ts';
+import type { Channel, Origin, Quoting, Slot } from '../../core/types.ts';
 import { BytesQuoting, compose, FixedQuoting, JsonStringQuoting, NumberQuoting } from '../../wire/quoting.ts';
-import { type EscapeMap } from '../../wire/json/escapes.ts';
+import type { EscapeMap } from '../../wire/json/escapes.ts';
 import { unfoldExponent } from '../../wire/json/numbers.ts';
 import { JsonText, numberQuoting, pieceQuoting } from './json-text.ts';
-import { type DataReading } from './data.ts';
-import { type Leaf } from './leaf.ts';
+import type { DataReading } from './data.ts';
+import type { Leaf } from './leaf.ts';
 import { channelOf, type UnknownMembers } from './place.ts';
 import { isOwn } from './shape.ts';
-import { type Break, type Walk } from './walk.ts';
+import type { Break, Walk } from './walk.ts';
 
 /** Names are compared one by one up to here; beyond, in a set. */
 const fewNames = 16;

@@ -1,7 +1,7 @@
 import { WireError } from '../../core/errors.ts';
-import { type Channel, type Slot } from '../../core/types.ts';
-import { type UnknownMembers } from './place.ts';
-import { type Ending } from './walk.ts';
+import type { Channel, Slot } from '../../core/types.ts';
+import type { UnknownMembers } from './place.ts';
+import type { Ending } from './walk.ts';
 
 /**
  * Texts that one stream may begin, and objects that it may end. Each keeps some 2 kB until the stream is over, with the scan

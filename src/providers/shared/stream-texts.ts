@@ -1,7 +1,7 @@
-import { type Slot } from '../../core/types.ts';
-import { type Document } from './document.ts';
+import type { Slot } from '../../core/types.ts';
+import type { Document } from './document.ts';
 import { UnknownMembers } from './place.ts';
-import { type Naming } from './slots.ts';
+import type { Naming } from './slots.ts';
 import { type Ended, StreamChannels } from './stream-channels.ts';
 
 /** How the channels of one frame of a stream are named. */

@@ -1,9 +1,9 @@
-import { type Frame } from '../../core/types.ts';
+import type { Frame } from '../../core/types.ts';
 import { tile } from '../../wire/tile.ts';
 import { Document } from './document.ts';
-import { type Reading } from './readings.ts';
-import { type Plan } from './shape.ts';
-import { type StreamTexts } from './stream-texts.ts';
+import type { Reading } from './readings.ts';
+import type { Plan } from './shape.ts';
+import type { StreamTexts } from './stream-texts.ts';
 import { workOneTurn } from './turns.ts';
 
 /** A frame that is one JSON text, with what stands before it. */

@@ -1,9 +1,9 @@
 import { WireError } from '../../core/errors.ts';
-import { type SlotKind } from '../../core/types.ts';
+import type { SlotKind } from '../../core/types.ts';
 import { foldLoosely } from '../../wire/fold.ts';
 import { JsonReader } from '../../wire/json/reader.ts';
-import { type Unescaped } from '../../wire/json/strings.ts';
-import { type JsonVisitor } from '../../wire/json/visitor.ts';
+import type { Unescaped } from '../../wire/json/strings.ts';
+import type { JsonVisitor } from '../../wire/json/visitor.ts';
 import { decodeUtf8 } from '../../wire/utf8.ts';
 import { type ByteList, readByteList } from './byte-list.ts';
 import { type DataReading, notText, readData } from './data.ts';

@@ -1,11 +1,11 @@
 import { WireError } from '../../core/errors.ts';
-import { type Frame } from '../../core/types.ts';
-import { type FrameReader } from '../../exchange/ports.ts';
+import type { Frame } from '../../core/types.ts';
+import type { FrameReader } from '../../exchange/ports.ts';
 import { tile } from '../../wire/tile.ts';
 import { Document } from './document.ts';
 import { emptyFrame } from './empty-body.ts';
 import { UnknownMembers } from './place.ts';
-import { type Plan } from './shape.ts';
+import type { Plan } from './shape.ts';
 import { workOneTurn, workOn } from './turns.ts';
 
 export interface WholeBodyOptions {

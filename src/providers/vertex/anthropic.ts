@@ -1,4 +1,4 @@
-import { type Provider } from '../../exchange/ports.ts';
+import type { Provider } from '../../exchange/ports.ts';
 import { denial, errorFrame } from '../anthropic/denial.ts';
 import { headers as anthropicHeaders, versions } from '../anthropic/headers.ts';
 import { hostedMessageRequest, messageRequest } from '../anthropic/message-request.ts';

@@ -1,4 +1,4 @@
-import { type Provider } from '../../exchange/ports.ts';
+import type { Provider } from '../../exchange/ports.ts';
 import { denial } from '../gemini/denial.ts';
 import { credentials, headers, query } from '../gemini/headers.ts';
 import { generating, measuring } from '../gemini/streams.ts';

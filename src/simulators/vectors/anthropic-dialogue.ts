@@ -1,4 +1,4 @@
-import { type Json, type OperationVector, type StreamVector, type TextInPieces } from '../../core/vector.ts';
+import type { Json, OperationVector, StreamVector, TextInPieces } from '../../core/vector.ts';
 
 export type JsonObject = Readonly<Record<string, Json>>;
 

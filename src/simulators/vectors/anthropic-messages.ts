@@ -1,5 +1,5 @@
-import { type Json } from '../../core/vector.ts';
-import { type Dialogue } from './anthropic-dialogue.ts';
+import type { Json } from '../../core/vector.ts';
+import type { Dialogue } from './anthropic-dialogue.ts';
 
 /** Dialogues that every host of Anthropic's models has, with nothing in them but texts. */
 

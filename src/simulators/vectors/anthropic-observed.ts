@@ -1,4 +1,4 @@
-import { type Dialogue, type JsonObject } from './anthropic-dialogue.ts';
+import type { Dialogue, JsonObject } from './anthropic-dialogue.ts';
 
 /** What is in a request for a message, or in its answer, and is no text: a policy has to permit it by name. */
 

@@ -1,4 +1,4 @@
-import { type Json, type OperationVector } from '../../core/vector.ts';
+import type { Json, OperationVector } from '../../core/vector.ts';
 import { asNamedEvents, type Dialogue, messageVector, type MessageHost } from './anthropic-dialogue.ts';
 import { textDialogues } from './anthropic-messages.ts';
 import { mediaDialogue, ownDialogues } from './anthropic-observed.ts';

@@ -1,4 +1,4 @@
-import { type Json, type OperationVector } from '../../core/vector.ts';
+import type { Json, OperationVector } from '../../core/vector.ts';
 import { chat } from './openai-chat.ts';
 import { contentType, encodeChunks } from './openai-framing.ts';
 import { completions, embeddings, models } from './openai-older.ts';

@@ -1,4 +1,4 @@
-import { type Json, type OperationVector } from '../../core/vector.ts';
+import type { Json, OperationVector } from '../../core/vector.ts';
 import { encodeConverse, eventStream } from './bedrock-encoding.ts';
 
 const source = 'https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html';

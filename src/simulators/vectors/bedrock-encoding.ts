@@ -1,5 +1,5 @@
 import { writeMessage } from '../../wire/event-stream.ts';
-import { type Json } from '../../core/vector.ts';
+import type { Json } from '../../core/vector.ts';
 
 const message = (type: string, payload: Json): Uint8Array =>
   writeMessage(

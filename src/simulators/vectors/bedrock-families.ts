@@ -1,4 +1,4 @@
-import { type Json, type JsonPath, type OperationVector, type TextInPieces } from '../../core/vector.ts';
+import type { Json, JsonPath, OperationVector, TextInPieces } from '../../core/vector.ts';
 import { encodeChunks, eventStream } from './bedrock-encoding.ts';
 
 const guide = 'https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-';

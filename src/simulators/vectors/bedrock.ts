@@ -1,4 +1,4 @@
-import { type OperationVector } from '../../core/vector.ts';
+import type { OperationVector } from '../../core/vector.ts';
 import { converseVectors } from './bedrock-converse.ts';
 import { familyVectors } from './bedrock-families.ts';
 

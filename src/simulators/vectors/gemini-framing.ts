@@ -1,4 +1,4 @@
-import { type Json } from '../../core/vector.ts';
+import type { Json } from '../../core/vector.ts';
 
 /** Google's streams: events with `alt=sse`, otherwise one JSON array whose elements come one by one. */
 

@@ -1,4 +1,4 @@
-import { type OperationVector } from '../../core/vector.ts';
+import type { OperationVector } from '../../core/vector.ts';
 import { asEvents } from './gemini-framing.ts';
 
 /** What is in a request of the Gemini API, or in its answer, and is no text: a policy has to permit it by name. */

@@ -1,4 +1,4 @@
-import { type Json, type OperationVector } from '../../core/vector.ts';
+import type { Json, OperationVector } from '../../core/vector.ts';
 import { asArray, asEvents } from './gemini-framing.ts';
 import { geminiObservedVectors } from './gemini-observed.ts';
 

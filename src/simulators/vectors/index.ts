@@ -1,4 +1,4 @@
-import { type OperationVector } from '../../core/vector.ts';
+import type { OperationVector } from '../../core/vector.ts';
 import { anthropicVectors } from './anthropic.ts';
 import { azureVectors } from './azure.ts';
 import { bedrockVectors } from './bedrock.ts';

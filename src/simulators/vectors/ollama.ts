@@ -1,4 +1,4 @@
-import { type Json, type OperationVector } from '../../core/vector.ts';
+import type { Json, OperationVector } from '../../core/vector.ts';
 
 const source = 'https://github.com/ollama/ollama/blob/main/docs/api.md';
 

@@ -1,4 +1,4 @@
-import { type Json, type JsonPath, type OperationVector } from '../../core/vector.ts';
+import type { Json, JsonPath, OperationVector } from '../../core/vector.ts';
 import { contentType, encodeChunks, reference } from './openai-framing.ts';
 
 const model = 'gpt-5.4-mini';

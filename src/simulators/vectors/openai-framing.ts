@@ -1,4 +1,4 @@
-import { type Json, type JsonPath } from '../../core/vector.ts';
+import type { Json, JsonPath } from '../../core/vector.ts';
 
 /** Where OpenAI's reference says it all. */
 export const reference = 'https://platform.openai.com/docs/api-reference';

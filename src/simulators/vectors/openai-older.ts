@@ -1,4 +1,4 @@
-import { type Json, type OperationVector } from '../../core/vector.ts';
+import type { Json, OperationVector } from '../../core/vector.ts';
 import { contentType, encodeChunks, reference } from './openai-framing.ts';
 
 const provider = 'openai';

@@ -1,4 +1,4 @@
-import { type Json, type JsonPath, type OperationVector, type StreamVector } from '../../core/vector.ts';
+import type { Json, JsonPath, OperationVector, StreamVector } from '../../core/vector.ts';
 import { contentType, encodeEvents, inEach, reference } from './openai-framing.ts';
 
 type Members = Readonly<Record<string, Json>>;

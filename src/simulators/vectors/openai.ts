@@ -1,4 +1,4 @@
-import { type OperationVector } from '../../core/vector.ts';
+import type { OperationVector } from '../../core/vector.ts';
 import { chat } from './openai-chat.ts';
 import { completions, embeddings, models, moderations } from './openai-older.ts';
 import { observedChat, observedOlder, observedResponses } from './openai-observed.ts';

@@ -2,7 +2,7 @@ import { sniff } from '../sniff.ts';
 import { imageText } from './image-text.ts';
 import { packagedText } from './packaged-text.ts';
 import { pdfText } from './pdf-text.ts';
-import { type Pages } from './pages.ts';
+import type { Pages } from './pages.ts';
 
 /** The text that could be read out of a document. */
 export interface DocumentText {

@@ -1,5 +1,5 @@
-import { type PartTaker } from './office-part.ts';
-import { type XmlElement } from './xml.ts';
+import type { PartTaker } from './office-part.ts';
+import type { XmlElement } from './xml.ts';
 
 /** Formats of dates that need no code (ISO/IEC 29500-1 section 18.8.30). */
 const isBuiltInDate = (id: number): boolean =>

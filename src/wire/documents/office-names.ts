@@ -1,4 +1,4 @@
-import { type XmlElement } from './xml.ts';
+import type { XmlElement } from './xml.ts';
 
 /** What the parts of a package may be called that are XML and nothing else (ISO/IEC 29500-1 sections 11 to 15). */
 const usualPart =

@@ -1,6 +1,6 @@
-import { type XmlElement } from './xml.ts';
+import type { XmlElement } from './xml.ts';
 import { local } from './office-names.ts';
-import { type PartTaker } from './office-part.ts';
+import type { PartTaker } from './office-part.ts';
 
 /** Where all readers show text, and in that order (ISO/IEC 29500-1 sections 17, 19, 21). */
 const flows: readonly RegExp[] = [

@@ -1,6 +1,6 @@
 import { NumberFormats } from './office-formats.ts';
-import { type PartTaker } from './office-part.ts';
-import { type XmlElement } from './xml.ts';
+import type { PartTaker } from './office-part.ts';
+import type { XmlElement } from './xml.ts';
 
 /** What cells refer to. */
 export class SharedStrings implements PartTaker {

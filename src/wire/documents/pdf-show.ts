@@ -1,4 +1,4 @@
-import { type PdfFont, type PdfFonts } from './pdf-fonts.ts';
+import type { PdfFont, PdfFonts } from './pdf-fonts.ts';
 import { stringBytes } from './pdf-object.ts';
 
 const token =

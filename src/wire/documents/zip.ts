@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { type Pages } from './pages.ts';
+import type { Pages } from './pages.ts';
 
 /** A file in an archive (APPNOTE.TXT of PKWARE, sections 4.3.7 and 4.3.12). */
 export interface ZipEntry {

@@ -1,8 +1,8 @@
 import { WireError } from '../../core/errors.ts';
 import { foldCase } from '../fold.ts';
 import { decodeUtf8 } from '../utf8.ts';
-import { type NameTable } from './names.ts';
-import { type StringReader } from './strings.ts';
+import type { NameTable } from './names.ts';
+import type { StringReader } from './strings.ts';
 
 /** Names are compared one by one up to here; beyond, in a set. */
 const fewNames = 16;

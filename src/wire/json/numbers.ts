@@ -1,7 +1,7 @@
 import { WireError } from '../../core/errors.ts';
 import { decodeUtf8, encodeUtf8 } from '../utf8.ts';
 import { EscapeMarks } from './escapes.ts';
-import { type Unescaped } from './strings.ts';
+import type { Unescaped } from './strings.ts';
 
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39;
 

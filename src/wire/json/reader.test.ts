@@ -4,8 +4,8 @@ import { WireError } from '../../core/errors.ts';
 import { encodeUtf8 } from '../utf8.ts';
 import { NameTable } from './names.ts';
 import { JsonReader } from './reader.ts';
-import { type Unescaped } from './strings.ts';
-import { type JsonVisitor } from './visitor.ts';
+import type { Unescaped } from './strings.ts';
+import type { JsonVisitor } from './visitor.ts';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 

@@ -4,7 +4,7 @@ import { OpenMembers } from './members.ts';
 import { type NameTable, noNames } from './names.ts';
 import { numberEnd } from './numbers.ts';
 import { StringReader } from './strings.ts';
-import { type JsonVisitor } from './visitor.ts';
+import type { JsonVisitor } from './visitor.ts';
 
 export const maxDepth = 128;
 /** Bytes of one member name. RFC 8259 section 9 lets a parser limit them; a name is not where a text belongs. */

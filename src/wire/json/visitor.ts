@@ -1,4 +1,4 @@
-import { type Unescaped } from './strings.ts';
+import type { Unescaped } from './strings.ts';
 
 /**
  * What a JSON text consists of, in the order of its bytes. Offsets are those of the array that is read; the span of a

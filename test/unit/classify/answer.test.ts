@@ -5,7 +5,7 @@ import { type AnswerOptions, answerLines, answerWhole } from '../../../src/app/c
 import { explain } from '../../../src/app/classify-explain.ts';
 import { type OffsetUnit, offsetUnits } from '../../../src/app/classify-offsets.ts';
 import { createScanner } from '../../../src/classify/scanner.ts';
-import { type Channel, type Finding } from '../../../src/core/types.ts';
+import type { Channel, Finding } from '../../../src/core/types.ts';
 import { positives } from './harness.ts';
 
 const classifier = createClassifier();

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { generate } from '../../../bench/corpus.ts';
 import { CachedScanner } from '../../../src/classify/cached-scanner.ts';
 import { FindingsCache } from '../../../src/classify/findings-cache.ts';
-import { type Recognizer } from '../../../src/classify/recognizer.ts';
+import type { Recognizer } from '../../../src/classify/recognizer.ts';
 import { createScanner } from '../../../src/classify/scanner.ts';
-import { type Channel, type Finding } from '../../../src/core/types.ts';
-import { type Piece, type Scanner } from '../../../src/exchange/ports.ts';
+import type { Channel, Finding } from '../../../src/core/types.ts';
+import type { Piece, Scanner } from '../../../src/exchange/ports.ts';
 import { positives } from './harness.ts';
 
 const plain = createScanner({ workers: 0, cache: 'none' });

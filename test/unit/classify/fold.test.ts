@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Finding } from '../../../src/core/types.ts';
+import type { Finding } from '../../../src/core/types.ts';
 import { positives, scanPieces, scanWhole } from './harness.ts';
 
 /** A way to write a text so that a person still reads it. Characters of the text → what stands for them. */

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { ChannelScan } from '../../../src/classify/channel-scan.ts';
 import { createScanner } from '../../../src/classify/scanner.ts';
-import { type Channel, type Finding } from '../../../src/core/types.ts';
-import { type Release, type Scanner } from '../../../src/exchange/ports.ts';
+import type { Channel, Finding } from '../../../src/core/types.ts';
+import type { Release, Scanner } from '../../../src/exchange/ports.ts';
 
 /** `found`: entity, the text found, and its band. All of a text's findings, in order. */
 export interface Vector {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createScanner } from '../../../src/classify/scanner.ts';
-import { type Finding } from '../../../src/core/types.ts';
-import { type Release } from '../../../src/exchange/ports.ts';
+import type { Finding } from '../../../src/core/types.ts';
+import type { Release } from '../../../src/exchange/ports.ts';
 import { cut, open, scanner, scanPieces, scanWhole, vectors } from './harness.ts';
 import { runs } from '../../support/runs.ts';
 

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { recognizerCatalogue } from '../../../src/classify/recognizers.ts';
-import { type Finding } from '../../../src/core/types.ts';
+import type { Finding } from '../../../src/core/types.ts';
 import { positives, scanWhole, type Vector } from './harness.ts';
 
 /** A text as it is written otherwise, and where each byte of the plain one stands in it. */

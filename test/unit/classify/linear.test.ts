@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createScanner } from '../../../src/classify/scanner.ts';
-import { type Channel } from '../../../src/core/types.ts';
+import type { Channel } from '../../../src/core/types.ts';
 
 let reads = 0;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createScanner } from '../../../src/classify/scanner.ts';
-import { type Channel, type Finding, type Origin } from '../../../src/core/types.ts';
+import type { Channel, Finding, Origin } from '../../../src/core/types.ts';
 import { positives, scanner } from './harness.ts';
 
 const channel = 'c' as Channel;

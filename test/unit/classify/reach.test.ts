@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type Reach, type Recognizer } from '../../../src/classify/recognizer.ts';
+import type { Reach, Recognizer } from '../../../src/classify/recognizer.ts';
 import { recognizers } from '../../../src/classify/recognizers.ts';
 import { createScanner } from '../../../src/classify/scanner.ts';
-import { type Finding } from '../../../src/core/types.ts';
-import { type Scanner } from '../../../src/exchange/ports.ts';
+import type { Finding } from '../../../src/core/types.ts';
+import type { Scanner } from '../../../src/exchange/ports.ts';
 import { asked, positives, scanner, scanWhole, type Vector } from './harness.ts';
 
 /** What a finding is made of: a vector's text, and where in it. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CachedScanner } from '../../../src/classify/cached-scanner.ts';
 import { createScanner } from '../../../src/classify/scanner.ts';
-import { type Channel } from '../../../src/core/types.ts';
-import { type Release } from '../../../src/exchange/ports.ts';
+import type { Channel } from '../../../src/core/types.ts';
+import type { Release } from '../../../src/exchange/ports.ts';
 import { answer, request, stream } from '../../support/chat-exchange.ts';
 import { scanner, scanPieces, scanWhole } from './harness.ts';
 

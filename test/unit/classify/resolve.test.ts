@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Candidate, Candidates } from '../../../src/classify/resolve.ts';
-import { type Channel, type Finding } from '../../../src/core/types.ts';
+import type { Channel, Finding } from '../../../src/core/types.ts';
 
 const channel = 'test' as Channel;
 const identity = { startOf: (offset: number) => offset, endOf: (offset: number) => offset };

@@ -1,11 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Recognizer } from '../../../src/classify/recognizer.ts';
+import type { Recognizer } from '../../../src/classify/recognizer.ts';
 import { recognizers } from '../../../src/classify/recognizers.ts';
 import { createScanner, type ScannerOptions, type ScannerParts } from '../../../src/classify/scanner.ts';
-import { type Spawn } from '../../../src/classify/worker-pool.ts';
-import { type Channel } from '../../../src/core/types.ts';
-import { type Piece, type Scan } from '../../../src/exchange/ports.ts';
+import type { Spawn } from '../../../src/classify/worker-pool.ts';
+import type { Channel } from '../../../src/core/types.ts';
+import type { Piece, Scan } from '../../../src/exchange/ports.ts';
 import { scanWhole } from './harness.ts';
 
 const channel = 'messages.0.content' as Channel;

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { keyRules, namedKeyRules } from '../../../src/classify/recognizers/secrets/index.ts';
-import { type KeyRule, type NamedKeyRule } from '../../../src/classify/recognizers/secrets/rule.ts';
-import { type Run, type Shape } from '../../../src/classify/recognizers/secrets/shape.ts';
+import type { KeyRule, NamedKeyRule } from '../../../src/classify/recognizers/secrets/rule.ts';
+import type { Run, Shape } from '../../../src/classify/recognizers/secrets/shape.ts';
 
 /** Random numbers that are the same in every run (xorshift32). */
 export function dice(seed: string): (sides: number) => number {

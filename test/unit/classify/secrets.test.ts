@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Finding } from '../../../src/core/types.ts';
+import type { Finding } from '../../../src/core/types.ts';
 import { cut, scanPieces, scanWhole } from './harness.ts';
 import { namedVectors, prefixedVectors, type SecretVector } from './secret-vectors.ts';
 

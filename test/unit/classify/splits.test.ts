@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { card } from '../../../src/classify/recognizers/card.ts';
 import { usSsn } from '../../../src/classify/recognizers/us-ssn.ts';
 import { createScanner } from '../../../src/classify/scanner.ts';
-import { type Finding } from '../../../src/core/types.ts';
-import { type Release } from '../../../src/exchange/ports.ts';
+import type { Finding } from '../../../src/core/types.ts';
+import type { Release } from '../../../src/exchange/ports.ts';
 import { cut, open, positives, scanner, scanPieces, scanWhole, vectors } from './harness.ts';
 
 const everyOffset = ({ length }: Uint8Array): readonly number[] =>

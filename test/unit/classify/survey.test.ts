@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isDigit } from '../../../src/classify/bytes.ts';
 import '../../../src/classify/readings/index.ts';
-import { type Source } from '../../../src/classify/readings/source.ts';
+import type { Source } from '../../../src/classify/readings/source.ts';
 import { DIGITS, MARKS, Survey, TAGS } from '../../../src/classify/readings/survey.ts';
 
 const sourceOf = (text: string, ended = true, origin = 0): Source => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { dictionary, type DictionaryTerms } from '../../../src/classify/own/dictionary.ts';
 import { readersOf } from '../../../src/classify/own/lookup.ts';
 import { readTable, TableFileError, tableKeys } from '../../../src/classify/own/table-file.ts';
-import { type Recognizer } from '../../../src/classify/recognizer.ts';
+import type { Recognizer } from '../../../src/classify/recognizer.ts';
 import { readFileSync } from 'node:fs';
 import { dictionaryOf, found, key, keys, saved, scan, scanPieces, splits } from './tables.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fingerprint } from '../../../src/classify/own/fingerprint.ts';
 import { readersOf } from '../../../src/classify/own/lookup.ts';
-import { type Recognizer } from '../../../src/classify/recognizer.ts';
+import type { Recognizer } from '../../../src/classify/recognizer.ts';
 import { fingerprintOf, key, scan, scanPieces, splits } from './tables.ts';
 
 const terms = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hosts, problemOfSuffix } from '../../../src/classify/own/hosts.ts';
 import { type Name, names } from '../../../src/classify/own/names.ts';
-import { type Recognizer } from '../../../src/classify/recognizer.ts';
+import type { Recognizer } from '../../../src/classify/recognizer.ts';
 import { found, scan, scanPieces, splits } from './tables.ts';
 
 const terms = {

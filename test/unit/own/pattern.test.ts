@@ -6,7 +6,7 @@ import { compilePattern } from '../../../src/classify/own/pattern-engines.ts';
 import { PatternError } from '../../../src/classify/own/pattern-error.ts';
 import { MAX_MATCH, parsePattern } from '../../../src/classify/own/pattern-syntax.ts';
 import { validators } from '../../../src/classify/own/validators.ts';
-import { type Recognizer } from '../../../src/classify/recognizer.ts';
+import type { Recognizer } from '../../../src/classify/recognizer.ts';
 import { found, scan, scanPieces, splits } from './tables.ts';
 
 const terms: PatternTerms = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Own } from '../../../src/classify/own/own.ts';
+import type { Own } from '../../../src/classify/own/own.ts';
 import { createScanner } from '../../../src/classify/scanner.ts';
-import { type Channel } from '../../../src/core/types.ts';
+import type { Channel } from '../../../src/core/types.ts';
 import { dictionaryOf } from './tables.ts';
 
 const terms = { class: 'custom', score: 0.9, context: [], contextScore: 0.95 } as const;

@@ -8,9 +8,9 @@ import { addDocument, Boilerplate } from '../../../src/classify/own/fingerprint-
 import { readersOf } from '../../../src/classify/own/lookup.ts';
 import { TableBuilder } from '../../../src/classify/own/table-builder.ts';
 import { hashKey, readTable, type SharedTable, tableKeys } from '../../../src/classify/own/table-file.ts';
-import { type Recognizer } from '../../../src/classify/recognizer.ts';
+import type { Recognizer } from '../../../src/classify/recognizer.ts';
 import { createScanner } from '../../../src/classify/scanner.ts';
-import { type Channel, type Finding } from '../../../src/core/types.ts';
+import type { Channel, Finding } from '../../../src/core/types.ts';
 
 export const keys = tableKeys(new Uint8Array(32).fill(7));
 export const key = hashKey(keys);

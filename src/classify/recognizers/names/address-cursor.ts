@@ -1,5 +1,5 @@
 import { isDigit, isLetter, isLower, isUpper, NEWLINE } from '../../bytes.ts';
-import { type View } from '../../view.ts';
+import type { View } from '../../view.ts';
 import { BOX, hasStreetEnding, kindOf, UNIT } from './address-words.ts';
 import { FIRST, type Lexicon, PLACE, WORD } from './lexicon.ts';
 import { isOpen } from './text-words.ts';

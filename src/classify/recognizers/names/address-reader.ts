@@ -1,5 +1,5 @@
 import { isLower } from '../../bytes.ts';
-import { type View } from '../../view.ts';
+import type { View } from '../../view.ts';
 import { AddressCursor, BLANK, CAPITAL, COMMA, NO_GAP, NONE, NUMBER, SMALL } from './address-cursor.ts';
 import { AddressTail } from './address-tail.ts';
 import {
@@ -14,7 +14,7 @@ import {
   SUFFIX,
   UNIT,
 } from './address-words.ts';
-import { type Lexicon } from './lexicon.ts';
+import type { Lexicon } from './lexicon.ts';
 
 const MAX_NAME = 6;
 

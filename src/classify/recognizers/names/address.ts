@@ -1,6 +1,6 @@
 import { isDigit, isLetter, isLower, NEWLINE } from '../../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../../recognizer.ts';
-import { type View } from '../../view.ts';
+import type { View } from '../../view.ts';
 import { AddressReader } from './address-reader.ts';
 import { BOX, isPlainStreet, kindOf, MILITARY, plainPrefixes, PREFIX, UNIT } from './address-words.ts';
 import { KEY_STREET, keyBefore } from './keys.ts';

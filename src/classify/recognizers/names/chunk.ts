@@ -1,5 +1,5 @@
 import { isLetter, isLower } from '../../bytes.ts';
-import { type View } from '../../view.ts';
+import type { View } from '../../view.ts';
 import { FIRST, HONORIFIC, isNameOnly, type Lexicon, PARTICLE, PLACE, PLACE_HEAD, WORD } from './lexicon.ts';
 import {
   byteBefore,

@@ -1,5 +1,5 @@
 import { DONE, type Outcome, WAIT } from '../../recognizer.ts';
-import { type View } from '../../view.ts';
+import type { View } from '../../view.ts';
 import { AROUND, type Chunk } from './chunk.ts';
 import { endsValue, KEY_ORGANIZATION, KEY_PERSON, KEY_PLACE, KEY_WEAK, keyBefore } from './keys.ts';
 import { FIRST, LAST, lexicon, ORG_MARK, ORG_NAME, PLACE, WORD } from './lexicon.ts';

@@ -1,5 +1,5 @@
 import { DONE, type Outcome, WAIT } from '../../recognizer.ts';
-import { type View } from '../../view.ts';
+import type { View } from '../../view.ts';
 import { wordEnd } from './text-words.ts';
 import { FIRST, LAST, lexicon, WORD } from './lexicon.ts';
 import { isProse, standsAlone } from './prose.ts';

@@ -1,5 +1,5 @@
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../../recognizer.ts';
-import { type View } from '../../view.ts';
+import type { View } from '../../view.ts';
 import { FIRST, LAST, lexicon } from './lexicon.ts';
 import { wordEnd } from './text-words.ts';
 import { isCapital, wordHash } from './word-hash.ts';

@@ -1,5 +1,5 @@
 import { isAlnum, isLower, isUpper } from '../../bytes.ts';
-import { type View } from '../../view.ts';
+import type { View } from '../../view.ts';
 import { hashOfWord } from './word-set.ts';
 import { WordTable } from './word-table.ts';
 import { finished, HASH_START, PRIME } from './word-hash.ts';

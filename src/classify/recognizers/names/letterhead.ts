@@ -1,5 +1,5 @@
 import { isDigit, isSpace, NEWLINE } from '../../bytes.ts';
-import { type View } from '../../view.ts';
+import type { View } from '../../view.ts';
 import { AddressReader } from './address-reader.ts';
 import { AROUND, type Chunk } from './chunk.ts';
 import { lexicon } from './lexicon.ts';

@@ -1,5 +1,5 @@
 import { DONE, type Entity, type Outcome, type Place, type Recognizer, WAIT } from '../../recognizer.ts';
-import { type Sighting, type View } from '../../view.ts';
+import type { Sighting, View } from '../../view.ts';
 import { AROUND, Chunk, EDGE } from './chunk.ts';
 import { Claim } from './claim.ts';
 import { cuedName, cues } from './cued.ts';

@@ -1,4 +1,4 @@
-import { type View } from '../../view.ts';
+import type { View } from '../../view.ts';
 import { AROUND, type Chunk } from './chunk.ts';
 import { FIRST, HONORIFIC, LAST, ORG_MARK, ORG_NAME, PLACE, WORD } from './lexicon.ts';
 import { SHAPE_CAPITAL, SHAPE_INITIAL, SHAPE_LOWER, SHAPE_NUMBER } from './word-reader.ts';

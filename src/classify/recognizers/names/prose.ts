@@ -1,5 +1,5 @@
 import { isAlnum, isLower, isSpace, NEWLINE } from '../../bytes.ts';
-import { type View } from '../../view.ts';
+import type { View } from '../../view.ts';
 
 const LOOK_BACK = 80;
 export const LOOK_AHEAD = 24;

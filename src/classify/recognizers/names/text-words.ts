@@ -1,5 +1,5 @@
 import { isDigit, isLetter, isSpace, isUpper, NEWLINE } from '../../bytes.ts';
-import { type View } from '../../view.ts';
+import type { View } from '../../view.ts';
 
 /** Of a longer word so much is looked at. */
 export const MAX_WORD = 40;

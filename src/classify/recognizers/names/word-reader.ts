@@ -1,5 +1,5 @@
 import { isDigit, isLower, isUpper } from '../../bytes.ts';
-import { type View } from '../../view.ts';
+import type { View } from '../../view.ts';
 import { MAX_WORD, wordEnd } from './text-words.ts';
 import { finished, HASH_START, hashOn, isCapital, PRIME } from './word-hash.ts';
 

@@ -1,6 +1,6 @@
 import { isDigit } from '../../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../../recognizer.ts';
-import { type View } from '../../view.ts';
+import type { View } from '../../view.ts';
 import { goesOn } from '../number-bounds.ts';
 import { isGivenOut } from './plans.ts';
 import { PhoneText } from './reader.ts';

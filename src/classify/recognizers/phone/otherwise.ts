@@ -1,4 +1,4 @@
-import { type PhoneText } from './reader.ts';
+import type { PhoneText } from './reader.ts';
 
 const DASH = 0x2d;
 const DOT = 0x2e;

@@ -1,8 +1,8 @@
 import { isAlnum, isDigit, isLetter } from '../../bytes.ts';
-import { type DigitRun } from '../../digits.ts';
+import type { DigitRun } from '../../digits.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../../recognizer.ts';
 import { CERTAIN, withContext } from '../../score.ts';
-import { type View } from '../../view.ts';
+import type { View } from '../../view.ts';
 import { goesOn, isTail } from '../number-bounds.ts';
 import { callingCodeLength, isGivenOut, isNational, isPossible, isPrinted, shapeOf } from './plans.ts';
 import { PhoneText } from './reader.ts';

@@ -1,5 +1,5 @@
 import { isDigit } from '../../bytes.ts';
-import { type View } from '../../view.ts';
+import type { View } from '../../view.ts';
 
 /** E.164 allows 15 digits; a prefix to dial abroad has up to 3. */
 const MAX_DIGITS = 18;

@@ -1,6 +1,6 @@
 import { isAlnum, isDigit, isLetter, isLower, isSpace, isUpper, NEWLINE } from '../../bytes.ts';
 import { DONE, type Outcome, type Place, WAIT } from '../../recognizer.ts';
-import { type View } from '../../view.ts';
+import type { View } from '../../view.ts';
 
 /** A value that something is given: `name = value`, `"name": "value"`, `name is value`, `--name value`. */
 export interface Assignment {

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { base64url, isDigit } from '../../bytes.ts';
-import { type View } from '../../view.ts';
-import { type KeyRule } from './rule.ts';
+import type { View } from '../../view.ts';
+import type { KeyRule } from './rule.ts';
 
 /** Six base-62 characters at the end are the CRC-32 of those before: GitHub (github.blog, 2021-04-05), npm. */
 export function hasCrc32(view: View, start: number, end: number): boolean {

@@ -1,6 +1,6 @@
 import { isAlnum, isLetter } from '../../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../../recognizer.ts';
-import { type View } from '../../view.ts';
+import type { View } from '../../view.ts';
 import { isPlaceholder, isReference, namesItself } from './value.ts';
 import { DIGIT, kindsIn } from './plausible.ts';
 import { STAND_IN_SCORE } from './prefixed.ts';

@@ -1,6 +1,6 @@
 import { alnum, base64, isAlnum, isDigit, isLetter, isSpace } from '../../bytes.ts';
 import { DONE, type Entity, type Outcome, type Place, type Recognizer, WAIT } from '../../recognizer.ts';
-import { type View } from '../../view.ts';
+import type { View } from '../../view.ts';
 import { entropy } from '../entropy.ts';
 import { decode64 } from './checks.ts';
 import { alphabets } from './shape.ts';

@@ -1,4 +1,4 @@
-import { type Recognizer } from '../../recognizer.ts';
+import type { Recognizer } from '../../recognizer.ts';
 import { puttyKey } from '../private-key.ts';
 import { cloudKeys, namedCloudKeys } from './cloud.ts';
 import { connectionString, oracleUrl, pgpass } from './connection-string.ts';
@@ -9,7 +9,7 @@ import { modelKeys, namedModelKeys } from './models.ts';
 import { namedKey } from './named.ts';
 import { namedPaymentKeys, paymentKeys } from './payments.ts';
 import { prefixed } from './prefixed.ts';
-import { type KeyRule, type NamedKeyRule } from './rule.ts';
+import type { KeyRule, NamedKeyRule } from './rule.ts';
 import { namedServiceKeys, serviceKeys } from './services.ts';
 import { apiKey, password, token, username } from './values.ts';
 

@@ -1,6 +1,6 @@
 import { base64url } from '../../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../../recognizer.ts';
-import { type View } from '../../view.ts';
+import type { View } from '../../view.ts';
 import { decode64 } from './checks.ts';
 
 /** A header is no longer than that, nor is what is taken of a token at once. */

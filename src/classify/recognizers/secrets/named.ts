@@ -1,11 +1,11 @@
 import { isAlnum, isDigit, isLetter, isSpace, NEWLINE } from '../../bytes.ts';
 import { Literals } from '../../literals.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../../recognizer.ts';
-import { type View } from '../../view.ts';
+import type { View } from '../../view.ts';
 import { entropy } from '../entropy.ts';
 import { holds, isStandIn, isWordy } from './plausible.ts';
 import { STAND_IN_SCORE } from './prefixed.ts';
-import { type KeyShape, type NamedKeyRule } from './rule.ts';
+import type { KeyShape, NamedKeyRule } from './rule.ts';
 import { MORE, readParts, type Run, type Shape } from './shape.ts';
 
 /** How far behind the name a key may begin, and how far before it a word for keys may stand, in bytes. */

@@ -1,6 +1,6 @@
 import { isAlnum, isDigit, isLetter, isLower, isUpper } from '../../bytes.ts';
 import { Literals } from '../../literals.ts';
-import { type View } from '../../view.ts';
+import type { View } from '../../view.ts';
 
 /** What stands in the place of a secret in documentation and templates, wherever in it. */
 const standIns = new Literals(

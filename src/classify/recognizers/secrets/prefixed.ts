@@ -1,10 +1,10 @@
 import { base64url } from '../../bytes.ts';
 import { DONE, type Outcome, type Place, type Recognizer, WAIT } from '../../recognizer.ts';
-import { type View } from '../../view.ts';
+import type { View } from '../../view.ts';
 import { entropy } from '../entropy.ts';
 import { checks, hasCrc32 } from './checks.ts';
 import { isStandIn } from './plausible.ts';
-import { type KeyRule, type KeyShape } from './rule.ts';
+import type { KeyRule, KeyShape } from './rule.ts';
 import { longest, MORE, NO, readLead, readParts, type Shape } from './shape.ts';
 
 /** What documentation and templates have in the place of a key is at most possible. */

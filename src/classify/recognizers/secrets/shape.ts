@@ -1,5 +1,5 @@
 import { isAlnum, isDigit, isHex, isLetter, isLower, isUpper } from '../../bytes.ts';
-import { type View } from '../../view.ts';
+import type { View } from '../../view.ts';
 
 /** So many characters of an alphabet. */
 export interface Run {

@@ -1,6 +1,6 @@
 import { isAlnum, isDigit, isHex, isLower, isUpper } from '../../bytes.ts';
 import { Literals } from '../../literals.ts';
-import { type View } from '../../view.ts';
+import type { View } from '../../view.ts';
 import { entropy } from '../entropy.ts';
 import { type Assignment, text } from './assignment.ts';
 import { countKinds, DIGIT, holds, isStandIn, isWordy, kindsIn, OTHER } from './plausible.ts';

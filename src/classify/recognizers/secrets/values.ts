@@ -1,7 +1,7 @@
 import { isAlnum, isLetter, isLower, isUpper } from '../../bytes.ts';
 import { Literals } from '../../literals.ts';
 import { DONE, type Entity, type Outcome, type Place, type Recognizer, WAIT } from '../../recognizer.ts';
-import { type View } from '../../view.ts';
+import type { View } from '../../view.ts';
 import { type Assignment, MAX_VALUE, readAssignment, text } from './assignment.ts';
 import { holds } from './plausible.ts';
 import { isAbout, isPlaceholder, passwordScore, tokenScore } from './value.ts';

@@ -1,6 +1,6 @@
 import { hostedMessageRequest } from '../../anthropic/message-request.ts';
 import { hostedMessageAnswer, hostedMessageEvent } from '../../anthropic/message-response.ts';
-import { type Family } from './family.ts';
+import type { Family } from './family.ts';
 
 /**
  * Anthropic's Claude (Amazon Bedrock User Guide, "Anthropic Claude Messages API"). Those before the third also take prompts,

@@ -1,6 +1,6 @@
 import { anythingNested, compile, type Shape } from '../../shared/shape.ts';
 import { count, itself, ofBedrock, ownText, piece, toBedrock, word } from '../shapes.ts';
-import { type Family } from './family.ts';
+import type { Family } from './family.ts';
 
 /** Documents that an answer may cite: members of whatever name. */
 const documents: Shape = { speaker: 'document', items: anythingNested };

@@ -1,4 +1,4 @@
-import { type Plan } from '../../shared/shape.ts';
+import type { Plan } from '../../shared/shape.ts';
 
 /** What InvokeModel says for the models of one maker. */
 export interface Family {

@@ -1,6 +1,6 @@
 import { compile } from '../../shared/shape.ts';
 import { count, ofBedrock, piece, toBedrock, word } from '../shapes.ts';
-import { type Family } from './family.ts';
+import type { Family } from './family.ts';
 
 const counts = {
   prompt_token_count: { number: 'fixed', fact: 'inputTokens' },

@@ -1,7 +1,7 @@
 import { anythingNested, compile, type Shape } from '../../shared/shape.ts';
 import { jsonSchema } from '../../openai/shapes.ts';
 import { count, itself, ofBedrock, ownText, piece, toBedrock, word } from '../shapes.ts';
-import { type Family } from './family.ts';
+import type { Family } from './family.ts';
 
 const finish: Shape = word('stop', 'length', 'tool_calls', 'model_length', 'error');
 const usage: Shape = {

@@ -2,7 +2,7 @@ import { anythingNested, compile } from '../../shared/shape.ts';
 import { message, system, toolConfig } from '../content.ts';
 import { converseAnswer, converseEvents } from '../converse-response.ts';
 import { count, ofBedrock, toBedrock, word } from '../shapes.ts';
-import { type Family } from './family.ts';
+import type { Family } from './family.ts';
 
 /** Amazon Nova's own form is that of Converse (Amazon Nova User Guide, "Complete request schema"); its events are members. */
 export const nova: Family = {

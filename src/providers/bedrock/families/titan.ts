@@ -1,6 +1,6 @@
 import { compile, type Shape } from '../../shared/shape.ts';
 import { count, ofBedrock, ownText, piece, toBedrock, word } from '../shapes.ts';
-import { type Family } from './family.ts';
+import type { Family } from './family.ts';
 
 const completionReason: Shape = word(
   'FINISHED',
