@@ -13,7 +13,7 @@ export const marker = 'TOP SECRET//SI//NOFORN';
 export const secretPlan = 'attack at dawn';
 const opening = 'Here comes the plan. ';
 /** Between two events: what can be released is, before the next one comes. */
-const deltaMs = 200;
+const deltaMs = 100;
 
 /** The operation's answer, of what the cell's SDK can read. */
 export function usual(asked: VectorAsked, { cannotRead }: Cell): VectorAnswer {
