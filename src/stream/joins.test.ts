@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createScanner } from '../classify/scanner.ts';
 import { inTurns } from '../core/turns.ts';
 import type { Channel, Frame, Slot } from '../core/types.ts';
-import type { Release } from '../exchange/ports.ts';
+import type { Release, Scanner } from '../exchange/ports.ts';
 import { fewRecognizers } from '../../test/support/few-recognizers.ts';
 import { Flow } from './flow.ts';
 
@@ -79,6 +79,27 @@ const card = cardOf('4716 8812 0943 558');
 const iban = 'DE89 3704 0044 0532 0130 00';
 const key = 'sk-proj-Zq8LmT4xVb2NwR7kYc5HdJ9sPf3GaE6uQi1o';
 const values = [card, card.replaceAll(' ', ''), iban, iban.replaceAll(' ', '')];
+
+describe('texts beside one another that cannot be looked at', () => {
+  const failing: Readonly<Record<string, Scanner['across']>> = {
+    throws: () => {
+      throw new Error('failed');
+    },
+    'gives nothing': () => undefined as never,
+  };
+
+  it.each(Object.entries(failing))('do not leave: %s', async (_, across) => {
+    const broken: Scanner = {
+      version: scanner.version,
+      open: (...args) => scanner.open(...args),
+      feed: pieces => scanner.feed(pieces),
+      across,
+    };
+    const flow = new Flow(broken, 'whole');
+    const push = async (): Promise<void> => flow.push([frameOf(said('pay 4716', '8812 today'), 0, true)]);
+    await expect(push()).rejects.toThrow();
+  });
+});
 
 describe('a value that stands in two texts', () => {
   it('is treated in both of them, at whatever place it is cut', async () => {

@@ -19,7 +19,6 @@ const inTime: readonly Way[] = [...atOnce, 'rejects', 'never ends'];
 const bothDirections: readonly (readonly [Place, readonly Way[]])[] = [
   ['scanner.open', atOnce],
   ['scanner.feed', inTime],
-  ['scanner.across', atOnce],
   ['scan.settled', atOnce],
   ['scan.findings', atOnce],
   ['policy.judge', atOnce],

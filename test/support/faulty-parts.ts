@@ -19,7 +19,6 @@ export type Place =
   | 'identity.identify'
   | 'scanner.open'
   | 'scanner.feed'
-  | 'scanner.across'
   | 'scan.settled'
   | 'scan.findings'
   | 'policy.providers'
@@ -119,7 +118,7 @@ function faultyScanner(scanner: Scanner, planted: Planted): Scanner {
   return {
     version: scanner.version,
     open: (...given) => planted.at('scanner.open', () => wrap(scanner.open(...given))),
-    across: text => planted.at('scanner.across', () => scanner.across(text)),
+    across: text => scanner.across(text),
     feed: pieces =>
       planted.at('scanner.feed', () =>
         scanner.feed(pieces.map(piece => ({ ...piece, scan: wrapped.get(piece.scan) ?? piece.scan }))),
